@@ -1,0 +1,1 @@
+"""Invitations as calendar objects in mail: the only place where iCalendar is written."""
