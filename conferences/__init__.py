@@ -1,0 +1,1 @@
+"""Arranging conferences, and what happened at them."""

@@ -1,0 +1,1 @@
+"""Invitations to a conference, their answers, and who came."""

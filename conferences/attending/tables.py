@@ -1,0 +1,68 @@
+"""Invitations, answers and attendance as rows."""
+
+from piccolo.columns import (
+    UUID,
+    Boolean,
+    Bytea,
+    ForeignKey,
+    Integer,
+    OnDelete,
+    Text,
+    Timestamptz,
+    Varchar,
+)
+from piccolo.table import Table
+
+from conferences.booking.tables import Conference
+from people.agencies.tables import Agency
+from people.professionals.tables import Professional
+
+
+class Invitation(Table, tablename="invitation"):
+    """One professional expected at one conference: asked, answered, and what became of it.
+
+    ``agency`` is the one worked for when invited. ``arrives_at`` and ``leaves_at`` are when the
+    person is wanted, where that is not the whole conference; ``arrived_at`` and ``left_at`` are
+    what happened. ``token_sealed`` opens to the secret in the calendar's UID and the reply
+    address, ``link_sealed`` to the one in the personal link.
+    """
+
+    id = UUID(primary_key=True)
+    conference = ForeignKey(
+        Conference, on_delete=OnDelete.restrict, null=False, default=None, index=True
+    )
+    professional = ForeignKey(
+        Professional, on_delete=OnDelete.restrict, null=False, default=None, index=True
+    )
+    agency = ForeignKey(Agency, on_delete=OnDelete.restrict, null=False, default=None)
+    reference = Varchar(length=20, default=None, null=False)
+    expectation = Varchar(length=20, default=None, null=False)
+    is_insisted_on = Boolean(default=False, null=False)
+    counts_to_quorum = Boolean(default=True, null=False)
+    may_decide = Boolean(default=True, null=False)
+    is_observer = Boolean(default=False, null=False)
+    is_walk_in = Boolean(default=False, null=False)
+    arrives_at = Timestamptz(default=None, null=True)
+    leaves_at = Timestamptz(default=None, null=True)
+    token_digest = Bytea(unique=True, default=None, null=False)
+    token_sealed = Bytea(default=None, null=False)
+    link_sealed = Bytea(default=None, null=True)  # none until first invited
+    sequence = Integer(default=0, null=False)
+    stamped_at = Timestamptz(default=None, null=True)
+    first_invited_at = Timestamptz(default=None, null=True)
+    notice_given_at = Timestamptz(default=None, null=True)
+    notice_source = Varchar(length=20, default=None, null=True)  # none until told
+    reply = Varchar(length=20, default="none", null=False)
+    reply_reason = Text(default="", null=False)
+    reply_source = Varchar(length=20, default=None, null=True)  # none until answered
+    replied_at = Timestamptz(default=None, null=True)
+    reply_taken_by = UUID(default=None, null=True)
+    deputy = ForeignKey(Professional, on_delete=OnDelete.restrict, null=True, default=None)
+    deputy_wish = Text(default="", null=False)
+    attendance = Varchar(length=20, default=None, null=True)  # none until the day
+    attendance_reason = Text(default="", null=False)
+    arrived_at = Timestamptz(default=None, null=True)
+    left_at = Timestamptz(default=None, null=True)
+    withdrawn_at = Timestamptz(default=None, null=True)
+    made_at = Timestamptz(default=None, null=False)
+    revision = Integer(default=1, null=False)

@@ -1,0 +1,1 @@
+"""The conference and its life: arranged, booked, rearranged, cancelled."""

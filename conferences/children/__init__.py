@@ -1,0 +1,1 @@
+"""Children and their families: references in the open, names sealed."""

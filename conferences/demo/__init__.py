@@ -1,0 +1,1 @@
+"""Made-up people and an open quarter, for showing and trying."""

@@ -1,0 +1,1 @@
+"""Venues, rooms and the times that are taken."""

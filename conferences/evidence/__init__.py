@@ -1,0 +1,1 @@
+"""The rows behind a figure, for those entitled to them."""

@@ -1,0 +1,50 @@
+"""What a conference decided, as rows."""
+
+from piccolo.columns import (
+    UUID,
+    Bytea,
+    Date,
+    ForeignKey,
+    Integer,
+    OnDelete,
+    Text,
+    Timestamptz,
+    Varchar,
+)
+from piccolo.constraints import Unique
+from piccolo.table import Table
+
+from conferences.booking.tables import Conference
+from conferences.children.tables import Child
+
+
+class Outcome(Table, tablename="outcome"):
+    """What came of one conference; free text about the child is sealed."""
+
+    id = UUID(primary_key=True)
+    conference = ForeignKey(
+        Conference, on_delete=OnDelete.restrict, null=False, default=None, unique=True
+    )
+    decisions_sealed = Bytea(default=None, null=False)
+    dissent_sealed = Bytea(default=None, null=True)  # most conferences agree
+    proceeded_reason = Text(default="", null=False)
+    next_review_due_on = Date(default=None, null=True)
+    next_review_rule = Varchar(length=60, default=None, null=True)  # none where no review follows
+    next_review_counted = Text(default="", null=False)
+    decisions_issued_at = Timestamptz(default=None, null=True)
+    plan_issued_at = Timestamptz(default=None, null=True)
+    record_issued_at = Timestamptz(default=None, null=True)
+    recorded_at = Timestamptz(default=None, null=False)
+    revision = Integer(default=1, null=False)
+
+
+class ChildDecision(Table, tablename="child_decision"):
+    """What was decided about registration, for each child."""
+
+    id = UUID(primary_key=True)
+    conference = ForeignKey(
+        Conference, on_delete=OnDelete.restrict, null=False, default=None, index=True
+    )
+    child = ForeignKey(Child, on_delete=OnDelete.restrict, null=False, default=None)
+    decision = Varchar(length=20, default=None, null=False)
+    child_decision_once = Unique([conference, child])

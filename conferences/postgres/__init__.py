@@ -1,0 +1,1 @@
+"""How is a PostgreSQL of our own started where none is given?"""

@@ -1,0 +1,1 @@
+"""The reports that are due for a conference, and those received."""

@@ -1,0 +1,1 @@
+"""Agencies and the groups that quorum counts."""

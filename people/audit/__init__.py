@@ -1,0 +1,1 @@
+"""The append-only trail, and the only ways to open a transaction."""

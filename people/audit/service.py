@@ -1,0 +1,171 @@
+"""The only ways to open a transaction: ``recorded`` for acts, ``reading`` for reads.
+
+Both take the database role that owns nothing and may only add to the trail. An act's entry is
+written last, just before the commit: the chain is a lock that all writers share, and taken first
+it would be held through the whole act.
+"""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Any
+from uuid import UUID, uuid4
+
+import asyncpg
+import msgspec
+from piccolo.engine import engine_finder
+from piccolo.engine.postgres import PostgresEngine, PostgresTransaction
+
+from people.audit.constraints import translated
+from people.audit.tables import AuditEntry, DoneAct
+from people.errors import RepeatedError
+from people.permissions import Viewer
+
+_DONE_ACTS_KEPT_FOR = timedelta(days=2)
+
+
+class Verb(StrEnum):
+    """The six things one can do with personal data: Data Protection Act 2018 s.62."""
+
+    ALTER = "alter"
+    COLLECT = "collect"
+    COMBINE = "combine"
+    CONSULT = "consult"
+    DISCLOSE = "disclose"
+    ERASE = "erase"
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """What an act is about: the noun and its id, none for a list or a bulk act."""
+
+    kind: str
+    id: UUID | None = None
+
+
+@dataclass(slots=True, kw_only=True)
+class Act:
+    """An open act: who does it, when, and what its trail entry will say. Steps take it first."""
+
+    viewer: Viewer
+    now: datetime
+    name: str
+    verb: Verb
+    subject: Subject
+    transaction: PostgresTransaction
+    details: dict[str, Any] = field(default_factory=dict)
+
+    def note(self, **details: Any) -> None:  # noqa: ANN401 - ids and codes of any kind
+        """Add ids, codes or counts to the entry; never names or content."""
+        self.details.update(details)
+
+    def about(self, subject: Subject) -> None:
+        """Say what the act turned out to be about, where its id was not known before."""
+        self.subject = subject
+
+    async def fetch(self, query: str, *arguments: object) -> list[asyncpg.Record]:
+        """Run SQL inside the act, with ``$1`` placeholders, and give its rows."""
+        rows: list[asyncpg.Record] = await self.transaction.connection.fetch(query, *arguments)
+        return rows
+
+
+@asynccontextmanager
+async def recorded(
+    viewer: Viewer, verb: Verb, subject: Subject, *, now: datetime, name: str
+) -> AsyncIterator[Act]:
+    """One transaction that ends with one entry in the trail; nothing of it stays if it fails.
+
+    ``name`` says which act it was, in the words of the code: ``conference.book``.
+
+    Raises:
+        RepeatedError: the viewer's act id was used before.
+        ConvenorError: the database refused, translated by constraint.
+    """
+    try:
+        async with engine().transaction(allow_nested=False) as transaction:
+            await _take_role(transaction)
+            act = Act(
+                viewer=viewer, now=now, name=name, verb=verb, subject=subject,
+                transaction=transaction,
+            )  # fmt: skip
+            if viewer.act_id is not None and verb is not Verb.CONSULT:
+                await _do_once(act, viewer.act_id)
+            yield act
+            await _enter(act)
+    except asyncpg.IntegrityConstraintViolationError as error:
+        raise translated(error) from error
+
+
+@asynccontextmanager
+async def reading(viewer: Viewer) -> AsyncIterator[Viewer]:
+    """One transaction that only reads; reads of a child's record use ``recorded`` instead."""
+    async with engine().transaction(allow_nested=False) as transaction:
+        await _take_role(transaction)
+        await transaction.connection.execute("SET TRANSACTION READ ONLY")
+        yield viewer
+
+
+def engine() -> PostgresEngine:
+    """The engine of the one database.
+
+    Raises:
+        RuntimeError: no engine is configured.
+    """
+    found = engine_finder()
+    if not isinstance(found, PostgresEngine):
+        raise RuntimeError("piccolo_conf.py names no PostgreSQL engine")
+    return found
+
+
+async def answered(act_id: UUID, answer: str) -> None:
+    """Keep where an act's answer led, for the same form sent again."""
+    async with engine().transaction(allow_nested=False) as transaction:
+        await _take_role(transaction)
+        await DoneAct.update({DoneAct.answer: answer[:500]}).where(DoneAct.id == act_id)
+
+
+async def find_answer(viewer: Viewer, act_id: UUID) -> str | None:
+    """Where the first answer of this act led; none if unknown or somebody else's."""
+    async with reading(viewer):
+        done = await DoneAct.objects().get(DoneAct.id == act_id)
+    return done.answer if done is not None and done.account == viewer.account else None
+
+
+async def sweep_done_acts(viewer: Viewer, *, now: datetime) -> None:
+    """Forget the ids of acts that no open form can still carry."""
+    async with recorded(viewer, Verb.ERASE, Subject("done_act"), now=now, name="done_act.sweep"):
+        await DoneAct.delete().where(DoneAct.at < now - _DONE_ACTS_KEPT_FOR)
+
+
+async def _take_role(transaction: PostgresTransaction) -> None:
+    await transaction.connection.execute("SELECT set_config('role', 'convenor_app', true)")
+
+
+async def _do_once(act: Act, act_id: UUID) -> None:
+    rows = await act.fetch(
+        "INSERT INTO done_act (id, account, at) VALUES ($1, $2, $3)"
+        " ON CONFLICT (id) DO NOTHING RETURNING id",
+        act_id, act.viewer.account, act.now,
+    )  # fmt: skip
+    if not rows:
+        raise RepeatedError(act_id)
+
+
+async def _enter(act: Act) -> None:
+    details = msgspec.json.encode(act.details, enc_hook=str).decode()
+    await AuditEntry.insert(
+        AuditEntry(
+            id=uuid4(),
+            at=act.now,
+            verb=act.verb.value,
+            subject_kind=act.subject.kind,
+            subject=act.subject.id,
+            account=act.viewer.account,
+            professional=act.viewer.professional,
+            via=act.viewer.via.value,
+            act=act.name,
+            details=details,
+        )
+    )

@@ -1,0 +1,72 @@
+"""What can go wrong in words a practitioner can act on.
+
+The tree every error of the service hangs from; ``conferences/app.py`` maps the kinds to answers::
+
+    ConvenorError
+    ├── NotFoundError       404  it is not there, or the viewer may not see it: no difference shows
+    ├── RefusedError        409  the state of things does not allow it
+    │   └── RepeatedError   303  the same form was sent before: its first answer is given again
+    ├── ClashError          409  somebody else holds what was asked for
+    ├── InvalidError        422  what was typed cannot be taken as it is
+    ├── NotSignedInError    401  nobody is signed in
+    └── UnavailableError    503  a part the service needs does not answer now
+"""
+
+from uuid import UUID
+
+import msgspec
+
+
+class Fault(msgspec.Struct, frozen=True):
+    """One thing wrong with one field: what to do about it, and what was typed."""
+
+    field: str
+    message: str
+    typed: str = ""
+
+
+class ConvenorError(Exception):
+    """Anything the service refuses, with a message that says what to do next."""
+
+
+class NotFoundError(ConvenorError):
+    """It does not exist, or the viewer may not see it; the two cannot be told apart."""
+
+    def __init__(self, message: str = "There is nothing here that you can see.") -> None:
+        super().__init__(message)
+
+
+class RefusedError(ConvenorError):
+    """The act cannot be done in the present state."""
+
+
+class RepeatedError(RefusedError):
+    """An act with this id was done before; ``act_id`` leads to its first answer."""
+
+    def __init__(self, act_id: UUID) -> None:
+        super().__init__("This was already done. Go back to see it.")
+        self.act_id = act_id
+
+
+class ClashError(ConvenorError):
+    """Somebody else holds what was asked for; ``held_by`` says who, in words to show."""
+
+    def __init__(self, message: str, *, held_by: str = "") -> None:
+        super().__init__(message)
+        self.held_by = held_by
+
+
+class InvalidError(ConvenorError):
+    """What was given cannot be taken; ``faults`` names each field and what to do."""
+
+    def __init__(self, *faults: Fault) -> None:
+        super().__init__("; ".join(fault.message for fault in faults))
+        self.faults = faults
+
+
+class NotSignedInError(ConvenorError):
+    """Nobody is signed in, and the page needs somebody."""
+
+
+class UnavailableError(ConvenorError):
+    """A part the service stands on does not answer; trying again later may help."""

@@ -1,0 +1,1 @@
+"""Personal links that let a recipient answer without an account."""

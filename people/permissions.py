@@ -1,0 +1,203 @@
+"""May this person do this? Roles, what each permits, and the guard no route gets past undeclared.
+
+Whether this *conference* is any of their business is another question, answered by
+``conferences/entitlement.py``; both must say yes. Source of the table: the project's threat
+model, "who may see what".
+"""
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from uuid import UUID
+
+from litestar.connection import ASGIConnection
+from litestar.handlers import BaseRouteHandler
+
+from people.errors import NotFoundError, NotSignedInError
+
+
+class Permission(StrEnum):
+    """What may be done, as ``noun:verb``, in alphabetical order.
+
+    A permission says nothing about which conference: reads and acts ask the entitlement as well.
+    """
+
+    ACCOUNT_MANAGE = "account:manage"
+    AGENCY_EDIT = "agency:edit"
+    AGENCY_VIEW = "agency:view"
+    ASSESSMENT_VIEW = "assessment:view"
+    ATTENDANCE_RECORD = "attendance:record"
+    CHILD_EDIT = "child:edit"
+    CHILD_VIEW = "child:view"
+    CONFERENCE_ARRANGE = "conference:arrange"
+    CONFERENCE_VIEW = "conference:view"
+    DELIVERY_VIEW = "delivery:view"
+    FIGURE_VIEW = "figure:view"
+    INVITATION_ANSWER = "invitation:answer"
+    INVITATION_RECORD = "invitation:record"
+    LINK_USE = "link:use"
+    OUTCOME_RECORD = "outcome:record"
+    PAGE_PUBLIC = "page:public"
+    PROFESSIONAL_EDIT = "professional:edit"
+    PROFESSIONAL_VIEW = "professional:view"
+    REPORT_HAND_IN = "report:hand_in"
+    REPORT_VIEW = "report:view"
+    SESSION_OWN = "session:own"
+    STANDARD_ADOPT = "standard:adopt"
+    STANDARD_VIEW = "standard:view"
+    TOKEN_MANAGE = "token:manage"  # noqa: S105 - a permission's name
+    TRAIL_VIEW = "trail:view"
+    VENUE_EDIT = "venue:edit"
+    VENUE_VIEW = "venue:view"
+    WORKLIST_VIEW = "worklist:view"
+
+
+class Role(StrEnum):
+    """What an account may be; one account may be several."""
+
+    ADMINISTRATOR = "administrator"
+    AGENCY_LEAD = "agency_lead"
+    CHAIR = "chair"
+    CHIEF_OFFICER = "chief_officer"
+    COORDINATOR = "coordinator"
+    LEAD_PROFESSIONAL = "lead_professional"
+    MINUTE_TAKER = "minute_taker"
+    PROFESSIONAL = "professional"
+    STANDARDS_LEAD = "standards_lead"
+
+
+class Via(StrEnum):
+    """By which way somebody asks."""
+
+    COMMAND = "command"
+    LINK = "link"
+    MAIL = "mail"
+    TICK = "tick"
+    TOKEN = "token"  # noqa: S105 - the way, not a secret
+    WEB = "web"
+
+
+P = Permission
+_EVERYONE = frozenset({P.PAGE_PUBLIC, P.LINK_USE})
+_SIGNED_IN = _EVERYONE | {P.SESSION_OWN, P.STANDARD_VIEW, P.TOKEN_MANAGE}
+_INVITED = _SIGNED_IN | {
+    P.CONFERENCE_VIEW,
+    P.INVITATION_ANSWER,
+    P.REPORT_HAND_IN,
+    P.REPORT_VIEW,
+}
+_FIGURES = _SIGNED_IN | {P.FIGURE_VIEW}
+
+PERMISSIONS: dict[Role, frozenset[Permission]] = {
+    Role.ADMINISTRATOR: _SIGNED_IN
+    | {
+        P.ACCOUNT_MANAGE,
+        P.AGENCY_EDIT,
+        P.AGENCY_VIEW,
+        P.DELIVERY_VIEW,
+        P.FIGURE_VIEW,
+        P.PROFESSIONAL_EDIT,
+        P.PROFESSIONAL_VIEW,
+        P.TRAIL_VIEW,
+        P.VENUE_EDIT,
+        P.VENUE_VIEW,
+    },
+    Role.AGENCY_LEAD: _FIGURES | {P.ASSESSMENT_VIEW, P.AGENCY_VIEW, P.PROFESSIONAL_VIEW},
+    Role.CHAIR: _INVITED
+    | {P.ATTENDANCE_RECORD, P.OUTCOME_RECORD, P.WORKLIST_VIEW, P.VENUE_VIEW, P.CHILD_VIEW},
+    Role.CHIEF_OFFICER: _FIGURES,
+    Role.COORDINATOR: _INVITED
+    | {
+        P.AGENCY_EDIT,
+        P.AGENCY_VIEW,
+        P.ASSESSMENT_VIEW,
+        P.ATTENDANCE_RECORD,
+        P.CHILD_EDIT,
+        P.CHILD_VIEW,
+        P.CONFERENCE_ARRANGE,
+        P.DELIVERY_VIEW,
+        P.FIGURE_VIEW,
+        P.INVITATION_RECORD,
+        P.OUTCOME_RECORD,
+        P.PROFESSIONAL_EDIT,
+        P.PROFESSIONAL_VIEW,
+        P.VENUE_EDIT,
+        P.VENUE_VIEW,
+        P.WORKLIST_VIEW,
+    },
+    Role.LEAD_PROFESSIONAL: _INVITED | {P.CHILD_VIEW},
+    Role.MINUTE_TAKER: _INVITED | {P.ATTENDANCE_RECORD, P.OUTCOME_RECORD},
+    Role.PROFESSIONAL: _INVITED,
+    Role.STANDARDS_LEAD: _FIGURES | {P.ASSESSMENT_VIEW, P.STANDARD_ADOPT},
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Viewer:
+    """Who is asking, and with which request. Never None: the operator and a tick are viewers too.
+
+    ``act_id`` is the id a form or request carries so that sending it twice does it once;
+    ``link`` is the invitation a personal link leads to.
+    """
+
+    name: str
+    via: Via
+    permissions: frozenset[Permission]
+    roles: frozenset[Role] = field(default_factory=frozenset)
+    account: UUID | None = None
+    professional: UUID | None = None
+    agency: UUID | None = None
+    act_id: UUID | None = None
+    link: UUID | None = None
+
+    @property
+    def is_signed_in(self) -> bool:
+        """Whether an account stands behind the request."""
+        return self.account is not None
+
+    def has_role(self, role: Role) -> bool:
+        """Whether the account was given that role."""
+        return role in self.roles
+
+
+SIGNED_OUT = Viewer(name="signed out", via=Via.WEB, permissions=_EVERYONE)
+OPERATOR = Viewer(
+    name="operator",
+    via=Via.COMMAND,
+    permissions=frozenset(Permission),
+    roles=frozenset({Role.ADMINISTRATOR, Role.COORDINATOR, Role.STANDARDS_LEAD}),
+)
+TICK = Viewer(name="clock", via=Via.TICK, permissions=frozenset(Permission))
+
+
+def permissions_of(roles: frozenset[Role]) -> frozenset[Permission]:
+    """What all of these roles together permit; signed in without a role permits the least."""
+    return _SIGNED_IN.union(*(PERMISSIONS[role] for role in roles))
+
+
+def may(viewer: Viewer, permission: Permission) -> bool:
+    """Whether the viewer holds the permission."""
+    return permission in viewer.permissions
+
+
+def check(viewer: Viewer, permission: Permission) -> None:
+    """Demand the permission.
+
+    Raises:
+        NotSignedInError: nobody is signed in.
+        NotFoundError: somebody is, without the permission; what they may not use is not there.
+    """
+    if may(viewer, permission):
+        return
+    if viewer.is_signed_in:
+        raise NotFoundError
+    raise NotSignedInError("Sign in to see this page.")
+
+
+def guard(connection: ASGIConnection, handler: BaseRouteHandler) -> None:  # type: ignore[type-arg]
+    """Refuse every route that declares no permission, and every viewer without it."""
+    declared = handler.opt.get("permission")
+    if declared is None:
+        raise NotFoundError
+    if handler.opt.get("exclude_from_auth"):
+        return
+    check(connection.scope["user"], declared)

@@ -1,0 +1,1 @@
+"""Who works where in which role, and who may stand in for whom."""

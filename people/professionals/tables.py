@@ -1,0 +1,44 @@
+"""Professionals and their deputies as rows."""
+
+from typing import Any
+
+from piccolo.columns import (
+    UUID,
+    Boolean,
+    Date,
+    ForeignKey,
+    Integer,
+    OnDelete,
+    Varchar,
+)
+from piccolo.constraints import Unique
+from piccolo.table import Table
+
+from people.agencies.tables import Agency
+
+
+class Professional(Table, tablename="professional"):
+    """Somebody who works for an agency in a role; confirmed people may stand in for each other."""
+
+    id = UUID(primary_key=True)
+    name = Varchar(length=200, default=None, null=False)
+    role = Varchar(length=120, default=None, null=False)
+    agency = ForeignKey(Agency, on_delete=OnDelete.restrict, null=False, default=None)
+    email = Varchar(length=254, default=None, null=True)  # some can only be reached by letter
+    email_confirmed_on = Date(default=None, null=True)
+    phone = Varchar(length=40, default=None, null=True)  # not everybody gives one
+    line_manager: ForeignKey[Any] = ForeignKey(
+        "self", on_delete=OnDelete.restrict, null=True, default=None
+    )
+    is_confirmed = Boolean(default=False, null=False)
+    is_active = Boolean(default=True, null=False)
+    revision = Integer(default=1, null=False)
+
+
+class Deputy(Table, tablename="deputy"):
+    """Somebody who usually stands in for somebody else."""
+
+    id = UUID(primary_key=True)
+    professional = ForeignKey(Professional, on_delete=OnDelete.restrict, null=False, default=None)
+    deputy = ForeignKey(Professional, on_delete=OnDelete.restrict, null=False, default=None)
+    deputy_once = Unique([professional, deputy])

@@ -1,0 +1,1 @@
+"""Encryption of fields and files with a key kept outside the database."""
