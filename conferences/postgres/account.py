@@ -8,7 +8,6 @@ import os
 import pwd
 import stat
 import subprocess
-from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -115,14 +114,17 @@ def check_private_folder(folder: Path, account: DatabaseAccount) -> None:
     )
 
 
-def check_safe_folder(folder: Path, owners: Sequence[int]) -> None:
-    """Refuse a folder that anybody but those owners could have put things into.
+def check_safe_folder(folder: Path) -> None:
+    """Refuse a folder that anybody but root could have put things into.
 
     Raises:
-        UnavailableError: it is a link, someone else's, or writable by others.
+        UnavailableError: it is a link, someone else's, writable by others, or not there.
     """
-    info = folder.lstat()
-    if stat.S_ISDIR(info.st_mode) and info.st_uid in owners and not info.st_mode & 0o022:
+    try:
+        info = folder.lstat()
+    except OSError as error:
+        raise UnavailableError(f"{folder} cannot be read: {error.strerror}.") from error
+    if stat.S_ISDIR(info.st_mode) and info.st_uid == 0 and not info.st_mode & 0o022:
         return
     raise UnavailableError(
         f"{folder} is not safe to use: it must be a folder of root that nobody else can write to. "

@@ -18,16 +18,18 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TextIO
 from urllib.parse import quote, urlencode
 
 from conferences.postgres.account import (
     DatabaseAccount,
     check_private_folder,
+    check_safe_folder,
     database_account,
     make_private_folder,
     owner_name,
 )
-from conferences.postgres.programs import Programs, find_programs, shared_place
+from conferences.postgres.programs import SHARED_PLACES, Programs, find_programs, shared_place
 from people.errors import UnavailableError
 
 OWNER = "convenor"
@@ -56,7 +58,7 @@ class Server:
     socket: Path
     account: DatabaseAccount
     programs: Programs
-    users_lock: int
+    users: TextIO
     notes: tuple[str, ...] = ()
     """What whoever started it ought to know, such as where the data went."""
 
@@ -93,7 +95,7 @@ def start(folder: Path, flags: Mapping[str, str] | None = None) -> Server:
             socket=socket,
             account=account,
             programs=programs,
-            users_lock=_join(data),
+            users=_join(data),
             notes=_notes(folder, data, account, programs),
         )
 
@@ -116,30 +118,20 @@ def stop(server: Server) -> None:
     Raises:
         UnavailableError: the server did not stop.
     """
-    try:
-        with _only_one(server.data):
-            fcntl.flock(server.users_lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            os.close(server.users_lock)
-            control = server.programs.folder / "pg_ctl"
-            answer = server.account.run(
-                control, "-D", server.data, "-m", "fast", "-w", "-t", "30", "-s", "stop"
-            )
-            if answer.returncode and _postmaster(server.data) is not None:
-                raise UnavailableError(f"PostgreSQL did not stop: {answer.stderr.strip()}")
-            shutil.rmtree(server.socket, ignore_errors=True)
-    except BlockingIOError:
-        os.close(server.users_lock)  # others still use it: theirs to stop
-    except OSError:
-        if _is_open(server.users_lock):
-            raise
-
-
-def _is_open(descriptor: int) -> bool:
-    try:
-        os.fstat(descriptor)
-    except OSError:
-        return False
-    return True
+    if server.users.closed:
+        return
+    with _only_one(server.data), server.users:
+        try:
+            fcntl.flock(server.users, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return  # others still use it: theirs to stop
+        control = server.programs.folder / "pg_ctl"
+        answer = server.account.run(
+            control, "-D", server.data, "-m", "fast", "-w", "-t", "30", "-s", "stop"
+        )
+        if answer.returncode and _answers(server.socket, server.account, server.programs):
+            raise UnavailableError(f"PostgreSQL did not stop: {answer.stderr.strip()}")
+        shutil.rmtree(server.socket, ignore_errors=True)
 
 
 @contextmanager
@@ -150,11 +142,11 @@ def _only_one(data: Path) -> Iterator[None]:
         yield
 
 
-def _join(data: Path) -> int:
+def _join(data: Path) -> TextIO:
     """Say that this process uses the cluster, until it ends or leaves."""
-    descriptor = os.open(_beside(data, "users"), os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
-    fcntl.flock(descriptor, fcntl.LOCK_SH)
-    return descriptor
+    users = _beside(data, "users").open("a")
+    fcntl.flock(users, fcntl.LOCK_SH)
+    return users
 
 
 def _beside(data: Path, suffix: str) -> Path:
@@ -162,7 +154,10 @@ def _beside(data: Path, suffix: str) -> Path:
 
 
 def _reachable(folder: Path, account: DatabaseAccount) -> Path:
-    """That folder, or where its account cannot get to it, one of the same name that it can."""
+    """That folder, or where its account cannot get to it, one elsewhere that it can.
+
+    A file beside the folder says where, so whoever removes CONVENOR_DATA starts afresh.
+    """
     folder = folder.absolute()
     try:
         folder.parent.mkdir(parents=True, exist_ok=True, mode=0o711 if account.is_lent else 0o700)
@@ -172,12 +167,17 @@ def _reachable(folder: Path, account: DatabaseAccount) -> Path:
             "that you may write to."
         ) from error
     folder = folder.resolve()
-    if account.can_enter(folder.parent):
+    signpost = _beside(folder, "elsewhere")
+    if not account.is_lent or (account.can_enter(folder.parent) and not signpost.exists()):
         return folder
-    digest = hashlib.sha256(os.fsencode(folder)).hexdigest()[:10]
-    place = shared_place() / f"{folder.parent.name}-{digest}"
-    place.mkdir(mode=0o711, exist_ok=True)
-    place.chmod(0o711)
+    if not signpost.exists():
+        place = Path(tempfile.mkdtemp(prefix="data-", dir=shared_place()))
+        place.chmod(0o711)
+        signpost.write_text(f"{place}\n")
+    place = Path(signpost.read_text().strip())
+    if place.parent not in SHARED_PLACES or not place.name.startswith("data-"):
+        raise UnavailableError(f"{signpost} names a place that Convenor did not make: {place}.")
+    check_safe_folder(place)
     return place / folder.name
 
 

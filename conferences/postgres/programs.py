@@ -75,20 +75,25 @@ def shared_place() -> Path:
     Raises:
         UnavailableError: none can be made, or what is there is not safe to use.
     """
+    problems: list[str] = []
     for place in SHARED_PLACES:
         try:
             place.mkdir(mode=0o755)
             place.chmod(0o755)  # whatever the umask took away: others must be able to enter
         except FileExistsError:
             pass
-        except OSError:
+        except OSError as error:
+            problems.append(f"{place} cannot be made: {error.strerror}.")
             continue
-        check_safe_folder(place, owners=(0,))
-        return place
-    places = " nor ".join(str(place) for place in SHARED_PLACES)
+        try:
+            check_safe_folder(place)
+        except UnavailableError as error:
+            problems.append(str(error))
+        else:
+            return place
     raise UnavailableError(
-        f"Neither {places} can be made, and the database needs a place that an account without "
-        "rights can reach. Run Convenor as an ordinary user, or set DATABASE_URL."
+        "The database needs a place that an account without rights can reach. "
+        f"{' '.join(problems)} Run Convenor as an ordinary user, or set DATABASE_URL."
     )
 
 
@@ -168,7 +173,7 @@ def _check_copy(folder: Path) -> None:
         UnavailableError: some file or folder is someone else's or writable by others.
     """
     for parent, _folders, files in os.walk(folder):
-        check_safe_folder(Path(parent), owners=(0,))
+        check_safe_folder(Path(parent))
         for path in (Path(parent) / name for name in files):
             info = path.lstat()
             if info.st_uid != 0 or (not stat.S_ISLNK(info.st_mode) and info.st_mode & 0o022):

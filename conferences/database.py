@@ -1,0 +1,159 @@
+"""Where is the database: the one in DATABASE_URL, or a server of our own?
+
+Also brings a database to the present schema. Only `migrate` works as the owner of the tables;
+everything that serves people takes a role that owns nothing (`people.audit`).
+"""
+
+import contextlib
+import io
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlsplit, urlunsplit
+
+import asyncpg
+from piccolo.apps.migrations.commands.forwards import run_forwards
+
+from conferences.postgres import cluster
+from people.errors import UnavailableError
+from piccolo_conf import DB
+
+NAME = "convenor"
+"""The Piccolo app, and the database on a server of our own."""
+
+FOLDER = "postgres"
+"""Below CONVENOR_DATA: the cluster of our own."""
+
+MIGRATING = 4_870_131_709
+"""The advisory lock under which one process at a time migrates a database."""
+
+CONNECT_WITHIN_S = 10
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Database:
+    """A database that can be connected to, and the server of our own behind it, if there is one."""
+
+    dsn: str
+    server: cluster.Server | None = None
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What whoever started it ought to know."""
+        return self.server.notes if self.server else ()
+
+
+def ensure(
+    data: Path, *, url: str | None = None, flags: Mapping[str, str] | None = None
+) -> Database:
+    """Return a server that answers: that of `url`, or our own below the folder `data`, started.
+
+    Blocks, so a coroutine calls it in a thread. `flags` are settings for a server of our own that
+    is started by this call. Follow with `create_database` where the database may be missing.
+
+    Raises:
+        UnavailableError: there is no server and none can be started.
+    """
+    if url is not None:
+        return Database(dsn=url)
+    server = cluster.start(data / FOLDER, flags)
+    return Database(dsn=server.dsn(NAME), server=server)
+
+
+def revive(database: Database) -> None:
+    """Start a server of our own again if it died. Blocks; a server elsewhere is left alone.
+
+    Raises:
+        UnavailableError: it cannot be started.
+    """
+    if database.server is not None:
+        cluster.revive(database.server)
+
+
+def stop(database: Database) -> None:
+    """Leave a server of our own, and stop it if nobody else uses it. Blocks.
+
+    Raises:
+        UnavailableError: the server did not stop.
+    """
+    if database.server is not None:
+        cluster.stop(database.server)
+
+
+def dsn_for(dsn: str, name: str) -> str:
+    """The address of another database on the same server.
+
+    >>> dsn_for("postgresql://convenor@/convenor?host=/run/pg", "other")
+    'postgresql://convenor@/other?host=/run/pg'
+    """
+    return urlunsplit(urlsplit(dsn)._replace(path=f"/{name}"))
+
+
+async def create_database(dsn: str, *, template: str | None = None) -> bool:
+    """Create the database of that address if it is missing, and say whether it was.
+
+    Raises:
+        UnavailableError: the server does not answer, or lets nobody create it.
+    """
+    try:
+        await (await connect(dsn)).close()
+    except asyncpg.InvalidCatalogNameError:
+        name = urlsplit(dsn).path.removeprefix("/")
+    else:
+        return False
+    connection = await connect(dsn_for(dsn, "postgres"))
+    try:
+        copied = f" TEMPLATE {_identifier(template)}" if template else ""
+        await connection.execute(f"CREATE DATABASE {_identifier(name)}{copied}")
+    except (asyncpg.DuplicateDatabaseError, asyncpg.UniqueViolationError):
+        return False  # another process was quicker
+    except asyncpg.InsufficientPrivilegeError as error:
+        raise UnavailableError(
+            f"The database {name} does not exist and this login may not create it. "
+            f"Ask whoever runs the server for it: CREATE DATABASE {_identifier(name)}."
+        ) from error
+    finally:
+        await connection.close()
+    return True
+
+
+async def connect(dsn: str) -> asyncpg.Connection:
+    """Open one connection outside the pool.
+
+    Raises:
+        UnavailableError: the server does not answer, or refuses this login.
+    """
+    try:
+        return await asyncpg.connect(dsn, timeout=CONNECT_WITHIN_S)
+    except (OSError, TimeoutError, asyncpg.InvalidAuthorizationSpecificationError) as error:
+        raise UnavailableError(
+            f"The database does not answer ({error}). Check DATABASE_URL, and that the server runs."
+        ) from error
+    except asyncpg.ClientConfigurationError as error:
+        raise UnavailableError(
+            f"DATABASE_URL cannot be read ({error}). It has the form "
+            "postgresql://user:password@host:5432/convenor."
+        ) from error
+
+
+async def migrate(dsn: str) -> None:
+    """Bring the database to the present schema: one process at a time, and quietly.
+
+    Raises:
+        UnavailableError: a migration failed; nothing of it was kept.
+    """
+    lock = await connect(dsn)
+    try:
+        await lock.execute("SELECT pg_advisory_lock($1)", MIGRATING)
+        DB.config = {"dsn": dsn}
+        said = io.StringIO()
+        with contextlib.redirect_stdout(said):
+            result = await run_forwards(NAME)
+        if not result.success:
+            raise UnavailableError(f"The database could not be migrated: {result.message}")
+    finally:
+        await lock.close()
+
+
+def _identifier(name: str) -> str:
+    return '"' + name.replace('"', '""') + '"'
