@@ -1,0 +1,81 @@
+"""What a message may hold: nothing that has room for the name of a child.
+
+A message carries an id of what it is about, words from an allowed list, and the time and place
+of a meeting; who it goes to is looked up when it is sent.
+"""
+
+import base64
+import hashlib
+import secrets
+from datetime import datetime
+from enum import StrEnum
+from typing import Literal
+from uuid import UUID
+
+import msgspec
+
+_TOKEN_BYTES = 16
+
+
+class MessageKind(StrEnum):
+    """What a message tells; each kind has its wording in the folder of templates."""
+
+    ANSWER_RECEIPT = "answer_receipt"
+    CANCELLATION = "cancellation"
+    INVITATION = "invitation"
+    REPORT_RECEIPT = "report_receipt"
+    REPORT_REQUEST = "report_request"
+    UPDATE = "update"
+
+
+CALENDAR_KINDS = frozenset({MessageKind.CANCELLATION, MessageKind.INVITATION, MessageKind.UPDATE})
+
+
+class Occasion(msgspec.Struct, frozen=True, kw_only=True):
+    """One meeting as one recipient's calendar is to show it; all instants are aware and UTC.
+
+    `sequence` counts what changed about the meeting; `stamped_at` orders messages about it.
+    """
+
+    uid: str
+    sequence: int
+    stamped_at: datetime
+    created_at: datetime
+    starts_at: datetime
+    ends_at: datetime
+    place: str
+    link: str | None = None
+    state: Literal["confirmed", "cancelled"] = "confirmed"
+
+
+class Message(msgspec.Struct, frozen=True, kw_only=True):
+    """One thing to tell one recipient, once: `dedupe_key` names it for ever."""
+
+    id: UUID
+    about: UUID
+    kind: MessageKind
+    recipient: UUID
+    reference: str
+    not_before: datetime
+    dedupe_key: str
+    words: dict[str, str] = {}
+    occasion: Occasion | None = None
+    reply_token: str | None = None
+    answer_link: str | None = None
+
+
+class Recipient(msgspec.Struct, frozen=True):
+    """Who a message goes to, looked up at the moment of sending."""
+
+    name: str
+    address: str
+
+
+def new_token() -> str:
+    """A secret of 128 bits that survives mail systems which fold case: 26 letters and digits."""
+    return base64.b32encode(secrets.token_bytes(_TOKEN_BYTES)).decode().rstrip("=").lower()
+
+
+def token_digest(token: str) -> bytes:
+    """What is stored of a token, and looked up when an answer comes back."""
+    return hashlib.sha256(token.encode()).digest()

@@ -1,0 +1,87 @@
+"""How a message reads: one subject, plain sentences as text and as HTML.
+
+The sentences of a kind lie in one template, `templates/notifications/messages/<kind>.txt`; two
+letters, one of text and one of HTML, lay them out, so that both always say the same.
+"""
+
+from functools import cache
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import msgspec
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
+
+from notifications.messages.values import Message, Occasion
+from notifications.messages.words import ALLOWED
+from people.clock import local, until
+
+_TEMPLATES = Path(__file__).parents[2] / "templates"
+_FOLDER = "notifications/messages"
+
+
+class Wording(msgspec.Struct, frozen=True):
+    """What a recipient reads."""
+
+    subject: str
+    text: str
+    html: str
+
+
+def subject_of(message: Message) -> str:
+    """The subject of the mail, and the summary in the calendar: it says nothing but which."""
+    return f"Meeting {message.reference}"
+
+
+def wording_of(message: Message) -> Wording:
+    """The message in words; its own words are taken as checked."""
+    words: dict[str, str] = dict.fromkeys(ALLOWED, "") | message.words
+    opening = _environment().get_template(f"{_FOLDER}/{message.kind.value}.txt")
+    module = opening.make_module({"words": words})
+    letter: dict[str, Any] = {
+        "subject": subject_of(message),
+        "paragraphs": [line.strip() for line in str(module).splitlines() if line.strip()],
+        "link_label": module.link_label,  # type: ignore[attr-defined]  # set by the template
+        "answer_link": message.answer_link,
+        "answer_host": _host(message.answer_link),
+        "sender": words["sender"],
+        "phone": words["phone"],
+        **_when_and_where(message.occasion),
+    }
+    return Wording(
+        subject=subject_of(message),
+        text=_environment().get_template(f"{_FOLDER}/letter.txt").render(letter).strip() + "\n",
+        html=_environment().get_template(f"{_FOLDER}/letter.html").render(letter),
+    )
+
+
+def _when_and_where(occasion: Occasion | None) -> dict[str, str | None]:
+    if occasion is None:
+        return dict.fromkeys(("when", "zone", "place", "join_link", "join_host"))
+    join_link = None if occasion.state == "cancelled" else occasion.link
+    return {
+        "when": until(occasion.starts_at, occasion.ends_at),
+        "zone": local(occasion.starts_at).tzname(),
+        "place": occasion.place,
+        "join_link": join_link,
+        "join_host": _host(join_link),
+    }
+
+
+def _host(link: str | None) -> str | None:
+    return urlsplit(link).netloc if link else None
+
+
+@cache
+def _environment() -> Environment:
+    environment = Environment(
+        loader=FileSystemLoader(_TEMPLATES),
+        autoescape=select_autoescape(["html"]),
+        undefined=StrictUndefined,
+        extensions=["jinja2.ext.i18n"],
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+    environment.install_null_translations(newstyle=True)  # type: ignore[attr-defined]
+    return environment

@@ -1,0 +1,46 @@
+"""Which words a message may carry besides its fixed wording, and what each may look like."""
+
+import re
+from collections.abc import Collection, Mapping
+
+from notifications.messages.neutrality import check_neutral
+from people.text import single_line
+
+_LONGEST = 100
+_MOMENT = r"[A-Z][a-z]+day \d{1,2} [A-Z][a-z]+ \d{4}, \d{2}:\d{2}"
+_FREE = {"sender"}
+
+ALLOWED: dict[str, re.Pattern[str]] = {
+    key: re.compile(pattern)
+    for key, pattern in {
+        "answer": "accepted|tentative|declined|deputy",
+        "as_deputy": "yes",
+        "changed": "time|place|time_and_place",
+        "digest": "[0-9a-f]{64}",
+        "expectation": "attend|report|both|if_involved",
+        "phone": r"[0-9+() -]{5,30}",
+        "received": _MOMENT,
+        "removed": "yes",
+        "report_due": _MOMENT,
+        "sender": ".+",
+    }.items()
+}
+"""Each key with what its value must be, as a whole."""
+
+
+def check_words(words: Mapping[str, str], *, names: Collection[str] = ()) -> None:
+    """Demand that a message's words are on the list and say nothing about a child.
+
+    Raises:
+        ValueError: a key is not on the list, a value is not what it must be, or a free text
+            reveals what the meeting is about.
+    """
+    for key, value in words.items():
+        pattern = ALLOWED.get(key)
+        if pattern is None:
+            raise ValueError(f"A message has no place for “{key}”.")
+        single_line(value, most=_LONGEST)
+        if not pattern.fullmatch(value):
+            raise ValueError(f"“{key}” of a message cannot be this; see its form.")
+        if key in _FREE:
+            check_neutral(value, names=names, strict=True)
