@@ -151,6 +151,8 @@ async def migrate(dsn: str) -> None:
             result = await run_forwards(NAME)
         if not result.success:
             raise UnavailableError(f"The database could not be migrated: {result.message}")
+    except asyncpg.PostgresError as error:
+        raise UnavailableError(f"The database could not be migrated: {error}") from error
     finally:
         await lock.close()
 

@@ -10,13 +10,14 @@ server. A lock goes with its process, so a process that was killed leaves nothin
 import fcntl
 import hashlib
 import os
+import shlex
 import shutil
 import subprocess
 import tempfile
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TextIO
 from urllib.parse import quote, urlencode
@@ -86,18 +87,21 @@ def start(folder: Path, flags: Mapping[str, str] | None = None) -> Server:
     programs = find_programs(account)
     data = _reachable(folder, account)
     with _only_one(data):
-        socket = _socket_folder(data, account)
-        _make(data, account, programs)
-        _check_version(data, programs)
-        socket = _start(data, socket, account, programs, flags or {})
-        return Server(
+        server = Server(
             data=data,
-            socket=socket,
+            socket=_socket_folder(data, account),
             account=account,
             programs=programs,
             users=_join(data),
             notes=_notes(folder, data, account, programs),
         )
+        try:
+            _make(server)
+            _check_version(server)
+            return replace(server, socket=_start(server, flags or {}))
+        except BaseException:  # interrupted as well: nobody would stop what was just started
+            _leave(server)
+            raise
 
 
 def revive(server: Server) -> None:
@@ -106,10 +110,9 @@ def revive(server: Server) -> None:
     Raises:
         UnavailableError: it cannot be started.
     """
-    if _answers(server.socket, server.account, server.programs):
-        return
-    with _only_one(server.data):
-        _start(server.data, server.socket, server.account, server.programs, {})
+    if not _answers(server, server.socket):
+        with _only_one(server.data):
+            _start(server, {})
 
 
 def stop(server: Server) -> None:
@@ -118,18 +121,19 @@ def stop(server: Server) -> None:
     Raises:
         UnavailableError: the server did not stop.
     """
-    if server.users.closed:
-        return
-    with _only_one(server.data), server.users:
+    if not server.users.closed:
+        with _only_one(server.data):
+            _leave(server)
+
+
+def _leave(server: Server) -> None:
+    with server.users:
         try:
             fcntl.flock(server.users, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             return  # others still use it: theirs to stop
-        control = server.programs.folder / "pg_ctl"
-        answer = server.account.run(
-            control, "-D", server.data, "-m", "fast", "-w", "-t", "30", "-s", "stop"
-        )
-        if answer.returncode and _answers(server.socket, server.account, server.programs):
+        answer = _control(server, "-m", "fast", "-w", "-t", "30", "stop")
+        if answer.returncode and _answers(server, server.socket):
             raise UnavailableError(f"PostgreSQL did not stop: {answer.stderr.strip()}")
         shutil.rmtree(server.socket, ignore_errors=True)
 
@@ -211,8 +215,9 @@ def _socket_folder(data: Path, account: DatabaseAccount) -> Path:
     raise UnavailableError(f"No folder for the database's socket: {data} is too long a path.")
 
 
-def _make(data: Path, account: DatabaseAccount, programs: Programs) -> None:
+def _make(server: Server) -> None:
     """Make the cluster whole or not at all; what is there is checked and left alone."""
+    data, account = server.data, server.account
     if data.is_symlink() or data.exists():
         check_private_folder(data, account)
         if (data / "PG_VERSION").exists():
@@ -227,74 +232,66 @@ def _make(data: Path, account: DatabaseAccount, programs: Programs) -> None:
     for left_over in fresh.iterdir():  # by a start that was cut off
         shutil.rmtree(left_over) if left_over.is_dir() else left_over.unlink()
     answer = account.run(
-        programs.folder / "initdb", "-D", fresh, "-U", OWNER, "-A", "trust", "-E", "UTF8",
-        *programs.locale(), "--no-instructions",
+        server.programs.folder / "initdb", "-D", fresh, "-U", OWNER, "-A", "trust", "-E", "UTF8",
+        *server.programs.locale(), "--no-instructions",
     )  # fmt: skip
     if answer.returncode:
         raise UnavailableError(f"The database could not be made: {answer.stderr.strip()}")
     fresh.rename(data)
 
 
-def _check_version(data: Path, programs: Programs) -> None:
-    made_by = (data / "PG_VERSION").read_text().strip()
-    if made_by != str(programs.major):
+def _check_version(server: Server) -> None:
+    made_by = (server.data / "PG_VERSION").read_text().strip()
+    found = str(server.programs.major)
+    if made_by != found:
         raise UnavailableError(
-            f"The database in {data} was made by PostgreSQL {made_by}, and what is installed "
-            f"here is PostgreSQL {programs.major}, which cannot read it. To keep what is in it, "
+            f"The database in {server.data} was made by PostgreSQL {made_by}, and what is "
+            f"installed here is PostgreSQL {found}, which cannot read it. To keep what is in it, "
             f"dump it with PostgreSQL {made_by} and restore it (docs/running.md); a demonstration "
             "can start afresh in another CONVENOR_DATA."
         )
 
 
-def _start(
-    data: Path,
-    socket: Path,
-    account: DatabaseAccount,
-    programs: Programs,
-    flags: Mapping[str, str],
-) -> Path:
+def _start(server: Server, flags: Mapping[str, str]) -> Path:
     """Start the server unless it answers, and return the folder of its socket.
 
     Only an answer counts: after a crash the process may be gone, or a zombie that looks alive, or
     its number may belong to somebody else by now.
     """
-    running = _postmaster(data)
-    if running is not None and _answers(running, account, programs):
+    running = _socket_in_use(server.data)
+    if running is not None and _answers(server, running):
         return running
-    settings = " ".join(
-        f"-c {name}={_quoted(value)}"
-        for name, value in {**ALWAYS, "unix_socket_directories": str(socket), **flags}.items()
-    )
+    said = {**ALWAYS, "unix_socket_directories": str(server.socket), **flags}
+    options = " ".join(f"-c {name}={shlex.quote(value)}" for name, value in said.items())
     give_up_at = time.monotonic() + GIVE_UP_AFTER_S
     while True:
-        _forget_dead_server(data)
-        answer = account.run(
-            programs.folder / "pg_ctl", "-D", data, "-l", data / "server.log", "-w", "-t", "60",
-            "-s", "-o", settings, "start",
-        )  # fmt: skip
-        if _answers(socket, account, programs):
-            return socket
+        _forget_dead_server(server.data)
+        log = server.data / "server.log"
+        answer = _control(server, "-l", log, "-w", "-t", "60", "-o", options, "start")
+        if _answers(server, server.socket):
+            return server.socket
         if time.monotonic() > give_up_at:
-            raise UnavailableError(_why(data, answer))
+            raise UnavailableError(_why(server.data, answer))
         time.sleep(0.2)
 
 
-def _quoted(value: str) -> str:
-    return "'" + value.replace("'", "'\\''") + "'"
+def _control(server: Server, *arguments: str | Path) -> subprocess.CompletedProcess[str]:
+    return server.account.run(
+        server.programs.folder / "pg_ctl", "-D", server.data, "-s", *arguments
+    )
 
 
-def _answers(socket: Path, account: DatabaseAccount, programs: Programs) -> bool:
+def _answers(server: Server, socket: Path) -> bool:
     """Whether a server takes connections there."""
-    probe = programs.folder / "pg_isready"
+    probe = server.programs.folder / "pg_isready"
     arguments = ("-h", socket, "-p", ALWAYS["port"], "-t", "5", "-q")
-    return account.run(probe, *arguments, timeout=20).returncode == 0
+    return server.account.run(probe, *arguments, timeout=20).returncode == 0
 
 
-def _postmaster(data: Path) -> Path | None:
+def _socket_in_use(data: Path) -> Path | None:
     """The socket folder of the server that says it runs there, or None."""
     try:
-        lines = (data / "postmaster.pid").read_text().splitlines()
-        return Path(lines[4]) if lines[4] else None
+        return Path((data / "postmaster.pid").read_text().splitlines()[4])
     except (OSError, IndexError):
         return None
 
