@@ -23,7 +23,8 @@ class Invitation(Table, tablename="invitation"):
 
     ``agency`` is the one worked for when invited. ``arrives_at`` and ``leaves_at`` are when the
     person is wanted, where that is not the whole conference; ``arrived_at`` and ``left_at`` are
-    what happened. ``token_sealed`` opens to the secret in the calendar's UID and the reply
+    what happened. ``sequence`` counts what was told to this person, ``time_sequence`` is its value
+    when the present time was first told: notice runs from there. ``token_sealed`` opens to the secret in the calendar's UID and the reply
     address, ``link_sealed`` to the one in the personal link.
     """
 
@@ -48,6 +49,7 @@ class Invitation(Table, tablename="invitation"):
     token_sealed = Bytea(default=None, null=False)
     link_sealed = Bytea(default=None, null=True)  # none until first invited
     sequence = Integer(default=0, null=False)
+    time_sequence = Integer(default=0, null=False)
     stamped_at = Timestamptz(default=None, null=True)
     first_invited_at = Timestamptz(default=None, null=True)
     notice_given_at = Timestamptz(default=None, null=True)

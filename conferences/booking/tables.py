@@ -20,6 +20,7 @@ from piccolo.table import Table
 from conferences.children.tables import Child, Family
 from conferences.diaries.tables import Room
 from people.professionals.tables import Professional
+from standards.agreed.tables import Standard
 
 
 class Conference(Table, tablename="conference"):
@@ -45,7 +46,7 @@ class Conference(Table, tablename="conference"):
     due_on = Date(default=None, null=True)
     due_rule = Varchar(length=60, default=None, null=True)
     due_counted = Text(default="", null=False)
-    standard = UUID(default=None, null=True)
+    standard = ForeignKey(Standard, on_delete=OnDelete.restrict, null=True, default=None)
     late_reason = Text(default="", null=False)
     chair = ForeignKey(Professional, on_delete=OnDelete.restrict, null=True, default=None)
     lead_professional = ForeignKey(

@@ -1,8 +1,9 @@
 """The only ways to open a transaction: ``recorded`` for acts, ``reading`` for reads.
 
-Both take the database role that owns nothing and may only add to the trail. An act's entry is
-written last, just before the commit: the chain is a lock that all writers share, and taken first
-it would be held through the whole act.
+A third, ``housekeeping``, is for what the service notes about itself. All take the database role
+that owns nothing and may only add to the trail. An act's entry is written last, just before the
+commit: the chain is a lock that all writers share, and taken first it would be held through the
+whole act.
 """
 
 from collections.abc import AsyncIterator
@@ -111,18 +112,29 @@ def engine() -> PostgresEngine:
     """The engine of the one database.
 
     Raises:
-        RuntimeError: no engine is configured.
+        TypeError: no engine is configured.
     """
     found = engine_finder()
     if not isinstance(found, PostgresEngine):
-        raise RuntimeError("piccolo_conf.py names no PostgreSQL engine")
+        raise TypeError("piccolo_conf.py names no PostgreSQL engine")
     return found
+
+
+@asynccontextmanager
+async def housekeeping() -> AsyncIterator[PostgresTransaction]:
+    """One transaction for what the service notes about itself and nobody decided.
+
+    Leases of the outbox, when a session was last seen, counted attempts: nothing that concerns a
+    person or a conference, and so no entry in the trail.
+    """
+    async with engine().transaction(allow_nested=False) as transaction:
+        await _take_role(transaction)
+        yield transaction
 
 
 async def answered(act_id: UUID, answer: str) -> None:
     """Keep where an act's answer led, for the same form sent again."""
-    async with engine().transaction(allow_nested=False) as transaction:
-        await _take_role(transaction)
+    async with housekeeping():
         await DoneAct.update({DoneAct.answer: answer[:500]}).where(DoneAct.id == act_id)
 
 
@@ -133,9 +145,9 @@ async def find_answer(viewer: Viewer, act_id: UUID) -> str | None:
     return done.answer if done is not None and done.account == viewer.account else None
 
 
-async def sweep_done_acts(viewer: Viewer, *, now: datetime) -> None:
+async def sweep_done_acts(*, now: datetime) -> None:
     """Forget the ids of acts that no open form can still carry."""
-    async with recorded(viewer, Verb.ERASE, Subject("done_act"), now=now, name="done_act.sweep"):
+    async with housekeeping():
         await DoneAct.delete().where(DoneAct.at < now - _DONE_ACTS_KEPT_FOR)
 
 

@@ -1,0 +1,73 @@
+"""The engine, and the one Piccolo app with all tables and one linear history of migrations."""
+
+from pathlib import Path
+
+from piccolo.conf.apps import AppConfig, AppRegistry
+from piccolo.engine.postgres import PostgresEngine
+
+from conferences.attending.tables import Invitation
+from conferences.booking.tables import Conference, ConferenceChild, Segment
+from conferences.children.tables import Child, Family
+from conferences.diaries.tables import BusyInterval, Room, Venue
+from conferences.outcomes.tables import ChildDecision, Outcome
+from conferences.reports.tables import Report, ReportFile
+from notifications.outbox.tables import OutboxMessage
+from people.accounts.tables import Account, ApiToken
+from people.agencies.tables import Agency
+from people.audit.tables import AuditEntry, DoneAct
+from people.links.tables import PersonalLink
+from people.professionals.tables import Deputy, Professional
+from people.sign_in.tables import Attempt, Session
+from standards.agreed.tables import Standard, StandardRule
+from standards.measures.tables import Assessment, StoredFacts
+
+
+class LateEngine(PostgresEngine):
+    """Connects when its pool is opened, never when it is imported."""
+
+    async def check_version(self) -> None:
+        """Ask nothing: the supervisor and the migrations know the version."""
+
+    async def prep_database(self) -> None:
+        """Prepare nothing: extensions are made by migrations."""
+
+
+DB = LateEngine(config={}, extensions=())
+
+APP_CONFIG = AppConfig(
+    app_name="convenor",
+    migrations_folder_path=str(Path(__file__).parent / "conferences" / "piccolo_migrations"),
+    table_classes=[
+        Agency,
+        Professional,
+        Deputy,
+        Account,
+        ApiToken,
+        Session,
+        Attempt,
+        PersonalLink,
+        AuditEntry,
+        DoneAct,
+        OutboxMessage,
+        Standard,
+        StandardRule,
+        StoredFacts,
+        Assessment,
+        Family,
+        Child,
+        Venue,
+        Room,
+        BusyInterval,
+        Conference,
+        ConferenceChild,
+        Segment,
+        Invitation,
+        Report,
+        ReportFile,
+        Outcome,
+        ChildDecision,
+    ],
+    migration_dependencies=[],
+)
+
+APP_REGISTRY = AppRegistry(apps=["piccolo_conf"])

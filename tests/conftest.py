@@ -1,0 +1,119 @@
+"""A real PostgreSQL, a still clock, viewers and a client: what tests stand on.
+
+One cluster for all runs of this checkout with everything off that protects against a power cut; a
+template database named by the hash of all migrations; a database for each worker. Tests commit,
+and what they touched is emptied.
+"""
+
+import fcntl
+import hashlib
+import os
+from collections.abc import AsyncIterator, Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+import pytest_asyncio
+
+from conferences import database as databases
+from people.vault import files, service as vault
+from piccolo_conf import DB
+
+ROOT = Path(__file__).parents[1]
+MIGRATIONS = ROOT / "conferences" / "piccolo_migrations"
+UNSAFE = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
+NOW = datetime(2026, 11, 23, 9, 30, tzinfo=UTC)
+
+_EMPTY_WHAT_WAS_TOUCHED = """
+DO $$
+DECLARE name text; touched text[] := ARRAY[]::text[]; found boolean;
+BEGIN
+  SET LOCAL session_replication_role = replica;
+  FOR name IN SELECT tablename FROM pg_tables WHERE schemaname = 'public' AND tablename <> 'migration'
+  LOOP
+    EXECUTE format('SELECT EXISTS (SELECT FROM %I)', name) INTO found;
+    IF found THEN touched := touched || quote_ident(name); END IF;
+  END LOOP;
+  IF cardinality(touched) > 0 THEN
+    ALTER TABLE audit_entry DISABLE TRIGGER USER;
+    EXECUTE 'TRUNCATE ' || array_to_string(touched, ', ') || ' CASCADE';
+    ALTER TABLE audit_entry ENABLE TRIGGER USER;
+  END IF;
+END $$
+"""
+
+
+def _schema_hash() -> str:
+    found = hashlib.sha256()
+    for file in sorted(MIGRATIONS.glob("*.py")):
+        found.update(file.read_bytes())
+    return found.hexdigest()[:12]
+
+
+@pytest.fixture(scope="session")
+def worker() -> str:
+    """The name of this worker, distinct between runs side by side."""
+    return f"{os.environ.get('PYTEST_XDIST_WORKER', 'main')}_{os.getpid()}"
+
+
+@pytest.fixture(scope="session")
+def cluster() -> Iterator[databases.Database]:
+    """The running server all workers share; the last to leave stops it."""
+    folder = ROOT / "var" / "tests"
+    folder.mkdir(parents=True, exist_ok=True)
+    server = databases.ensure(folder, flags=UNSAFE)
+    yield server
+    databases.stop(server)
+
+
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def worker_database(cluster: databases.Database, worker: str) -> AsyncIterator[str]:
+    """A migrated database of this worker's own."""
+    template = f"template_{_schema_hash()}"
+    with (ROOT / "var" / "tests" / "template.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        dsn = databases.dsn_for(cluster.dsn, template)
+        if await databases.create_database(dsn):
+            await databases.migrate(dsn)
+        own = databases.dsn_for(cluster.dsn, f"test_{worker}")
+        await databases.create_database(own, template=template)
+    yield own
+    connection = await databases.connect(databases.dsn_for(cluster.dsn, "postgres"))
+    await connection.execute(f'DROP DATABASE "test_{worker}" WITH (FORCE)')
+    await connection.close()
+
+
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def pool(worker_database: str) -> AsyncIterator[str]:
+    """Piccolo's engine with a small pool on the worker's database; gives the address."""
+    DB.config = {"dsn": worker_database}
+    await DB.start_connection_pool(min_size=1, max_size=4)
+    yield worker_database
+    await DB.close_connection_pool()
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def database(pool: str) -> AsyncIterator[str]:
+    """An empty database; what the test touched is emptied after it."""
+    yield pool
+    connection = await databases.connect(pool)
+    await connection.execute(_EMPTY_WHAT_WAS_TOUCHED)
+    await connection.close()
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _keys() -> None:
+    vault.use(bytes(range(32)))
+
+
+@pytest.fixture
+def file_store(tmp_path: Path) -> Path:
+    """A folder in which report files of this test lie, encrypted."""
+    files.use(str(tmp_path / "files"))
+    return tmp_path / "files"
+
+
+@pytest.fixture
+def now() -> datetime:
+    """The still clock: Monday 23 November 2026, 09:30."""
+    return NOW
