@@ -1,0 +1,114 @@
+"""An occasion as the bytes of one calendar object for one recipient: RFC 5545 and 5546.
+
+The only place that writes iCalendar. One object per recipient with no attendee but the recipient
+and the service as organizer, a summary that says nothing, and the same bytes for the same input.
+"""
+
+from datetime import datetime
+
+from icalendar import Calendar, Conference, Event, vCalAddress, vUri
+from icalendar.enums import CLASS, CUTYPE, PARTSTAT, ROLE, STATUS, TRANSP
+
+from notifications.calendar_mail.addresses import reply_address, uid_of
+from notifications.calendar_mail.wall_times import check_instant
+from notifications.calendar_mail.zone import LONDON_RULES
+from notifications.messages.values import Message, MessageKind, Occasion, Recipient
+from notifications.messages.wordings import Wording
+from people.clock import local
+from people.text import header_text, mail_address
+
+_PRODUCT = "-//Convenor//Meetings 1//EN"
+_LONGEST_DESCRIPTION = 2000
+_EVENT_BEGINS = b"BEGIN:VEVENT\r\n"
+
+
+def method_of(message: Message) -> str:
+    """What the calendar is asked to do: the same word in the object and in the mail's part."""
+    return "CANCEL" if message.kind is MessageKind.CANCELLATION else "REQUEST"
+
+
+def calendar_object(
+    message: Message, occasion: Occasion, to: Recipient, wording: Wording, *, service: str
+) -> bytes:
+    """The calendar object of an invitation, an update or a cancellation.
+
+    Raises:
+        ValueError: a time falls where the clocks change, an address is not plain, or the UID is
+            not the one of the message's reply token.
+    """
+    check_instant(occasion.starts_at)
+    check_instant(occasion.ends_at)
+    if message.reply_token is None or occasion.uid != uid_of(message.reply_token, service):
+        raise ValueError("the UID must be the reply token at the service's domain")
+    calendar = Calendar()
+    calendar.add("version", "2.0")
+    calendar.add("prodid", _PRODUCT)
+    calendar.add("calscale", "GREGORIAN")
+    calendar.add("method", method_of(message))
+    calendar.add_component(_event(message, occasion, to, wording, service=service))
+    plain: bytes = calendar.to_ical(sorted=False)
+    return plain.replace(_EVENT_BEGINS, LONDON_RULES + _EVENT_BEGINS, 1)
+
+
+def _event(
+    message: Message, occasion: Occasion, to: Recipient, wording: Wording, *, service: str
+) -> Event:
+    is_cancelled = occasion.state == "cancelled"
+    event = Event()
+    event.add("uid", occasion.uid)
+    event.add("sequence", occasion.sequence)
+    event.add("dtstamp", _seconds(occasion.stamped_at))
+    event.add("dtstart", local(_seconds(occasion.starts_at)))
+    event.add("dtend", local(_seconds(occasion.ends_at)))
+    event.add("summary", header_text(wording.subject))
+    event.add("organizer", _organizer(message, service))
+    event.add("attendee", _attendee(message, to))
+    event.add("location", _location(occasion))
+    event.add("description", wording.text[:_LONGEST_DESCRIPTION].strip())
+    event.add("status", STATUS.CANCELLED if is_cancelled else STATUS.CONFIRMED)
+    event.add("transp", TRANSP.OPAQUE)
+    event.add("class", CLASS.PRIVATE)
+    event.add("created", _seconds(occasion.created_at))
+    event.add("last-modified", _seconds(occasion.stamped_at))
+    event.add("x-microsoft-cdo-busystatus", "FREE" if is_cancelled else "BUSY")
+    event.add("x-microsoft-disallow-counter", "TRUE")
+    _add_links(event, message, occasion)
+    return event
+
+
+def _add_links(event: Event, message: Message, occasion: Occasion) -> None:
+    if message.answer_link is not None:
+        event.add("url", vUri(message.answer_link))
+    if occasion.link is not None and occasion.state != "cancelled":
+        event.conferences = [
+            Conference(occasion.link, feature="VIDEO", label="Join the meeting")
+        ]
+
+
+def _organizer(message: Message, service: str) -> vCalAddress:
+    sender = header_text(message.words.get("sender", "")) or None
+    return vCalAddress.new(reply_address(message.reply_token, service), cn=sender)
+
+
+def _attendee(message: Message, to: Recipient) -> vCalAddress:
+    is_optional = message.words.get("expectation") == "if_involved"
+    return vCalAddress.new(
+        mail_address(to.address),
+        cn=header_text(to.name) or None,
+        cutype=CUTYPE.INDIVIDUAL,
+        partstat=PARTSTAT.NEEDS_ACTION,
+        role=ROLE.OPT_PARTICIPANT if is_optional else ROLE.REQ_PARTICIPANT,
+        rsvp=message.kind is not MessageKind.CANCELLATION,
+    )
+
+
+def _location(occasion: Occasion) -> str:
+    """The place, after the link where there is one: programs offer to join what comes first."""
+    link = occasion.link if occasion.state != "cancelled" else None
+    if link and occasion.place:
+        return header_text(f"{link} ({occasion.place})")
+    return header_text(link or occasion.place)
+
+
+def _seconds(at: datetime) -> datetime:
+    return at.replace(microsecond=0)
