@@ -108,6 +108,14 @@ async def reading(viewer: Viewer) -> AsyncIterator[Viewer]:
         yield viewer
 
 
+@asynccontextmanager
+async def working(viewer: Viewer) -> AsyncIterator[PostgresTransaction]:  # noqa: ARG001 - as above
+    """One transaction that keeps a tick's own books, such as leases: no act, so no entry."""
+    async with engine().transaction(allow_nested=False) as transaction:
+        await _take_role(transaction)
+        yield transaction
+
+
 def engine() -> PostgresEngine:
     """The engine of the one database.
 
