@@ -16,7 +16,8 @@ import pytest
 import pytest_asyncio
 
 from conferences import database as databases
-from people.vault import files, service as vault
+from people.vault import files
+from people.vault import service as vault
 from piccolo_conf import DB
 
 ROOT = Path(__file__).parents[1]
@@ -29,7 +30,8 @@ DO $$
 DECLARE name text; touched text[] := ARRAY[]::text[]; found boolean;
 BEGIN
   SET LOCAL session_replication_role = replica;
-  FOR name IN SELECT tablename FROM pg_tables WHERE schemaname = 'public' AND tablename <> 'migration'
+  FOR name IN SELECT tablename FROM pg_tables
+   WHERE schemaname = 'public' AND tablename <> 'migration'
   LOOP
     EXECUTE format('SELECT EXISTS (SELECT FROM %I)', name) INTO found;
     IF found THEN touched := touched || quote_ident(name); END IF;
