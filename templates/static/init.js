@@ -1,0 +1,51 @@
+// Starts the design system, and the few things the pages do by themselves. Every page works without it.
+// The design system's module runs before this one and leaves `DS` on the window.
+
+function start(scope) {
+  window.DS.initAll(scope);
+  restoreTableRoles(scope);
+}
+
+// Rows shown as cards lose their table roles in some browsers: give them back in words.
+function restoreTableRoles(scope) {
+  const roles = {
+    table: "table", thead: "rowgroup", tbody: "rowgroup", tr: "row", td: "cell",
+    'th[scope="col"]': "columnheader", 'th[scope="row"]': "rowheader",
+  };
+  for (const table of scope.querySelectorAll(".app-table--cards")) {
+    table.setAttribute("role", roles.table);
+    for (const [selector, role] of Object.entries(roles)) {
+      table.querySelectorAll(selector).forEach((part) => part.setAttribute("role", role));
+    }
+  }
+}
+
+// The menu on small screens; without script the navigation is simply open.
+function startMenu() {
+  const button = document.querySelector("[data-menu]");
+  button?.addEventListener("click", () => {
+    const opened = button.getAttribute("aria-expanded") !== "true";
+    button.setAttribute("aria-expanded", String(opened));
+  });
+}
+
+// A form that came back with faults: the summary is read first.
+function focusFaults() {
+  document.querySelector("[data-focus]")?.focus();
+}
+
+// A file on its way: how much has arrived, for forms sent by htmx.
+function showProgress(event) {
+  const bar = event.target.querySelector?.("progress[data-upload]");
+  if (bar && event.detail.lengthComputable) {
+    bar.hidden = false;
+    bar.max = event.detail.total;
+    bar.value = event.detail.loaded;
+  }
+}
+
+start(document);
+startMenu();
+focusFaults();
+document.addEventListener("htmx:afterSwap", (event) => start(event.detail.target));
+document.addEventListener("htmx:xhr:progress", showProgress);
