@@ -1,0 +1,107 @@
+"""Personal links: a secret mailed to one person, by which that person answers without signing in.
+
+Only the digest of a token is kept. A link may be used any number of times until it expires; it
+puts in and never reads out. A link that is unknown, expired or revoked is the same to whoever
+opens it: not there.
+"""
+
+import base64
+import hashlib
+import secrets
+from datetime import datetime
+from uuid import UUID, uuid4
+
+from people.audit.service import Act, reading
+from people.errors import NotFoundError, UnavailableError
+from people.links.tables import PersonalLink
+from people.permissions import SIGNED_OUT, Permission, Via, Viewer
+
+_TOKEN_BYTES = 16  # 128 bits
+_PUTS_IN = SIGNED_OUT.permissions | {Permission.INVITATION_ANSWER, Permission.REPORT_HAND_IN}
+_public_url: list[str] = []
+
+
+class DeadLinkError(NotFoundError):
+    """The link is unknown, has expired or was revoked; nothing tells which."""
+
+    def __init__(self) -> None:
+        super().__init__("This link does not work, or does not work any more.")
+
+
+def use(public_url: str) -> None:
+    """Make links under this address from now on; without a slash at its end."""
+    _public_url[:] = [public_url.rstrip("/")]
+
+
+def url_of(token: str) -> str:
+    """The address to mail for a token.
+
+    Raises:
+        UnavailableError: nobody said how people reach the service.
+    """
+    if not _public_url:
+        raise UnavailableError("No public address is configured: set CONVENOR_PUBLIC_URL.")
+    return f"{_public_url[0]}/a/{token}"
+
+
+async def issue(act: Act, *, about: UUID, purpose: str, expires_at: datetime) -> str:
+    """Make a link about one thing and give its token, which is kept nowhere here."""
+    token = base64.b32encode(secrets.token_bytes(_TOKEN_BYTES)).decode().rstrip("=").lower()
+    await PersonalLink.insert(
+        PersonalLink(
+            id=uuid4(),
+            digest=_digest(token),
+            about=about,
+            purpose=purpose,
+            made_at=act.now,
+            expires_at=expires_at,
+        )
+    )
+    return token
+
+
+async def extend(act: Act, *, about: UUID, expires_at: datetime) -> None:
+    """Let the links about one thing work until then, where what they are about has moved.
+
+    One that was revoked stays revoked.
+    """
+    await act.fetch(
+        "UPDATE personal_link SET expires_at = $2 WHERE about = $1 AND revoked_at IS NULL",
+        about, expires_at,
+    )  # fmt: skip
+
+
+async def revoke(act: Act, *, about: UUID) -> None:
+    """Stop every link about one thing, at once and for good."""
+    await act.fetch(
+        "UPDATE personal_link SET revoked_at = $2 WHERE about = $1 AND revoked_at IS NULL",
+        about, act.now,
+    )  # fmt: skip
+
+
+async def find_about(token: str, *, now: datetime) -> UUID:
+    """What a link is about; looking changes nothing.
+
+    Raises:
+        DeadLinkError: it is unknown, has expired or was revoked.
+    """
+    async with reading(SIGNED_OUT):
+        link = await PersonalLink.objects().get(
+            (PersonalLink.digest == _digest(token))
+            & (PersonalLink.revoked_at.is_null())
+            & (PersonalLink.expires_at > now)
+        )
+    if link is None:
+        raise DeadLinkError
+    return link.about
+
+
+def bearer(about: UUID, *, act_id: UUID | None = None) -> Viewer:
+    """Whoever opened a personal link: they may answer and hand in, and see nothing else."""
+    return Viewer(
+        name="personal link", via=Via.LINK, permissions=_PUTS_IN, act_id=act_id, link=about
+    )
+
+
+def _digest(token: str) -> bytes:
+    return hashlib.sha256(token.strip().lower().encode()).digest()
