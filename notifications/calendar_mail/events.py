@@ -80,9 +80,7 @@ def _add_links(event: Event, message: Message, occasion: Occasion) -> None:
     if message.answer_link is not None:
         event.add("url", vUri(message.answer_link))
     if occasion.link is not None and occasion.state != "cancelled":
-        event.conferences = [
-            Conference(occasion.link, feature="VIDEO", label="Join the meeting")
-        ]
+        event.conferences = [Conference(occasion.link, feature="VIDEO", label="Join the meeting")]
 
 
 def _organizer(message: Message, service: str) -> vCalAddress:

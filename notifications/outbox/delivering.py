@@ -1,0 +1,144 @@
+"""Delivering what is due, in every process at once, each mail at least once.
+
+The claim is committed before the mail server is spoken to, and no row is locked meanwhile. An
+answer about one mail is recorded in its row; a server that cannot be reached ends the round, and
+what was claimed is given back. A mail goes out twice only where a deliverer is killed between the
+server's answer and the row, with the same bytes and Message-ID.
+"""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+
+import msgspec
+import structlog
+
+from notifications.calendar_mail.mail import compose
+from notifications.messages.values import Message, Recipient
+from notifications.outbox import service as outbox
+from notifications.outbox.answers import (
+    Answer,
+    Line,
+    Outcome,
+    Transport,
+    UnreachableError,
+    answer_in,
+)
+from notifications.outbox.schedule import COME_BACK, wait_after
+from notifications.outbox.service import Claimed
+
+Resolve = Callable[[Message], Awaitable[Recipient | None]]
+Clock = Callable[[], datetime]
+
+log = structlog.get_logger(__name__)
+
+
+class Delivered(msgspec.Struct):
+    """What one round did."""
+
+    sent: int = 0
+    later: int = 0
+    failed: int = 0
+    withdrawn: int = 0
+    left: int = 0
+    dead: int = 0
+    is_unreachable: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Round:
+    transport: Transport
+    resolve: Resolve
+    now_of: Clock
+    service: str
+    is_stopping: Callable[[], bool]
+    done: Delivered = field(default_factory=Delivered)
+
+
+async def deliver_due(
+    transport: Transport,
+    resolve: Resolve,
+    now_of: Clock,
+    *,
+    service: str,
+    is_stopping: Callable[[], bool] = lambda: False,
+) -> Delivered:
+    """Send whatever is due until nothing is, or until asked to stop; what became of it.
+
+    `resolve` is asked at the last moment who a message goes to, and answers none where it is no
+    longer wanted; `service` is the service's own mail address.
+    """
+    ours = _Round(
+        transport=transport, resolve=resolve, now_of=now_of, service=service,
+        is_stopping=is_stopping,
+    )  # fmt: skip
+    ours.done.dead = await outbox.bury(now_of())
+    while not is_stopping() and not ours.done.is_unreachable:
+        # What crashed somebody is taken alone and after the rest: neither starves the other.
+        batches = [await _do_batch(ours, crashed=crashed) for crashed in (False, True)]
+        if not any(batches):
+            break
+    return ours.done
+
+
+async def _do_batch(ours: _Round, *, crashed: bool) -> int:
+    """Claim and send one batch; how many were claimed."""
+    if ours.is_stopping() or ours.done.is_unreachable:
+        return 0
+    batch = await outbox.claim(ours.now_of(), crashed=crashed)
+    if not batch:
+        return 0
+    lease = batch[0].lease
+    try:
+        async with ours.transport.open() as line:
+            for claimed in batch:
+                if ours.is_stopping():
+                    await outbox.give_back(lease, ours.now_of())
+                    break
+                await _do_one(ours, line, claimed)
+    except UnreachableError as error:
+        log.warning("mail_server_unreachable", words=str(error))
+        ours.done.is_unreachable = True
+        await outbox.give_back(lease, ours.now_of() + COME_BACK)
+    return len(batch)
+
+
+async def _do_one(ours: _Round, line: Line, claimed: Claimed) -> None:
+    if not await outbox.renew(claimed, ours.now_of()):
+        ours.done.left += 1
+        return
+    try:
+        answer = await _attempt(ours, line, claimed)
+    except UnreachableError:
+        raise
+    except Exception as error:  # noqa: BLE001 - one bad message may not stop the others
+        # The lease is left to run out: it counts as a crash, and ten make a dead letter.
+        log.error("message_not_delivered", message=str(claimed.id), error=type(error).__name__)  # noqa: TRY400
+        ours.done.left += 1
+        return
+    await _note(ours, claimed, answer)
+
+
+async def _attempt(ours: _Round, line: Line, claimed: Claimed) -> Answer | None:
+    """What the server says to the mail; none where nobody is to be told any more."""
+    message = claimed.opened()
+    recipient = await ours.resolve(message)
+    if recipient is None:
+        return None
+    try:
+        mail = compose(message, recipient, service=ours.service, dated_at=claimed.due_at)
+    except ValueError as error:
+        return answer_in(Outcome.REFUSED, f"Not sent: {error}")
+    return await line.send(mail)
+
+
+async def _note(ours: _Round, claimed: Claimed, answer: Answer | None) -> None:
+    now = ours.now_of()
+    if answer is None:
+        ours.done.withdrawn += await outbox.note_not_wanted(claimed, now)
+    elif answer.outcome is Outcome.ACCEPTED:
+        ours.done.sent += await outbox.note_sent(claimed, now, answer.words)
+    elif answer.outcome is Outcome.LATER and (wait := wait_after(claimed.tries + 1)):
+        ours.done.later += await outbox.note_later(claimed, now + wait, answer.words)
+    else:
+        ours.done.failed += await outbox.note_failed(claimed, now, answer.words)
