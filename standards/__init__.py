@@ -1,0 +1,1 @@
+"""What was agreed, how it is measured, what is reported."""

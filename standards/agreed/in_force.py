@@ -1,0 +1,199 @@
+"""What a standard in force says: its rules, and the one that decides a measure.
+
+A rule for the very kind of conference wins over one for all kinds. Where a standard has no rule
+for something, the answer is none: nothing is ever guessed.
+"""
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+from enum import StrEnum
+from uuid import UUID
+
+import msgspec
+
+from standards.calendars.counts import amount_in_words
+
+ALL_KINDS = "all"
+
+
+class RuleKind(StrEnum):
+    """How a rule's value is read (reference: the field, section 12)."""
+
+    BEFORE = "before"
+    MAX = "max"
+    QUORUM = "quorum"
+    TARGET = "target"
+    WITHIN = "within"
+
+
+class Terms(msgspec.Struct, frozen=True):
+    """The words the pages use; codes and column names never change with them."""
+
+    conference: str = "case conference"
+    conferences: str = "case conferences"
+    committee: str = ""
+
+
+class Rule(msgspec.Struct, frozen=True):
+    """One rule of a standard; ``id`` is none while it is only a preset's."""
+
+    measure: str
+    rule: RuleKind
+    conference_kind: str
+    agency_groups: str
+    value: int
+    unit: str
+    counted_from: str
+    counted_to: str
+    note: str
+    source: str
+    confidence: str
+    came_from: str
+    id: UUID | None = None
+
+    @property
+    def groups(self) -> tuple[str, ...]:
+        """The agency groups a quorum rule names; any of them will do."""
+        return tuple(self.agency_groups.split("|")) if self.agency_groups else ()
+
+    @property
+    def words(self) -> str:
+        """The rule in words."""
+        amount = amount_in_words(self.value, self.unit)
+        match self.rule:
+            case RuleKind.WITHIN:
+                return f"within {amount} of {event_words(self.counted_from)}"
+            case RuleKind.BEFORE:
+                return f"at least {amount} before {event_words(self.counted_to)}"
+            case RuleKind.MAX:
+                return f"no more than {self.value} in a row"
+            case RuleKind.QUORUM:
+                return f"{group_words(self.groups)} present"
+            case RuleKind.TARGET:
+                return f"target {self.value}%"
+
+    @property
+    def title(self) -> str:
+        """What the rule is about."""
+        return _TITLES.get(self.measure, self.measure.replace("_", " ").capitalize())
+
+
+class StandardInForce(msgspec.Struct, frozen=True):
+    """A standard with its rules; ``id`` is none where nothing has been agreed."""
+
+    id: UUID | None
+    title: str
+    preset: str
+    calendar: str
+    in_force_from: date | None
+    agreed_on: date | None
+    agreed_by: str
+    terms: Terms
+    rules: tuple[Rule, ...]
+
+    def list_rules(self, measure: str, kind: str) -> tuple[Rule, ...]:
+        """The rules that decide a measure for a kind of conference."""
+        return best_rules((rule for rule in self.rules if rule.measure == measure), kind)
+
+    def find_rule(self, measure: str, kind: str) -> Rule | None:
+        """The rule that decides a measure for a kind of conference, if the standard has one."""
+        found = self.list_rules(measure, kind)
+        return found[0] if found else None
+
+    def find_target(self, measure: str, kind: str) -> Rule | None:
+        """The share that a measure should reach, if one was agreed."""
+        targets = (
+            rule for rule in self.rules if rule.measure == measure and rule.rule is RuleKind.TARGET
+        )
+        found = best_rules(targets, kind)
+        return found[0] if found else None
+
+    def find_by_id(self, rule: UUID) -> Rule | None:
+        """The rule of that id, if it is one of these."""
+        return next((one for one in self.rules if one.id == rule), None)
+
+
+NOTHING_AGREED = StandardInForce(
+    id=None,
+    title="No standard agreed",
+    preset="",
+    calendar="scotland",
+    in_force_from=None,
+    agreed_on=None,
+    agreed_by="",
+    terms=Terms(),
+    rules=(),
+)
+
+
+def in_force_on(standards: Iterable[StandardInForce], on: date) -> StandardInForce:
+    """The one of these standards that is in force on a day."""
+    begun = [one for one in standards if one.in_force_from is not None and one.in_force_from <= on]
+    return max(begun, key=lambda one: one.in_force_from or on, default=NOTHING_AGREED)
+
+
+def best_rules(rules: Iterable[Rule], kind: str) -> tuple[Rule, ...]:
+    """Those for the very kind of conference, or else those for all kinds."""
+    rules = tuple(rules)
+    own = tuple(rule for rule in rules if rule.conference_kind == kind)
+    return own or tuple(rule for rule in rules if rule.conference_kind == ALL_KINDS)
+
+
+def event_words(event: str) -> str:
+    """An event that starts or ends a clock, in words."""
+    return _EVENTS.get(event, event.replace("_", " "))
+
+
+def group_words(groups: Iterable[str]) -> str:
+    """Agency groups of which any will do, in words.
+
+    >>> group_words(("police", "education"))
+    'police or education'
+    """
+    return " or ".join(group.replace("_", " ") for group in groups)
+
+
+_EVENTS: Mapping[str, str] = {
+    "change_identified": "the change being identified",
+    "chair_notified": "telling the chair",
+    "concern_notified": "the notification of concern",
+    "conference": "the conference",
+    "core_group_held": "the core group",
+    "decisions_issued": "sending the decisions",
+    "estimated_due_date": "the expected date of birth",
+    "inquorate_conference": "the inquorate conference",
+    "initial_conference": "the initial conference",
+    "invitation_sent": "the invitation",
+    "plan_issued": "sending the plan",
+    "prebirth_conference": "the pre-birth conference",
+    "previous_review_conference": "the previous review",
+    "record_issued": "sending the record",
+    "report_received": "receiving the report",
+    "report_shared_with_family": "sharing the report with the family",
+    "strategy_discussion": "the strategy discussion",
+}
+_TITLES: Mapping[str, str] = {
+    "agency_report_before": "Agency's report",
+    "attended": "Attended",
+    "core_group_within": "Core group after the conference",
+    "decisions_within": "Decisions sent",
+    "family_report_before": "Report shared with the family",
+    "first_review_within": "First review",
+    "held_in_time": "Held in time",
+    "initial_within": "Initial conference",
+    "inquorate_consecutive_max": "Inquorate conferences",
+    "inquorate_reconvene_within": "Reconvened after an inquorate conference",
+    "later_review_within": "Later reviews",
+    "notice_before": "Notice (goal)",
+    "notice_floor_before": "Notice (floor)",
+    "plan_within": "Plan sent",
+    "prebirth_before_due_date": "Pre-birth conference, before the birth",
+    "prebirth_first_review_within": "First review after a pre-birth conference",
+    "prebirth_late_notification_within": "Pre-birth conference, notified late",
+    "prebirth_within": "Pre-birth conference",
+    "quorate": "Quorate",
+    "quorum": "Quorum",
+    "record_within": "Record sent",
+    "report_on_time": "Report on time",
+    "significant_change_to_chair_within": "Significant change told to the chair",
+}

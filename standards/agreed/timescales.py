@@ -1,0 +1,138 @@
+"""When a conference, an agency's report and an invitation are due, and how that was counted.
+
+Each answer carries the rule it comes from. The conference and the invitation are counted on the
+standard's calendar, an agency's report on that agency's own.
+"""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+
+import msgspec
+
+from people.clock import local_day
+from standards.agreed.in_force import Rule, RuleKind, StandardInForce, best_rules
+from standards.calendars.counts import Counted, Unit, count_after, count_before
+
+_CONFERENCE = "conference"
+_LATE_NOTIFICATION = "prebirth_late_notification_within"
+
+
+class Due(msgspec.Struct, frozen=True):
+    """Until when something is due, by which rule, and how it was counted."""
+
+    rule: Rule
+    counted: Counted
+
+    @property
+    def due_on(self) -> date:
+        """The last day."""
+        return self.counted.on
+
+    @property
+    def due_at(self) -> datetime:
+        """The last instant: 17:00 of that day in Europe/London."""
+        return self.counted.due_at
+
+    @property
+    def measure(self) -> str:
+        """The measure of the rule: what a conference keeps as its ``due_rule``."""
+        return self.rule.measure
+
+    @property
+    def words(self) -> str:
+        """The rule and the count in words."""
+        told = self.rule.words
+        return f"{told[0].upper()}{told[1:]}. {self.counted.words}"
+
+
+def clock_events(standard: StandardInForce, kind: str) -> tuple[str, ...]:
+    """The events that may start the clock of a kind of conference, in the standard's order."""
+    events = [_event(rule) for rule in _conference_rules(standard, kind)]
+    return tuple(dict.fromkeys(event for event in events if event is not None))
+
+
+def due(standard: StandardInForce, kind: str, clocks: Mapping[str, date]) -> Due | None:
+    """The day by which a conference is to be held, from the events that started its clocks.
+
+    Where several rules apply, the earliest day counts: a pre-birth conference is held within so
+    many days of the concern and so long before the birth (National 2023, Appendix D). None where
+    the standard has no rule for any of the events.
+    """
+    found = [
+        _due(standard, rule, clocks[event])
+        for rule in _conference_rules(standard, kind)
+        if (event := _event(rule)) is not None and event in clocks
+    ]
+    late = [one for one in found if one.measure == _LATE_NOTIFICATION]
+    rest = [one for one in found if one.measure != _LATE_NOTIFICATION]
+    if late and _was_too_late(rest, late[0]):
+        return late[0]
+    return min(rest, key=lambda one: one.due_on, default=None)
+
+
+def report_due(
+    standard: StandardInForce, kind: str, starts_at: datetime, *, calendar: str
+) -> Due | None:
+    """When an agency's report is due for a conference, on the agency's calendar.
+
+    None where the standard sets no date for reports to this kind of conference.
+    """
+    return _before_start(standard.find_rule("agency_report_before", kind), starts_at, calendar)
+
+
+def notice_goal(standard: StandardInForce, kind: str, starts_at: datetime) -> Due | None:
+    """When notice is to be given at the latest; none where none was agreed."""
+    return _before_start(standard.find_rule("notice_before", kind), starts_at, standard.calendar)
+
+
+def notice_floor(standard: StandardInForce, kind: str, starts_at: datetime) -> Due | None:
+    """When notice is so late that it is held against the convener; none where none was agreed."""
+    rule = standard.find_rule("notice_floor_before", kind)
+    return _before_start(rule, starts_at, standard.calendar)
+
+
+def due_after_move(
+    stands_at: datetime, recounted_at: datetime, *, moved_at: datetime, is_received: bool
+) -> datetime:
+    """The due instant that stands after a conference has moved.
+
+    It is counted again, but what was overdue before the move stays late.
+    """
+    was_overdue = not is_received and stands_at < moved_at
+    return stands_at if was_overdue else recounted_at
+
+
+def _conference_rules(standard: StandardInForce, kind: str) -> tuple[Rule, ...]:
+    measures = dict.fromkeys(rule.measure for rule in standard.rules if _event(rule) is not None)
+    return tuple(
+        rule
+        for measure in measures
+        for rule in best_rules((one for one in standard.rules if one.measure == measure), kind)
+    )
+
+
+def _event(rule: Rule) -> str | None:
+    """The event that starts the clock of a rule about holding a conference."""
+    if rule.rule is RuleKind.WITHIN and rule.counted_to == _CONFERENCE:
+        return rule.counted_from
+    if rule.rule is RuleKind.BEFORE and rule.counted_from == _CONFERENCE:
+        return rule.counted_to
+    return None
+
+
+def _due(standard: StandardInForce, rule: Rule, on: date) -> Due:
+    count = count_after if rule.rule is RuleKind.WITHIN else count_before
+    return Due(rule, count(on, rule.value, Unit(rule.unit), calendar=standard.calendar))
+
+
+def _was_too_late(rest: list[Due], late: Due) -> bool:
+    """Whether the concern came too late for the ordinary rule (Scotland 2014, Appendix C)."""
+    notified_on = late.counted.counted_from_on
+    return bool(rest) and all(one.due_on < notified_on for one in rest)
+
+
+def _before_start(rule: Rule | None, starts_at: datetime, calendar: str) -> Due | None:
+    if rule is None:
+        return None
+    start = local_day(starts_at)
+    return Due(rule, count_before(start, rule.value, Unit(rule.unit), calendar=calendar))

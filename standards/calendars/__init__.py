@@ -1,0 +1,1 @@
+"""Which days are worked: public holidays and counting, one calendar per agency."""

@@ -1,0 +1,126 @@
+"""Which public holidays a calendar keeps, and what each is called.
+
+Bank holidays, council holidays and schools' holidays all differ, so every due date says on whose
+calendar it was counted.
+"""
+
+from collections.abc import Callable, Mapping
+from datetime import date, timedelta
+from enum import StrEnum
+from functools import cache
+from types import MappingProxyType
+
+import holidays
+
+from people.errors import Fault, InvalidError
+
+_MONDAY, _SATURDAY = 0, 5
+_ONE_OFF = {2026: {date(2026, 6, 15): "Scotland at the World Cup (bank holiday)"}}
+
+
+class CalendarKey(StrEnum):
+    """The calendars that ship; an agency's ``calendar`` is one of these."""
+
+    DUNDEE = "dundee"
+    ENGLAND = "england"
+    SCOTLAND = "scotland"
+
+
+TITLES: Mapping[str, str] = {
+    CalendarKey.DUNDEE: "Dundee public holidays",
+    CalendarKey.ENGLAND: "England bank holidays",
+    CalendarKey.SCOTLAND: "Scotland bank holidays",
+}
+
+
+def check_calendar(key: str) -> CalendarKey:
+    """The calendar of that key.
+
+    Raises:
+        InvalidError: no calendar has it.
+    """
+    if key not in TITLES:
+        known = ", ".join(TITLES)
+        message = f"There is no calendar “{key}”. Choose one of {known}."
+        raise InvalidError(Fault("calendar", message, key))
+    return CalendarKey(key)
+
+
+def title_of(key: str) -> str:
+    """What the calendar is called on screen."""
+    return TITLES[check_calendar(key)]
+
+
+def is_weekend(on: date) -> bool:
+    """Whether the day is a Saturday or Sunday."""
+    return on.weekday() >= _SATURDAY
+
+
+def find_holiday(calendar: str, on: date) -> str | None:
+    """The name of the public holiday the calendar keeps on that day, if any."""
+    return holidays_of(calendar, on.year).get(on)
+
+
+@cache
+def holidays_of(calendar: str, year: int) -> Mapping[date, str]:
+    """A year's public holidays by day, in order.
+
+    Raises:
+        InvalidError: there is no such calendar.
+    """
+    days = _YEARS[check_calendar(calendar)](year)
+    return MappingProxyType(dict(sorted(days.items())))
+
+
+def _scotland(year: int) -> dict[date, str]:
+    """Bank holidays; the one-off of 15 June 2026 was proclaimed for Scotland alone."""
+    found = dict(holidays.country_holidays("GB", subdiv="SCT", years=year, language="en_GB"))
+    return {**_ONE_OFF.get(year, {}), **found}
+
+
+def _england(year: int) -> dict[date, str]:
+    return dict(holidays.country_holidays("GB", subdiv="ENG", years=year, language="en_GB"))
+
+
+def _dundee(year: int) -> dict[date, str]:
+    """The Council's formula (dundeecity.gov.uk); in lieu is taken to be the next free weekday."""
+    days = {
+        _nth_monday(year, 4, 1): "Spring holiday",
+        _nth_monday(year, 5, 1): "May holiday",
+        _last_monday(year, 5): "Victoria holiday",
+        _nth_monday(year, 7, 4): "Trades holiday",
+        _nth_monday(year, 10, 1): "Autumn holiday",
+    }
+    fixed = {
+        date(year, 1, 1): "New Year's Day",
+        date(year, 12, 25): "Christmas Day",
+        date(year, 12, 26): "Boxing Day",
+    }
+    days |= {on: name for on, name in fixed.items() if not is_weekend(on)}
+    for on, name in fixed.items():
+        if is_weekend(on):
+            days[_next_free(on, days)] = f"{name} (in lieu)"
+    return days
+
+
+def _nth_monday(year: int, month: int, nth: int) -> date:
+    first = date(year, month, 1)
+    return first + timedelta(days=(_MONDAY - first.weekday()) % 7 + 7 * (nth - 1))
+
+
+def _last_monday(year: int, month: int) -> date:
+    first_of_next = date(year + month // 12, month % 12 + 1, 1)
+    return _nth_monday(first_of_next.year, first_of_next.month, 1) - timedelta(days=7)
+
+
+def _next_free(on: date, taken: Mapping[date, str]) -> date:
+    while is_weekend(on) or on in taken:
+        on += timedelta(days=1)
+    return on
+
+
+_YEARS: Mapping[CalendarKey, Callable[[int], dict[date, str]]] = {
+    CalendarKey.DUNDEE: _dundee,
+    CalendarKey.ENGLAND: _england,
+    CalendarKey.SCOTLAND: _scotland,
+}

@@ -1,0 +1,1 @@
+"""What a conference is measured by: facts in, assessments out."""

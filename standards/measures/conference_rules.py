@@ -1,0 +1,160 @@
+"""How a conference itself is measured: held in time, quorate; and everything measured of one."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+import msgspec
+
+from people.clock import day, local_day
+from standards.agreed.in_force import Rule, StandardInForce
+from standards.agreed.quorum import counts, verdict
+from standards.agreed.timescales import due
+from standards.calendars.counts import due_instant
+from standards.calendars.quarters import quarter_on
+from standards.measures.facts import ConferenceFacts, InviteeFacts
+from standards.measures.invitation_rules import Measuring, assess_invitee
+from standards.measures.verdicts import Assessed, CountedBy, Measure, Reason, Verdict
+
+
+def assessed(
+    facts: ConferenceFacts, standard: StandardInForce, calendars: Mapping[UUID, str]
+) -> tuple[Assessed, ...]:
+    """Every verdict on a conference, under a standard; ``calendars`` are the agencies' own."""
+    measuring = Measuring(facts, standard, calendars)
+    of_invitees = (one for invitee in facts.invitees for one in assess_invitee(invitee, measuring))
+    return (*held_in_time(facts, standard), quorate(facts, standard), *of_invitees)
+
+
+def held_in_time(facts: ConferenceFacts, standard: StandardInForce) -> tuple[Assessed, ...]:
+    """Whether a conference was held on or before its due day.
+
+    One held late also counts in the quarter in which it was due.
+    """
+    started_on = local_day(facts.starts_at)
+    due_on, decided = _due(facts, standard)
+    if facts.state == "cancelled":
+        return (_say(facts, Measure.HELD_IN_TIME, Verdict.EXCLUDED, Reason.CANCELLED, **decided),)
+    if due_on is None:
+        reason = Reason.NO_CLOCK if facts.clock_started_on is None else Reason.NO_STANDARD
+        return (_say(facts, Measure.HELD_IN_TIME, Verdict.EXCLUDED, reason, **decided),)
+    if started_on <= due_on:
+        return (_say(facts, Measure.HELD_IN_TIME, Verdict.MET, Reason.HELD_IN_TIME, **decided),)
+    late = _say(facts, Measure.HELD_IN_TIME, Verdict.NOT_MET, Reason.HELD_LATE, **decided)
+    if quarter_on(due_on) == quarter_on(started_on):
+        return (late,)
+    return (late, replace(late, counted_on=due_on, counted_by=CountedBy.DUE))
+
+
+def quorate(facts: ConferenceFacts, standard: StandardInForce) -> Assessed:
+    """Whether every agency group that quorum needs was there until the end."""
+    found = verdict(standard, facts.kind, groups_at_the_end(facts))
+    if facts.state == "cancelled":
+        return _say(facts, Measure.QUORATE, Verdict.EXCLUDED, Reason.CANCELLED)
+    if found is None:
+        return _say(facts, Measure.QUORATE, Verdict.EXCLUDED, Reason.NO_STANDARD)
+    came = verdict(standard, facts.kind, groups_that_came(facts))
+    if not found.is_quorate:
+        has_left = came is not None and came.is_quorate
+        result = Verdict.NOT_MET, Reason.LEFT_EARLY if has_left else Reason.GROUPS_MISSING
+    elif facts.state == "inquorate":
+        result = Verdict.NOT_MET, Reason.RECORDED_INQUORATE
+    else:
+        result = Verdict.MET, Reason.QUORATE
+    return _say(
+        facts,
+        Measure.QUORATE,
+        *result,
+        rule=found.rules[0],
+        rule_words="; ".join(rule.words for rule in found.rules),
+        detail={"groups": sorted(groups_at_the_end(facts)), "missing": list(found.missing)},
+    )
+
+
+def groups_that_came(facts: ConferenceFacts) -> frozenset[str]:
+    """The agency groups represented at any time by somebody who counts to quorum."""
+    return _groups(invitee for invitee in facts.invitees)
+
+
+def groups_at_the_end(facts: ConferenceFacts) -> frozenset[str]:
+    """The agency groups still represented when the conference ended.
+
+    It ended when the last of those who came left, or as planned where nobody's leaving was noted.
+    """
+    ended_at = _ended_at(facts)
+    return _groups(
+        invitee
+        for invitee in facts.invitees
+        if invitee.left_at is None or invitee.left_at >= ended_at
+    )
+
+
+def _groups(invitees: Iterable[InviteeFacts]) -> frozenset[str]:
+    return frozenset(
+        one.group
+        for one in invitees
+        if counts(
+            one.attendance, counts_to_quorum=one.counts_to_quorum, is_observer=one.is_observer
+        )
+    )
+
+
+def _ended_at(facts: ConferenceFacts) -> datetime:
+    came = [one for one in facts.invitees if one.attendance in ("attended", "remote", "deputy")]
+    left = [one.left_at for one in came if one.left_at is not None]
+    return max(left) if left and len(left) == len(came) else facts.ends_at
+
+
+def _due(facts: ConferenceFacts, standard: StandardInForce) -> tuple[date | None, dict[str, Any]]:
+    """The due day that counts and what it was decided by.
+
+    The standard in force on the day of the conference decides, but a due date already told never
+    gets harder: where both speak by the same rule, the later day counts.
+    """
+    counted = None
+    if facts.clock_event is not None and facts.clock_started_on is not None:
+        counted = due(standard, facts.kind, {facts.clock_event: facts.clock_started_on})
+    told_on = facts.due_on
+    is_same_rule = counted is not None and facts.due_rule in (
+        None, counted.measure, str(counted.rule.id)
+    )  # fmt: skip
+    if counted is not None and is_same_rule and (told_on is None or told_on <= counted.due_on):
+        detail = {
+            "count": counted.counted.words,
+            "skipped": [msgspec.to_builtins(one) for one in counted.counted.skipped],
+        }
+        return counted.due_on, _decided(facts, counted.due_on, counted.rule) | {"detail": detail}
+    if told_on is None:
+        return None, {}
+    rule = standard.find_rule(facts.due_rule or "", facts.kind)
+    words = f"{rule.words if rule else ''}; told in advance: by {day(told_on)}"
+    decided = _decided(facts, told_on, rule)
+    return told_on, decided | {"rule_words": words.removeprefix("; ")}
+
+
+def _decided(facts: ConferenceFacts, due_on: date, rule: Rule | None) -> dict[str, Any]:
+    return {
+        "rule": rule,
+        "rule_words": rule.words if rule else "",
+        "due_at": due_instant(due_on),
+        "happened_at": facts.starts_at,
+    }
+
+
+def _say(
+    facts: ConferenceFacts,
+    measure: Measure,
+    verdict: Verdict,
+    reason: Reason,
+    **decided_by: Any,  # noqa: ANN401 - fields of Assessed
+) -> Assessed:
+    return Assessed(
+        subject=facts.conference,
+        measure=measure,
+        verdict=verdict,
+        reason=reason,
+        counted_on=local_day(facts.starts_at),
+        **decided_by,
+    )

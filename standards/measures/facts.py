@@ -1,0 +1,72 @@
+"""What is known of a conference when it is closed: all that its measures may look at.
+
+Ids and instants only, no names. The package above hands these facts down; they are stored as
+they are, and what-if, re-assessment and sealed quarters read nothing else.
+"""
+
+from datetime import date, datetime
+from typing import Literal
+from uuid import UUID
+
+import msgspec
+
+Expectation = Literal["attend", "report", "both", "if_involved"]
+Attendance = Literal[
+    "attended", "remote", "deputy", "apologies", "absent", "excluded", "not_required"
+]
+Source = Literal["acts", "history", "demo"]
+State = Literal["held", "inquorate", "cancelled"]
+
+
+class InviteeFacts(msgspec.Struct, frozen=True, kw_only=True):
+    """One professional who was invited, or walked in.
+
+    ``notice_given_at`` is the first delivery, for the date that was kept, that did not bounce, or
+    a recorded call or letter; ``first_invited_at`` the first for any date. ``report_due_at`` is
+    the due instant that stands (see ``timescales.due_after_move``), ``report_first_due_at`` the
+    first one told; both none where no report was due.
+    """
+
+    invitation: UUID
+    professional: UUID | None = None
+    agency: UUID
+    group: str
+    role: str
+    expectation: Expectation
+    is_involved: bool = False
+    counts_to_quorum: bool = True
+    is_observer: bool = False
+    notice_given_at: datetime | None = None
+    first_invited_at: datetime | None = None
+    attendance: Attendance | None = None
+    is_walk_in: bool = False
+    arrived_at: datetime | None = None
+    left_at: datetime | None = None
+    report_due_at: datetime | None = None
+    report_first_due_at: datetime | None = None
+    report_received_at: datetime | None = None
+
+
+class ConferenceFacts(msgspec.Struct, frozen=True, kw_only=True):
+    """One conference that was held or cancelled.
+
+    ``due_on`` is the date that was told, ``due_rule`` the measure of the rule it came from
+    (``Due.measure``), ``clock_event`` what it was counted from.
+    """
+
+    conference: UUID
+    revision: int
+    source: Source
+    reference: str
+    kind: str
+    state: State
+    starts_at: datetime
+    ends_at: datetime
+    due_on: date | None = None
+    due_rule: str | None = None
+    clock_event: str | None = None
+    clock_started_on: date | None = None
+    children: int = 1
+    family: UUID | None = None
+    is_reconvened: bool = False
+    invitees: tuple[InviteeFacts, ...] = ()

@@ -1,0 +1,1 @@
+"""What is reported every quarter, and how it is drawn."""

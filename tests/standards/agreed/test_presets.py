@@ -1,0 +1,62 @@
+"""The presets that ship, and what each builds on."""
+
+import pytest
+
+from people.errors import InvalidError
+from standards.agreed.in_force import RuleKind
+from standards.agreed.presets import get_preset, read_presets
+
+
+def test_four_presets_ship():
+    assert list(read_presets()) == [
+        "scotland-2014", "scotland-2023", "england-wt2023", "dundee-action17"
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("preset", ["scotland-2014", "scotland-2023", "england-wt2023"])
+def test_a_national_preset_holds_only_its_own_rules(preset: str):
+    assert {rule.came_from for rule in get_preset(preset).rules} == {preset}
+
+
+def test_dundees_own_rules_win_and_the_rest_comes_from_the_national_set():
+    rules = get_preset("dundee-action17").rules
+    came_from = {(rule.measure, rule.conference_kind): rule.came_from for rule in rules}
+    assert came_from["first_review_within", "review"] == "dundee-action17"
+    assert came_from["initial_within", "initial"] == "scotland-2023"
+    assert came_from["notice_before", "all"] == "scotland-2023"
+    assert came_from["notice_before", "review"] == "dundee-action17"
+
+
+def test_a_rule_that_was_won_over_is_not_copied():
+    rules = get_preset("dundee-action17").rules
+    reviews = [rule for rule in rules if rule.measure == "first_review_within"]
+    assert [rule.came_from for rule in reviews] == ["dundee-action17"]
+
+
+def test_every_rule_says_its_source_and_how_sure_it_is():
+    for preset in read_presets().values():
+        for rule in preset.rules:
+            assert rule.source
+            assert rule.confidence in {"seen", "secondary", "computed", "remembered", "proposed"}
+
+
+def test_every_rule_reads_as_words():
+    for preset in read_presets().values():
+        for rule in preset.rules:
+            assert "_" not in rule.words
+            assert "_" not in rule.title
+    assert get_preset("dundee-action17").rules[0].words == (
+        "at least 20 working days before the conference"
+    )
+
+
+def test_a_target_is_never_taken_for_the_rule_it_belongs_to():
+    targets = [rule for rule in get_preset("dundee-action17").rules if rule.rule is RuleKind.TARGET]
+    assert {rule.measure: rule.value for rule in targets} == {
+        "attended": 90, "report_on_time": 90, "held_in_time": 95, "quorate": 95
+    }  # fmt: skip
+
+
+def test_an_unknown_preset_is_refused_with_those_that_exist():
+    with pytest.raises(InvalidError, match="scotland-2023"):
+        get_preset("atlantis")
