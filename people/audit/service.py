@@ -116,6 +116,19 @@ async def working(viewer: Viewer) -> AsyncIterator[PostgresTransaction]:  # noqa
         yield transaction
 
 
+async def fetch(query: str, *arguments: object) -> list[asyncpg.Record]:
+    """Run SQL with ``$1`` placeholders in the transaction that is open here, and give its rows.
+
+    Raises:
+        RuntimeError: no transaction is open.
+    """
+    transaction = engine().current_transaction.get()
+    if transaction is None:
+        raise RuntimeError("open a transaction with recorded, reading or housekeeping first")
+    rows: list[asyncpg.Record] = await transaction.connection.fetch(query, *arguments)
+    return rows
+
+
 def engine() -> PostgresEngine:
     """The engine of the one database.
 
