@@ -12,8 +12,6 @@ The tree every error of the service hangs from; ``conferences/app.py`` maps the 
     └── UnavailableError    503  a part the service needs does not answer now
 """
 
-from uuid import UUID
-
 import msgspec
 
 
@@ -41,11 +39,11 @@ class RefusedError(ConvenorError):
 
 
 class RepeatedError(RefusedError):
-    """An act with this id was done before; ``act_id`` leads to its first answer."""
+    """The act was done before; ``answer`` is where it led, none if that is not known yet."""
 
-    def __init__(self, act_id: UUID) -> None:
-        super().__init__("This was already done. Go back to see it.")
-        self.act_id = act_id
+    def __init__(self, answer: str | None = None) -> None:
+        super().__init__("This was done already. Go back to see it.")
+        self.answer = answer
 
 
 class ClashError(ConvenorError):

@@ -9,16 +9,27 @@ import fcntl
 import hashlib
 import os
 from collections.abc import AsyncIterator, Iterator
+from contextlib import AsyncExitStack
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any, Protocol, cast
+from uuid import UUID, uuid4
 
+import httpx
 import pytest
 import pytest_asyncio
+from litestar import Litestar
 
 from conferences import database as databases
+from conferences.app import create_app
+from conferences.settings import Settings, read_settings
+from people.accounts.tables import Account
+from people.permissions import OPERATOR, SIGNED_OUT, Role
+from people.sign_in.service import find_viewer, start_session
 from people.vault import files
 from people.vault import service as vault
 from piccolo_conf import DB
+from tests.visitor import Visitor
 
 ROOT = Path(__file__).parents[1]
 MIGRATIONS = ROOT / "conferences" / "piccolo_migrations"
@@ -43,6 +54,14 @@ BEGIN
   END IF;
 END $$
 """
+
+
+class Visit(Protocol):
+    """Makes a visitor with these roles, signed out without any."""
+
+    async def __call__(self, *roles: Role, professional: UUID | None = None) -> Visitor:
+        """The visitor."""
+        ...
 
 
 def _schema_hash() -> str:
@@ -119,3 +138,49 @@ def file_store(tmp_path: Path) -> Path:
 def now() -> datetime:
     """The still clock: Monday 23 November 2026, 09:30."""
     return NOW
+
+
+@pytest.fixture(scope="session")
+def settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    """The settings of an installation reached at https://test."""
+    data = tmp_path_factory.mktemp("data")
+    return read_settings(
+        {"CONVENOR_DATA": str(data), "CONVENOR_PUBLIC_URL": "https://test"}, is_demo=False
+    )
+
+
+@pytest.fixture(scope="session")
+def app(settings: Settings) -> Litestar:
+    """The whole service with a still clock; its lifespan is not run."""
+    made = create_app(settings)
+    made.state["clock"] = lambda: NOW
+    return made
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def visit(app: Litestar, database: str) -> AsyncIterator[Visit]:  # noqa: ARG001
+    """Makes visitors: `await visit(Role.COORDINATOR)`, `await visit()` for one signed out."""
+    app.state.pop("terms", None)
+    async with AsyncExitStack() as opened:
+
+        async def make(*roles: Role, professional: UUID | None = None) -> Visitor:
+            transport = httpx.ASGITransport(app=cast("Any", app), raise_app_exceptions=True)
+            client = httpx.AsyncClient(transport=transport, base_url="https://test")
+            await opened.enter_async_context(client)
+            if not roles:
+                return Visitor(client, SIGNED_OUT)
+            account = Account(
+                professional=professional,
+                name=" ".join(roles),
+                sign_in_name=f"{uuid4().hex}@convenor.example",
+                roles=[role.value for role in roles],
+                made_at=NOW,
+            )
+            await Account.insert(account)
+            session_id = await start_session(OPERATOR, account.id, factors=["password"], now=NOW)
+            client.cookies.set("__Host-sid", session_id)
+            viewer = await find_viewer(session_id, now=NOW)
+            assert viewer is not None
+            return Visitor(client, viewer)
+
+        yield make

@@ -6,17 +6,20 @@ brings from elsewhere is simply signed out. A disabled account is out at its nex
 
 import hashlib
 import secrets
+from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 import asyncpg
 
 from people.accounts import passwords
 from people.accounts.tables import Account
-from people.audit.service import Subject, Verb, housekeeping, recorded
+from people.audit.service import Subject, Verb, housekeeping, reading, recorded
 from people.errors import RefusedError
 from people.permissions import Role, Via, Viewer, permissions_of
 from people.sign_in.tables import Session
+from people.text import phrase
 
 ABSOLUTE_LIMIT = timedelta(hours=10)
 IDLE_LIMIT = timedelta(minutes=15)
@@ -40,6 +43,16 @@ _BY_TOKEN = (
     _WHO.format(way="api_token", more="")
     + "api_token.revoked_at IS NULL AND api_token.expires_at > $2"
 )
+
+
+@dataclass(frozen=True, slots=True)
+class MayBe:
+    """Somebody one may be in the demonstration, and what they do."""
+
+    id: UUID
+    name: str
+    sign_in_name: str
+    what: str
 
 
 class WrongSignInError(RefusedError):
@@ -76,9 +89,7 @@ async def sign_in(
     return await start_session(viewer, account.id, factors=["password"], now=now)
 
 
-async def start_session(
-    viewer: Viewer, account: UUID, *, factors: list[str], now: datetime
-) -> str:
+async def start_session(viewer: Viewer, account: UUID, *, factors: list[str], now: datetime) -> str:
     """Start a session for an account whose factors were proved; gives its id."""
     session_id = secrets.token_urlsafe(32)
     async with recorded(
@@ -94,6 +105,25 @@ async def start_session(
             )
         )
     return session_id
+
+
+async def list_who_can_sign_in(viewer: Viewer) -> list[MayBe]:
+    """Everybody with an account that is not disabled, by name; for the demonstration alone."""
+    async with reading(viewer):
+        rows = await Account.raw(
+            "SELECT account.id, account.name, sign_in_name, roles, professional.role AS works_as,"
+            " agency.name AS agency FROM account"
+            " LEFT JOIN professional ON professional.id = account.professional"
+            " LEFT JOIN agency ON agency.id = professional.agency"
+            " WHERE disabled_at IS NULL ORDER BY cardinality(roles) DESC, account.name"
+        )
+    return [MayBe(row["id"], row["name"], row["sign_in_name"], _what(row)) for row in rows]
+
+
+def _what(row: dict[str, Any]) -> str:
+    roles = [str(role).replace("_", " ") for role in row["roles"] if role != Role.PROFESSIONAL]
+    works = [f"{row['works_as']}, {row['agency']}"] if row["works_as"] else []
+    return "; ".join([phrase(roles).capitalize(), *works] if roles else works)
 
 
 async def sign_out(viewer: Viewer, session_id: str, *, now: datetime) -> None:

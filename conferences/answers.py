@@ -1,0 +1,192 @@
+"""How errors and answers leave: page or problem+json, with the same headers on every one.
+
+Litestar's ``after_request`` and middleware do not see every error answer; a ``before_send`` hook
+does, so the headers are set there.
+"""
+
+import secrets
+from typing import Any
+from urllib.parse import urlsplit
+
+import asyncpg
+import msgspec
+import structlog
+from litestar import Request, Response
+from litestar.datastructures import MutableScopeHeaders
+from litestar.exceptions import HTTPException
+from litestar.response import Redirect
+from litestar.types import Message, Scope
+
+from people.audit.service import answered
+from people.errors import (
+    ClashError,
+    ConvenorError,
+    InvalidError,
+    NotFoundError,
+    NotSignedInError,
+    RefusedError,
+    RepeatedError,
+    UnavailableError,
+)
+from people.pages import page
+from people.permissions import SIGNED_OUT
+from people.sign_in.service import TooManyTriesError
+
+log = structlog.get_logger(__name__)
+
+_CSP = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:;"
+    " font-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none';"
+    " frame-ancestors 'none'; object-src 'none'"
+)
+_HEADERS = {
+    "content-security-policy": _CSP,
+    "cross-origin-opener-policy": "same-origin",
+    "cross-origin-resource-policy": "same-origin",
+    "permissions-policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
+    "referrer-policy": "no-referrer",
+    "strict-transport-security": "max-age=63072000; includeSubDomains",
+    "x-content-type-options": "nosniff",
+}
+_STATUS: tuple[tuple[type[ConvenorError], int], ...] = (
+    (NotFoundError, 404),
+    (TooManyTriesError, 429),
+    (RefusedError, 409),
+    (ClashError, 409),
+    (InvalidError, 422),
+    (NotSignedInError, 401),
+    (UnavailableError, 503),
+)
+_TITLES = {
+    400: "This cannot be read",
+    401: "Sign in first",
+    403: "This was refused",
+    404: "Not found",
+    405: "This address takes no such request",
+    409: "This was not done",
+    413: "Too large",
+    415: "Not in a form this address reads",
+    422: "Check what you gave",
+    429: "Too many tries",
+    500: "Something went wrong",
+    503: "Not available now",
+}
+_PAGES = frozenset({401, 403, 404, 409, 422, 429, 503})
+_IMMUTABLE = "public, max-age=31536000, immutable"
+AnyRequest = Request[Any, Any, Any]
+
+
+async def before_send(message: Message, scope: Scope) -> None:
+    """Set the headers every answer has, and keep where an act's answer led."""
+    if message["type"] != "http.response.start":
+        return
+    headers = MutableScopeHeaders.from_message(message)
+    for name, value in _HEADERS.items():
+        headers.setdefault(name, value)
+    versioned = scope["path"].startswith("/static/") and b"v=" in scope["query_string"]
+    headers.setdefault("cache-control", _IMMUTABLE if versioned else "no-store")
+    act_id = scope["state"].get("act_id")
+    location = headers.get("location")
+    if act_id is not None and location and message["status"] in (201, 303):
+        await answered(act_id, location)
+
+
+def wants_json(request: AnyRequest) -> bool:
+    """Whether the asker is a program."""
+    return request.url.path.startswith("/api/")
+
+
+def convenor_error(request: AnyRequest, error: ConvenorError) -> Response[Any]:
+    """The answer to what the service refused."""
+    if isinstance(error, RepeatedError):
+        return _first_answer(request, error)
+    if isinstance(error, NotSignedInError) and not wants_json(request):
+        return Redirect(f"/sign-in?next={request.url.path}", status_code=303)
+    status = next(status for kind, status in _STATUS if isinstance(error, kind))
+    faults = error.faults if isinstance(error, InvalidError) else ()
+    held_by = error.held_by if isinstance(error, ClashError) else ""
+    if wants_json(request):
+        return _problem(status, str(error), faults=faults, held_by=held_by)
+    return page(
+        f"errors/{status}.html",
+        status_code=status,
+        message=str(error),
+        faults=faults,
+        held_by=held_by,
+    )
+
+
+def http_error(request: AnyRequest, error: HTTPException) -> Response[Any]:
+    """The answer to what the framework refused: no such route, wrong method, too large."""
+    status = error.status_code
+    if status == 405 and not request.scope.get("user", SIGNED_OUT).is_signed_in:  # noqa: PLR2004
+        status = 404
+    if wants_json(request):
+        return _problem(status, "" if status >= 500 else error.detail)  # noqa: PLR2004
+    shown = status if status in _PAGES else 422 if status < 500 else 500  # noqa: PLR2004
+    return page(f"errors/{shown}.html", status_code=status, message=_plain(status))
+
+
+def database_error(request: AnyRequest, error: Exception) -> Response[Any]:
+    """The answer while the database does not: 503, and when to come back."""
+    log.error("database_unavailable", error=type(error).__name__)
+    gone = UnavailableError("The service cannot reach its records now. Nothing was changed.")
+    answer = convenor_error(request, gone)
+    answer.headers["retry-after"] = "10"
+    return answer
+
+
+def unforeseen(request: AnyRequest, error: Exception) -> Response[Any]:
+    """The answer to a fault of ours: a reference that finds it in the log, and nothing else."""
+    reference = secrets.token_hex(4)
+    log.error("unforeseen", reference=reference, path=request.route_handler.handler_name)
+    log.debug("unforeseen", reference=reference, exc_info=error)
+    if wants_json(request):
+        return _problem(500, f"Something went wrong. Tell us this reference: {reference}.")
+    return page("errors/500.html", status_code=500, reference=reference)
+
+
+EXCEPTION_HANDLERS: dict[Any, Any] = {
+    ConvenorError: convenor_error,
+    HTTPException: http_error,
+    asyncpg.PostgresConnectionError: database_error,
+    asyncpg.InterfaceError: database_error,
+    ConnectionError: database_error,
+    Exception: unforeseen,
+}
+
+
+def _first_answer(request: AnyRequest, error: RepeatedError) -> Response[Any]:
+    if not wants_json(request):
+        back = urlsplit(request.headers.get("referer", "/")).path
+        return Redirect(error.answer or back or "/", status_code=303)
+    problem = _problem(409, str(error))
+    if error.answer:
+        problem.headers["location"] = error.answer
+    return problem
+
+
+def _plain(status: int) -> str:
+    if status == 413:  # noqa: PLR2004
+        return "What you sent is too large. Report files may have up to 50 MB."
+    if status == 403:  # noqa: PLR2004
+        return "The page you sent this from was too old. Load it again and send it once more."
+    return ""
+
+
+def _problem(
+    status: int, detail: str, *, faults: tuple[Any, ...] = (), held_by: str = ""
+) -> Response[bytes]:
+    body: dict[str, Any] = {
+        "type": "about:blank",
+        "title": _TITLES.get(status, "This was refused"),
+        "status": status,
+        "detail": detail,
+    }
+    if faults:
+        body["faults"] = msgspec.to_builtins(faults)
+    if held_by:
+        body["held_by"] = held_by
+    return Response(
+        msgspec.json.encode(body), status_code=status, media_type="application/problem+json"
+    )

@@ -1,0 +1,118 @@
+"""A page as an answer: a template with what every page needs beside its own context.
+
+The shell (committee, navigation, who is signed in) is made by the app and found in its state; a
+page names only its template and what it shows itself.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Protocol
+from urllib.parse import quote, unquote
+from uuid import uuid4
+
+from litestar import Request
+from litestar.datastructures import Cookie
+from litestar.response import Redirect, Template
+from litestar.status_codes import HTTP_200_OK, HTTP_303_SEE_OTHER, HTTP_422_UNPROCESSABLE_ENTITY
+from litestar.utils.scope.state import ScopeState
+from markupsafe import Markup
+
+from people.errors import Fault, InvalidError
+from people.forms import Faults
+
+NOTICE_COOKIE = "notice"
+_NOTICE_SECONDS = 60
+AnyRequest = Request[Any, Any, Any]
+
+
+class MakesShell(Protocol):
+    """What the app hands over: the shell of a page for a request."""
+
+    def __call__(self, request: AnyRequest) -> object:
+        """The shell of the page this request is answered with."""
+        ...
+
+
+class Page(Template):
+    """A template that is given the shell, the hidden fields of forms, and any faults."""
+
+    def create_template_context(self, request: AnyRequest) -> dict[str, Any]:
+        """The page's own context, and what every page has."""
+        make_shell: MakesShell = request.app.state.make_shell
+        token = _csrf_token(request)
+        return {
+            "faults": (),
+            "typed": {},
+            **self.context,
+            "request": request,
+            "shell": make_shell(request),
+            "csrf_input": lambda: _hidden("_csrf_token", token),
+            "act_id_input": lambda: _hidden("act_id", str(uuid4())),
+        }
+
+
+def page(
+    template: str,
+    *,
+    status_code: int = HTTP_200_OK,
+    cookies: Sequence[Cookie] = (),
+    headers: Mapping[str, str] | None = None,
+    **context: Any,  # noqa: ANN401 - whatever the template shows
+) -> Page:
+    """The page of that template with this context."""
+    return Page(
+        template_name=template,
+        context=context,
+        status_code=status_code,
+        cookies=list(cookies),
+        headers=dict(headers or {}),
+        media_type="text/html; charset=utf-8" if template.endswith(".html") else None,
+    )
+
+
+def faulty(
+    template: str,
+    faults: Faults | InvalidError | Sequence[Fault],
+    *,
+    typed: Mapping[str, Sequence[str]] | None = None,
+    **context: Any,  # noqa: ANN401 - whatever the template shows
+) -> Page:
+    """The same page again with 422, its faults, and everything that was typed."""
+    found = faults if isinstance(faults, Sequence) else faults.faults
+    kept = faults.typed if isinstance(faults, Faults) else dict(typed or {})
+    return page(
+        template,
+        status_code=HTTP_422_UNPROCESSABLE_ENTITY,
+        faults=tuple(found),
+        typed=kept,
+        **context,
+    )
+
+
+def see_other(path: str, notice: str = "") -> Redirect:
+    """Go on to a page after something was done; it says so once, in these words."""
+    cookies = [_notice(quote(notice), _NOTICE_SECONDS)] if notice else []
+    return Redirect(path, status_code=HTTP_303_SEE_OTHER, cookies=cookies)
+
+
+def notice_of(request: AnyRequest) -> str:
+    """What the page before wanted said."""
+    return unquote(request.cookies.get(NOTICE_COOKIE, ""))[:300]
+
+
+def _notice(value: str, seconds: int) -> Cookie:
+    return Cookie(
+        key=NOTICE_COOKIE, value=value, max_age=seconds, httponly=True, samesite="lax", path="/"
+    )
+
+
+def _csrf_token(request: AnyRequest) -> str:
+    """The token of this browser; where no route matched, the one its cookie holds."""
+    made = ScopeState.from_scope(request.scope).csrf_token
+    if isinstance(made, str):
+        return made
+    config = request.app.csrf_config
+    return request.cookies.get(config.cookie_name, "") if config is not None else ""
+
+
+def _hidden(name: str, value: str) -> Markup:
+    return Markup('<input type="hidden" name="{}" value="{}">').format(name, value)

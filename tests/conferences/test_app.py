@@ -1,0 +1,98 @@
+"""What holds for every answer of the joined service."""
+
+from typing import Any, cast
+from uuid import uuid4
+
+import httpx
+import pytest
+from litestar import Litestar
+
+from people.permissions import Role
+from tests.conftest import Visit
+
+EVERYWHERE = (
+    "content-security-policy",
+    "cross-origin-opener-policy",
+    "permissions-policy",
+    "referrer-policy",
+    "strict-transport-security",
+    "x-content-type-options",
+)
+
+
+async def test_every_answer_has_the_headers_errors_included(visit: Visit):
+    visitor = await visit()
+    for path in ("/sign-in", "/nowhere", "/", "/static/app.css", "/api/v1/nowhere", "/api/schema"):
+        answer = await visitor.get(path)
+        assert [name for name in EVERYWHERE if name not in answer.headers] == [], path
+
+
+async def test_pages_are_not_stored_and_versioned_files_are(visit: Visit):
+    visitor = await visit()
+    assert (await visitor.get("/sign-in")).headers["cache-control"] == "no-store"
+    static = await visitor.get("/static/app.css?v=1")
+    assert "immutable" in static.headers["cache-control"]
+    assert "set-cookie" not in static.headers
+
+
+async def test_who_is_signed_out_is_led_to_sign_in_and_a_program_is_told(visit: Visit):
+    visitor = await visit()
+    page = await visitor.get("/api/schema/openapi.json")
+    assert page.status_code == 401
+    assert page.headers["content-type"] == "application/problem+json"
+
+
+async def test_an_unknown_address_is_a_page_that_says_what_to_do(visit: Visit):
+    visitor = await visit(Role.COORDINATOR)
+    answer = await visitor.get("/nowhere")
+    assert answer.status_code == 404
+    assert "There is nothing here that you can see" in answer.text
+
+
+async def test_a_form_without_its_token_changes_nothing(visit: Visit):
+    visitor = await visit(Role.COORDINATOR)
+    answer = await visitor.client.post("/sign-out", data={})
+    assert answer.status_code == 403
+    assert (await visitor.get("/")).headers["location"] == "/work-list"
+
+
+async def test_a_form_sent_by_another_site_is_refused(visit: Visit):
+    visitor = await visit(Role.COORDINATOR)
+    await visitor.get("/sign-in")
+    token = visitor.client.cookies["__Host-csrf"]
+    for headers in ({"sec-fetch-site": "cross-site"}, {"origin": "https://evil.example"}):
+        answer = await visitor.client.post(
+            "/sign-out", data={"_csrf_token": token}, headers=headers
+        )
+        assert answer.status_code == 409, headers
+    assert (await visitor.get("/")).headers["location"] == "/work-list"
+
+
+async def test_a_session_id_the_browser_chose_is_nobody(visit: Visit):
+    visitor = await visit()
+    visitor.client.cookies.set("__Host-sid", "chosen")
+    assert (await visitor.get("/")).headers["location"] == "/sign-in"
+
+
+@pytest.mark.usefixtures("database")
+async def test_an_anonymous_visit_makes_no_session_and_no_cookie_for_files(app: Litestar):
+    transport = httpx.ASGITransport(app=cast("Any", app))
+    async with httpx.AsyncClient(transport=transport, base_url="https://test") as client:
+        await client.get("/static/app.css")
+        assert dict(client.cookies) == {}
+
+
+async def test_the_service_says_when_it_is_ready(visit: Visit):
+    visitor = await visit()
+    assert (await visitor.get("/ready")).text == "ready"
+
+
+async def test_a_damaged_act_id_is_refused_in_words(visit: Visit):
+    visitor = await visit(Role.COORDINATOR)
+    await visitor.get("/sign-in")
+    token = visitor.client.cookies["__Host-csrf"]
+    answer = await visitor.client.post(
+        "/sign-out", data={"_csrf_token": token, "act_id": f"{uuid4()}x"}
+    )
+    assert answer.status_code == 409
+    assert "Load the page again" in answer.text
