@@ -10,8 +10,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeVar
-from urllib.parse import SplitResult, urlsplit
+from urllib.parse import SplitResult, quote, urlsplit
 
+from notifications.outbox.transports import transport_from
 from people.errors import Fault, InvalidError
 from people.text import mail_address
 
@@ -37,7 +38,7 @@ class Settings:
     public_url: str
     """CONVENOR_PUBLIC_URL: how people reach the service, without a slash at the end."""
     mail_out: str = field(repr=False)
-    """CONVENOR_MAIL_OUT: `smtp://`, `smtps://`, or `maildir:` and an absolute path."""
+    """CONVENOR_MAIL_OUT: `smtp://`, `smtps://`, or `maildir:` and an absolute path, quoted."""
     mail_from: str
     """CONVENOR_MAIL_FROM: the address mails come from; replies go to variants of it."""
     files: str = field(repr=False)
@@ -165,16 +166,11 @@ def _public_url(value: str) -> str:
 
 
 def _mail_out(value: str) -> str:
-    if value.startswith("maildir:"):
-        path = value.removeprefix("maildir:")
-        if not path:
-            raise ValueError("Name a folder after maildir:, like maildir:var/mail/out.")
-        return f"maildir:{_folder(path)}"
-    if _address(value).scheme in {"smtp", "smtps"} and _address(value).hostname:
-        return value
-    raise ValueError(
-        "Give smtp://user:password@host:587, smtps://user:password@host:465 or maildir:FOLDER."
-    )
+    path = value.removeprefix("maildir:")
+    if path and path != value:
+        value = f"maildir:{quote(str(_folder(path)))}"
+    transport_from(value)
+    return value
 
 
 def _files(value: str) -> str:

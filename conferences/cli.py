@@ -1,0 +1,40 @@
+"""`convenor ...`: every command, and how a refusal looks in a terminal."""
+
+import sys
+from typing import Any
+
+import click
+
+from conferences.commands import schema, serving
+from people.errors import ConvenorError, InvalidError
+
+
+class PlainGroup(click.Group):
+    """A group of commands in which a refusal is a sentence, not a trace."""
+
+    def invoke(self, ctx: click.Context) -> Any:  # noqa: ANN401 - click's own signature
+        """Run the command; what it refuses is told in words, with exit status 1."""
+        try:
+            return super().invoke(ctx)
+        except InvalidError as error:
+            for fault in error.faults:
+                click.echo(fault.message, err=True)
+            sys.exit(1)
+        except ConvenorError as error:
+            click.echo(str(error), err=True)
+            sys.exit(1)
+
+
+@click.group(cls=PlainGroup)
+@click.version_option(package_name=None, version="0.1.0", prog_name="convenor")
+def convenor() -> None:
+    """Arrange child protection conferences and report on attendance and reports."""
+
+
+convenor.add_command(serving.serve)
+convenor.add_command(serving.demo)
+convenor.add_command(schema.migrate)
+
+
+if __name__ == "__main__":
+    convenor(prog_name="convenor")

@@ -1,0 +1,124 @@
+"""What a command stands on: settings, a database that answers, a pool, a clean end."""
+
+import asyncio
+import os
+import signal
+from collections.abc import AsyncIterator, Coroutine, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from typing import Any, TypeVar
+
+import click
+
+from conferences import database as databases
+from conferences.settings import Settings, read_settings
+from people.errors import RefusedError
+from people.vault import files
+from people.vault import service as vault
+from piccolo_conf import DB
+
+Result = TypeVar("Result")
+
+
+def settings_of_environment() -> Settings:
+    """The settings as the environment says them.
+
+    Raises:
+        InvalidError: some variable cannot be used.
+    """
+    return read_settings(os.environ)
+
+
+@contextmanager
+def opened(settings: Settings) -> Iterator[databases.Database]:
+    """A database that answers and exists; a server of our own is stopped at the end.
+
+    Raises:
+        UnavailableError: there is none and none can be started.
+    """
+    with _ended_by_signals():
+        database = databases.ensure(settings.data, url=settings.database_url)
+        try:
+            for note in database.notes:
+                click.echo(note)
+            asyncio.run(databases.create_database(database.dsn))
+            DB.config = {"dsn": database.dsn}
+            yield database
+        finally:
+            _let_finish()
+            databases.stop(database)
+
+
+@asynccontextmanager
+async def pooled() -> AsyncIterator[None]:
+    """A small pool for one command."""
+    await DB.start_connection_pool(min_size=1, max_size=4)
+    try:
+        yield
+    finally:
+        await DB.close_connection_pool()
+
+
+def at_work(work: Coroutine[Any, Any, Result], settings: Settings | None = None) -> Result:
+    """Run one command's work on a database that is up to date, with keys and file store.
+
+    Raises:
+        RefusedError: the database has not been migrated.
+        ConvenorError: whatever the work refuses.
+    """
+    settings = settings or settings_of_environment()
+
+    async def run() -> Result:
+        async with pooled():
+            return await work
+
+    try:
+        with opened(settings) as database:
+            asyncio.run(check_migrated(database.dsn))
+            use_keys(settings)
+            return asyncio.run(run())
+    finally:
+        work.close()
+
+
+def use_keys(settings: Settings) -> None:
+    """Seal and store with what the settings name.
+
+    Raises:
+        UnavailableError: the key cannot be read.
+    """
+    vault.use(vault.master_key_from(settings.master_key))
+    files.use(settings.files)
+
+
+async def check_migrated(dsn: str) -> None:
+    """Demand that every migration was done.
+
+    Raises:
+        RefusedError: some were not.
+    """
+    pending = await databases.pending_migrations(dsn)
+    if pending:
+        raise RefusedError(
+            f"The database lacks {len(pending)} of this version's migrations. Back it up, then "
+            "run: convenor migrate"
+        )
+
+
+@contextmanager
+def _ended_by_signals() -> Iterator[None]:
+    """Let a request to end, and a closed terminal, end the command as Ctrl-C does."""
+    asked = (signal.SIGTERM, signal.SIGHUP, signal.SIGINT)
+    before = {number: signal.getsignal(number) for number in asked}
+    for number in asked:
+        signal.signal(number, signal.default_int_handler)
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+def _let_finish() -> None:
+    """From here to the end nothing interrupts: a server cut off while stopping would stay."""
+    for number in (signal.SIGTERM, signal.SIGHUP, signal.SIGINT):
+        signal.signal(number, signal.SIG_IGN)

@@ -1,0 +1,153 @@
+"""What happens without anybody asking, and when?
+
+Every process ticks and holds nothing: work that must not be lost is rows, claimed by whichever
+process comes first, so there is no leader and a crash loses nothing. A tick calls a service with
+the clock; tests call the same service with theirs and never start the scheduler.
+"""
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+
+import asyncpg
+import structlog
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+from litestar import Litestar
+
+from conferences import database as databases
+from conferences.settings import Settings
+from people.audit import service as audit
+from people.clock import read_clock
+from people.errors import UnavailableError
+from people.sign_in import service as sign_in
+from piccolo_conf import DB
+
+Clock = Callable[[], datetime]
+
+STOPS_WITHIN_S = 10
+"""How long a stop waits for running ticks; what is cut off then is done again by another."""
+
+DATABASE_IS_GONE = (OSError, asyncpg.PostgresConnectionError, asyncpg.InterfaceError)
+
+log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Round:
+    """What a tick is given: the clock, and whether the process wants to stop."""
+
+    now_of: Clock
+    is_stopping: Callable[[], bool]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tick:
+    """Work that is done again and again; the name is for the log."""
+
+    name: str
+    every_s: int
+    work: Callable[[Round], Awaitable[object]]
+
+
+@dataclass(slots=True, kw_only=True)
+class Clockwork:
+    """The ticks of one process, from start to stop."""
+
+    ticks: Sequence[Tick]
+    now_of: Clock = read_clock
+    heal: Callable[[], Awaitable[object]] | None = None
+    """Called where a tick finds the database gone: starts a server of our own again."""
+    _scheduler: AsyncIOScheduler = field(init=False)
+    _stopping: asyncio.Event = field(init=False, default_factory=asyncio.Event)
+    _running: set[asyncio.Task[None]] = field(init=False, default_factory=set)
+    _failing: set[str] = field(init=False, default_factory=set)
+
+    def start(self) -> None:
+        """Tick from now on, each a little off its time so that processes do not claim together."""
+        self._scheduler = AsyncIOScheduler(
+            timezone="UTC",
+            job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None},
+        )
+        for tick in self.ticks:
+            self._scheduler.add_job(
+                self._do, "interval", [tick], seconds=tick.every_s, jitter=1, id=tick.name
+            )
+        # That a long round makes the next one wait is as it should be, and not worth a warning.
+        logging.getLogger("apscheduler").setLevel(logging.ERROR)
+        self._scheduler.start()
+
+    async def stop(self) -> None:
+        """Start nothing more, let running ticks finish for a while, cut off what is left."""
+        self._scheduler.pause()
+        self._stopping.set()
+        if self._running:
+            await asyncio.wait(self._running, timeout=STOPS_WITHIN_S)
+        self._scheduler.shutdown(wait=False)
+
+    async def _do(self, tick: Tick) -> None:
+        task = asyncio.ensure_future(self.do_once(tick))
+        self._running.add(task)
+        task.add_done_callback(self._running.discard)
+        await task
+
+    async def do_once(self, tick: Tick) -> None:
+        """Do a tick's work; a failure is logged once, and the next round tries again."""
+        try:
+            await tick.work(Round(now_of=self.now_of, is_stopping=self._stopping.is_set))
+        except Exception as error:  # noqa: BLE001 - no failure may end the ticking
+            if tick.name not in self._failing:  # no text of it: it may hold what people typed
+                log.error("tick_failed", tick=tick.name, error=type(error).__name__)  # noqa: TRY400
+            self._failing.add(tick.name)
+            if isinstance(error, DATABASE_IS_GONE) and self.heal is not None:
+                await self.heal()
+        else:
+            if tick.name in self._failing:
+                log.info("tick_works_again", tick=tick.name)
+            self._failing.discard(tick.name)
+
+
+@asynccontextmanager
+async def ticking(clockwork: Clockwork) -> AsyncIterator[None]:
+    """Tick for as long as the context lasts."""
+    clockwork.start()
+    try:
+        yield
+    finally:
+        await clockwork.stop()
+
+
+def ticks_of(settings: Settings) -> list[Tick]:
+    """Everything an installation does by the clock."""
+    return [
+        Tick(name="sweep", every_s=60, work=sweep),
+    ]
+
+
+async def sweep(round_: Round) -> None:
+    """Forget sessions past their limits, counted tries, and ids of forms sent long ago."""
+    await sign_in.sweep(now=round_.now_of())
+    await audit.sweep_done_acts(now=round_.now_of())
+
+
+@asynccontextmanager
+async def running(app: Litestar) -> AsyncIterator[None]:
+    """Hold the pool and tick for as long as the app serves."""
+    database: databases.Database = app.state.database
+    clockwork = Clockwork(ticks=ticks_of(app.state.settings), heal=lambda: _heal(database))
+    await DB.start_connection_pool(min_size=1, max_size=10)
+    try:
+        async with ticking(clockwork):
+            yield
+    finally:
+        await DB.close_connection_pool()
+
+
+async def _heal(database: databases.Database) -> None:
+    """Start a server of our own again; one that somebody else looks after is left to them."""
+    try:
+        await asyncio.to_thread(databases.revive, database)
+    except UnavailableError as error:
+        log.error("database_not_revived", words=str(error))  # noqa: TRY400 - the words say it
