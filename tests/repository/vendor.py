@@ -21,6 +21,7 @@ ROOT = Path(__file__).resolve().parents[2]
 RECORDS = (
     ROOT / "templates/static/vendor/VENDOR.toml",
     ROOT / "tests/journeys/vendor/VENDOR.toml",
+    ROOT / "tests/verifiers/vendor/VENDOR.toml",
 )
 
 
