@@ -6,10 +6,11 @@ everything that serves people takes a role that owns nothing (`people.audit`).
 
 import contextlib
 import io
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import urlsplit, urlunsplit
+from urllib.parse import quote, unquote, urlsplit, urlunsplit
 
 import asyncpg
 from piccolo.apps.migrations.commands.forwards import run_forwards
@@ -27,6 +28,7 @@ FOLDER = "postgres"
 MIGRATING = 4_870_131_709
 """The advisory lock under which one process at a time migrates a database."""
 
+MIGRATIONS = Path(__file__).parent / "piccolo_migrations"
 CONNECT_WITHIN_S = 10
 
 
@@ -86,7 +88,16 @@ def dsn_for(dsn: str, name: str) -> str:
     >>> dsn_for("postgresql://convenor@/convenor?host=/run/pg", "other")
     'postgresql://convenor@/other?host=/run/pg'
     """
-    return urlunsplit(urlsplit(dsn)._replace(path=f"/{name}"))
+    return urlunsplit(urlsplit(dsn)._replace(path=f"/{quote(name, safe='')}"))
+
+
+def name_of(dsn: str) -> str:
+    """The name of the database at that address.
+
+    >>> name_of("postgresql://convenor@/convenor?host=/run/pg")
+    'convenor'
+    """
+    return unquote(urlsplit(dsn).path.removeprefix("/"))
 
 
 async def create_database(dsn: str, *, template: str | None = None) -> bool:
@@ -98,7 +109,7 @@ async def create_database(dsn: str, *, template: str | None = None) -> bool:
     try:
         await (await connect(dsn)).close()
     except asyncpg.InvalidCatalogNameError:
-        name = urlsplit(dsn).path.removeprefix("/")
+        name = name_of(dsn)
     else:
         return False
     connection = await connect(dsn_for(dsn, "postgres"))
@@ -155,6 +166,27 @@ async def migrate(dsn: str) -> None:
         raise UnavailableError(f"The database could not be migrated: {error}") from error
     finally:
         await lock.close()
+
+
+async def pending_migrations(dsn: str) -> list[str]:
+    """The migrations of this version that the database has not had.
+
+    Raises:
+        UnavailableError: the database does not answer.
+    """
+    shipped = {
+        found[1]
+        for file in MIGRATIONS.glob("*.py")
+        if (found := re.search(r'^ID = "([^"]+)"', file.read_text(), re.MULTILINE))
+    }
+    connection = await connect(dsn)
+    try:
+        rows = await connection.fetch("SELECT name FROM migration WHERE app_name = $1", NAME)
+    except asyncpg.UndefinedTableError:
+        rows = []
+    finally:
+        await connection.close()
+    return sorted(shipped - {row["name"] for row in rows})
 
 
 def _identifier(name: str) -> str:

@@ -96,7 +96,7 @@ def start(folder: Path, flags: Mapping[str, str] | None = None) -> Server:
             notes=_notes(folder, data, account, programs),
         )
         try:
-            _make(server)
+            _make(server, is_lasting=(flags or {}).get("fsync") != "off")
             _check_version(server)
             return replace(server, socket=_start(server, flags or {}))
         except BaseException:  # interrupted as well: nobody would stop what was just started
@@ -215,7 +215,7 @@ def _socket_folder(data: Path, account: DatabaseAccount) -> Path:
     raise UnavailableError(f"No folder for the database's socket: {data} is too long a path.")
 
 
-def _make(server: Server) -> None:
+def _make(server: Server, *, is_lasting: bool) -> None:
     """Make the cluster whole or not at all; what is there is checked and left alone."""
     data, account = server.data, server.account
     if data.is_symlink() or data.exists():
@@ -233,7 +233,7 @@ def _make(server: Server) -> None:
         shutil.rmtree(left_over) if left_over.is_dir() else left_over.unlink()
     answer = account.run(
         server.programs.folder / "initdb", "-D", fresh, "-U", OWNER, "-A", "trust", "-E", "UTF8",
-        *server.programs.locale(), "--no-instructions",
+        *server.programs.locale(), "--no-instructions", *([] if is_lasting else ["--no-sync"]),
     )  # fmt: skip
     if answer.returncode:
         raise UnavailableError(f"The database could not be made: {answer.stderr.strip()}")
