@@ -21,7 +21,8 @@ SCOTLAND = a_standard("scotland-2023")
     ],
 )
 def test_dundee_needs_social_work_and_health_and_police_or_education(
-    groups: set[str], is_quorate: bool
+    groups: set[str],
+    is_quorate: bool,  # noqa: FBT001 - a column of the table above
 ):
     found = verdict(DUNDEE, "review", groups)
     assert found is not None
