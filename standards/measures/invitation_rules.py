@@ -6,7 +6,7 @@ the same has contributed. What is excluded keeps its reason, so that figures can
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
 from typing import Any
@@ -31,11 +31,15 @@ _TOLD_EARLIER = "the due date that was told when the report was asked for"
 
 @dataclass(frozen=True)
 class Measuring:
-    """A conference's facts with the standard that was in force on the day it started."""
+    """A conference's facts with the standard that was in force on the day it started.
+
+    What is the same for every invitee is worked out once.
+    """
 
     facts: ConferenceFacts
     standard: StandardInForce
     calendars: Mapping[UUID, str]
+    _reports: dict[str, tuple[Due | None, dict[str, Any]]] = field(default_factory=dict)
 
     @cached_property
     def goal(self) -> Due | None:
@@ -43,9 +47,33 @@ class Measuring:
         return notice_goal(self.standard, self.facts.kind, self.facts.starts_at)
 
     @cached_property
+    def goal_detail(self) -> Mapping[str, Any]:
+        """How the goal was counted."""
+        return _count_detail(self.goal) | self.floor_detail
+
+    @cached_property
     def floor(self) -> Due | None:
         """When notice was so late that it excludes."""
         return notice_floor(self.standard, self.facts.kind, self.facts.starts_at)
+
+    @cached_property
+    def floor_detail(self) -> dict[str, Any]:
+        """The floor, for whoever asks why somebody was excluded or not."""
+        return {} if self.floor is None else {"floor_at": self.floor.due_at.isoformat()}
+
+    @cached_property
+    def targets(self) -> Mapping[Measure, Rule | None]:
+        """The target of each measure, where one was agreed."""
+        return {measure: self.standard.find_target(measure, self.facts.kind) for measure in Measure}
+
+    def report(self, agency: UUID) -> tuple[Due | None, dict[str, Any]]:
+        """When that agency's report was due, on its own calendar, and how it was counted."""
+        calendar = self.calendars.get(agency, self.standard.calendar)
+        if calendar not in self._reports:
+            kind, starts_at = self.facts.kind, self.facts.starts_at
+            due = report_due(self.standard, kind, starts_at, calendar=calendar)
+            self._reports[calendar] = (due, _count_detail(due))
+        return self._reports[calendar]
 
     def say(
         self,
@@ -80,8 +108,8 @@ def assess_invitee(invitee: InviteeFacts, measuring: Measuring) -> tuple[Assesse
 
 def attended(invitee: InviteeFacts, measuring: Measuring) -> Assessed:
     """Whether somebody who was expected came, or a deputy did."""
-    target = measuring.standard.find_target(Measure.ATTENDED, measuring.facts.kind)
-    decided = _by_rule(target) | {"detail": _notice_detail(measuring)}
+    target = measuring.targets[Measure.ATTENDED]
+    decided = _by_rule(target) | {"detail": measuring.floor_detail}
     reason = _not_expected(invitee, measuring)
     if reason is None and invitee.expectation == "report":
         reason = Reason.REPORT_ONLY
@@ -126,10 +154,10 @@ def report_on_time(invitee: InviteeFacts, measuring: Measuring) -> Assessed:
 
 def contributed(invitee: InviteeFacts, measuring: Measuring) -> Assessed:
     """Whether somebody who was expected came, or reported before the conference began."""
-    target = measuring.standard.find_target(Measure.CONTRIBUTED, measuring.facts.kind)
+    target = measuring.targets[Measure.CONTRIBUTED]
     decided = _by_rule(target) | {
         "happened_at": invitee.report_received_at,
-        "detail": _notice_detail(measuring),
+        "detail": measuring.floor_detail,
     }
     reason = _not_expected(invitee, measuring)
     if reason is None:
@@ -155,7 +183,7 @@ def notice(invitee: InviteeFacts, measuring: Measuring) -> Assessed:
     decided = _by_rule(goal.rule if goal else None) | {
         "due_at": goal.due_at if goal else None,
         "happened_at": given_at,
-        "detail": _count_detail(goal) | _notice_detail(measuring),
+        "detail": measuring.goal_detail,
     }
     if reason is not None or goal is None:
         excluded = reason or Reason.NO_STANDARD
@@ -220,18 +248,15 @@ def _report_due_at(invitee: InviteeFacts) -> datetime | None:
 def _report_decided(
     invitee: InviteeFacts, measuring: Measuring, due_at: datetime | None
 ) -> dict[str, Any]:
-    facts = measuring.facts
-    calendar = measuring.calendars.get(invitee.agency, measuring.standard.calendar)
-    counted = report_due(measuring.standard, facts.kind, facts.starts_at, calendar=calendar)
+    counted, detail = measuring.report(invitee.agency)
     decided = _by_rule(counted.rule if counted else None)
-    detail = _count_detail(counted) if counted else {}
     if due_at is not None and (counted is None or counted.due_at != due_at):
         decided["rule_words"] = f"{decided['rule_words']}; {_TOLD_EARLIER}".removeprefix("; ")
         detail = {}
     return decided | {
         "due_at": due_at,
         "happened_at": invitee.report_received_at,
-        "detail": detail | _notice_detail(measuring),
+        "detail": detail | measuring.floor_detail,
     }
 
 
@@ -264,8 +289,3 @@ def _count_detail(due: Due | None) -> dict[str, Any]:
         "count": due.counted.words,
         "skipped": [msgspec.to_builtins(one) for one in due.counted.skipped],
     }
-
-
-def _notice_detail(measuring: Measuring) -> dict[str, Any]:
-    floor = measuring.floor
-    return {} if floor is None else {"floor_at": floor.due_at.isoformat()}
