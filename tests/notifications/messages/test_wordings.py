@@ -1,0 +1,123 @@
+import re
+from html.parser import HTMLParser
+
+import pytest
+
+from notifications.messages.neutrality import revealing
+from notifications.messages.values import Message, MessageKind
+from notifications.messages.wordings import wording_of
+from notifications.messages.words import ALLOWED
+from tests.notifications.builders import a_message, an_occasion
+
+VALUES = {
+    "answer": ["accepted", "tentative", "declined", "deputy"],
+    "as_deputy": ["yes"],
+    "changed": ["time", "place", "time_and_place"],
+    "digest": ["0" * 64],
+    "expectation": ["attend", "report", "both", "if_involved"],
+    "received": ["Friday 20 November 2026, 16:12"],
+    "removed": ["yes"],
+    "report_due": ["Friday 27 November 2026, 17:00"],
+}
+EVERY = [
+    a_message(kind=kind, words={key: value})
+    for kind in MessageKind
+    for key, values in VALUES.items()
+    for value in values
+] + [a_message(kind=kind, words={}) for kind in MessageKind]
+
+
+class Shown(HTMLParser):
+    """The text a reader sees, and the tags that make it."""
+
+    def __init__(self, page: str) -> None:
+        super().__init__()
+        self.tags: list[str] = []
+        self.attributes: set[str] = set()
+        self.links: list[str] = []
+        self.words: list[str] = []
+        self.feed(page)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append(tag)
+        self.attributes.update(name for name, _ in attrs)
+        self.links += [value or "" for name, value in attrs if name == "href"]
+
+    def handle_data(self, data: str) -> None:
+        self.words.append(data)
+
+    @property
+    def text(self) -> str:
+        return " ".join(" ".join(self.words).split())
+
+
+def test_the_values_tried_here_are_all_there_are() -> None:
+    assert set(VALUES) | {"sender", "phone"} == set(ALLOWED)
+    assert all(ALLOWED[key].fullmatch(value) for key, values in VALUES.items() for value in values)
+
+
+@pytest.mark.parametrize("message", EVERY, ids=lambda m: f"{m.kind}-{'-'.join(m.words.values())}")
+def test_no_wording_says_what_a_meeting_is_about(message: Message) -> None:
+    wording = wording_of(message)
+    for text in (wording.subject, wording.text, Shown(wording.html).text):
+        assert revealing(text, strict=True) == ""
+
+
+@pytest.mark.parametrize("message", EVERY, ids=lambda m: f"{m.kind}-{'-'.join(m.words.values())}")
+def test_text_and_html_say_the_same(message: Message) -> None:
+    wording = wording_of(message)
+    shown = Shown(wording.html).text
+    sentences = [line for line in wording.text.splitlines() if line.endswith(".")]
+    assert sentences
+    assert all(sentence in shown for sentence in sentences)
+
+
+@pytest.mark.parametrize("kind", list(MessageKind))
+def test_the_subject_is_the_reference_alone(kind: MessageKind) -> None:
+    assert wording_of(a_message(kind=kind)).subject == "Meeting 4F7Q"
+
+
+def test_an_invitation_says_when_where_how_to_answer_and_who_asks() -> None:
+    text = wording_of(
+        a_message(
+            occasion=an_occasion(link="https://video.example/abc"),
+            words={"sender": "Meetings office", "phone": "01632 960000", "expectation": "both"},
+        )
+    ).text
+    for part in (
+        "When: Tuesday 1 December 2026, 10:00 to 11:30, United Kingdom time (GMT)",
+        "Where: Room 2, Kirkton Centre, 1 High Street",
+        "https://video.example/abc",
+        "https://conf.example/a/8f3kd0",
+        "Meetings office",
+        "Telephone 01632 960000",
+    ):
+        assert part in text
+
+
+def test_a_cancellation_gives_no_link_to_join() -> None:
+    cancelled = an_occasion(state="cancelled", link="https://video.example/abc")
+    wording = wording_of(a_message(kind=MessageKind.CANCELLATION, occasion=cancelled))
+    assert "video.example" not in wording.text + wording.html
+
+
+def test_html_is_plain_without_pictures_scripts_or_styles() -> None:
+    shown = Shown(wording_of(a_message()).html)
+    assert set(shown.tags) <= {"html", "head", "meta", "title", "body", "h1", "p", "b", "br", "a"}
+    assert shown.attributes <= {"lang", "charset", "name", "content", "href"}
+    assert shown.links == ["https://conf.example/a/8f3kd0"]
+
+
+def test_what_is_put_in_is_escaped_in_html_and_not_in_text() -> None:
+    wording = wording_of(a_message(occasion=an_occasion(place="Room <2> & hall")))
+    assert "Room <2> & hall" in wording.text
+    assert "Room &lt;2&gt; &amp; hall" in wording.html
+
+
+def test_no_shown_word_is_longer_than_a_narrow_screen() -> None:
+    message = a_message(
+        answer_link="https://conf.example/a/" + "x" * 43,
+        occasion=an_occasion(link="https://video.example/" + "y" * 200),
+    )
+    shown = Shown(wording_of(message).html).text
+    assert max(len(word) for word in re.split(r"\s", shown)) < 30
