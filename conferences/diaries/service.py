@@ -2,17 +2,28 @@
 
 import hashlib
 from datetime import datetime
-from typing import Literal
+from typing import Any, Literal
 from uuid import UUID, uuid4
 
 import asyncpg
 import msgspec
 
-from conferences.diaries.tables import BusyInterval
+from conferences.diaries.tables import BusyInterval, Room, Venue
+from conferences.diaries.venues import (
+    AddVenue,
+    ChangeRoom,
+    ChangeVenue,
+    RoomBooking,
+    RoomDetails,
+    RoomListing,
+    VenueListing,
+)
 from people.audit.constraints import explain
-from people.audit.service import Act
-from people.clock import clock
-from people.errors import ClashError, Fault, InvalidError
+from people.audit.service import Act, Subject, Verb, fetch, reading, recorded
+from people.clock import clock, moment
+from people.errors import ClashError, Fault, InvalidError, NotFoundError, RefusedError
+from people.fields import check_revision
+from people.permissions import Permission, Viewer, check
 
 # Both are over the same range as the exclusion constraint, so its index serves the question.
 _HOLDERS = """
@@ -22,6 +33,24 @@ SELECT busy.resource, busy.starts_at, busy.ends_at, conference.reference
  WHERE busy.resource = ANY($1::uuid[])
    AND tstzrange(busy.starts_at, busy.ends_at, '[)') && tstzrange($2, $3, '[)')
  ORDER BY busy.starts_at
+"""
+
+_ROOMS = """
+SELECT room.id, room.venue, venue.name AS venue_name, venue.address, room.name, room.capacity,
+       room.is_step_free, room.has_hearing_loop, room.is_active, room.revision
+  FROM room
+  JOIN venue ON venue.id = room.venue
+"""
+_IN_ORDER = " ORDER BY lower(venue.name), lower(room.name)"
+_BOOKINGS = """
+SELECT busy.resource AS room, room.name AS room_name, busy.starts_at, busy.ends_at,
+       conference.reference
+  FROM busy_interval AS busy
+  JOIN room ON room.id = busy.resource
+  LEFT JOIN conference ON conference.id = busy.about
+ WHERE room.{column} = $1 AND busy.ends_at > $2
+ ORDER BY busy.starts_at, lower(room.name)
+ LIMIT 200
 """
 
 
@@ -81,6 +110,138 @@ async def free(act: Act, *, about: UUID) -> None:
     await act.fetch("DELETE FROM busy_interval WHERE about = $1", about)
 
 
+async def find_room(act: Act, room: UUID) -> RoomListing | None:
+    """The room, which stays as it is until the act ends; none if there is no such room. A step."""
+    rows = await act.fetch(f"{_ROOMS} WHERE room.id = $1 FOR SHARE", room)
+    return _rooms(rows)[0] if rows else None
+
+
+async def add_venue(viewer: Viewer, asked: AddVenue, *, now: datetime) -> UUID:
+    """Add a building with its rooms; gives its id.
+
+    Raises:
+        InvalidError: there is one of that name, or two of the rooms have the same name.
+    """
+    check(viewer, Permission.VENUE_EDIT)
+    venue = uuid4()
+    subject = Subject("venue", venue)
+    async with recorded(viewer, Verb.COLLECT, subject, now=now, name="venue.add") as act:
+        described = {name: value for name, value in _fields(asked).items() if name != "rooms"}
+        await Venue.insert(Venue(id=venue, **described))
+        rooms = [Room(id=uuid4(), venue=venue, **_fields(room)) for room in asked.rooms]
+        if rooms:
+            await Room.insert(*rooms)
+        act.note(rooms=[room.id for room in rooms])
+    return venue
+
+
+async def change_venue(viewer: Viewer, venue: UUID, asked: ChangeVenue, *, now: datetime) -> None:
+    """Write down what is different about a building.
+
+    Raises:
+        NotFoundError: there is no such building.
+        InvalidError: another has the name.
+        RefusedError: somebody changed it meanwhile, or it shall be used no more and conferences
+            are still to be held there.
+    """
+    check(viewer, Permission.VENUE_EDIT)
+    subject = Subject("venue", venue)
+    async with recorded(viewer, Verb.ALTER, subject, now=now, name="venue.change") as act:
+        stored = await act.fetch("SELECT * FROM venue WHERE id = $1 FOR UPDATE", venue)
+        _check_found(stored)
+        check_revision(stored[0], asked, noun="venue")
+        if not asked.is_active:
+            _check_unused(await act.fetch(_BOOKINGS.format(column="venue"), venue, now))
+        await Venue.update(_next(Venue, asked)).where(Venue.id == venue)
+
+
+async def add_room(viewer: Viewer, venue: UUID, asked: RoomDetails, *, now: datetime) -> UUID:
+    """Add a room to a building; gives its id.
+
+    Raises:
+        NotFoundError: there is no such building.
+        InvalidError: the building has a room of that name.
+    """
+    check(viewer, Permission.VENUE_EDIT)
+    room = uuid4()
+    subject = Subject("room", room)
+    async with recorded(viewer, Verb.COLLECT, subject, now=now, name="room.add") as act:
+        _check_found(await act.fetch("SELECT FROM venue WHERE id = $1 FOR SHARE", venue))
+        await Room.insert(Room(id=room, venue=venue, **_fields(asked)))
+        act.note(venue=venue)
+    return room
+
+
+async def change_room(viewer: Viewer, room: UUID, asked: ChangeRoom, *, now: datetime) -> None:
+    """Write down what is different about a room.
+
+    Raises:
+        NotFoundError: there is no such room.
+        InvalidError: another has the name.
+        RefusedError: somebody changed it meanwhile, or it shall be used no more and conferences
+            are still to be held in it.
+    """
+    check(viewer, Permission.VENUE_EDIT)
+    subject = Subject("room", room)
+    async with recorded(viewer, Verb.ALTER, subject, now=now, name="room.change") as act:
+        stored = await act.fetch("SELECT * FROM room WHERE id = $1 FOR UPDATE", room)
+        _check_found(stored)
+        check_revision(stored[0], asked, noun="room")
+        if not asked.is_active:
+            _check_unused(await act.fetch(_BOOKINGS.format(column="id"), room, now))
+        await Room.update(_next(Room, asked)).where(Room.id == room)
+
+
+async def list_venues(viewer: Viewer) -> list[VenueListing]:
+    """Every building with its rooms, by name, those no longer used last."""
+    check(viewer, Permission.VENUE_VIEW)
+    async with reading(viewer):
+        venues = await fetch("SELECT * FROM venue ORDER BY is_active DESC, lower(name)")
+        rooms = _rooms(await fetch(_ROOMS + _IN_ORDER))
+    return [_venue(row, rooms) for row in venues]
+
+
+async def get_venue(viewer: Viewer, venue: UUID) -> VenueListing:
+    """A building with its rooms.
+
+    Raises:
+        NotFoundError: there is no such building.
+    """
+    check(viewer, Permission.VENUE_VIEW)
+    async with reading(viewer):
+        rows = await fetch("SELECT * FROM venue WHERE id = $1", venue)
+        _check_found(rows)
+        rooms = _rooms(await fetch(f"{_ROOMS} WHERE venue.id = $1 {_IN_ORDER}", venue))
+    return _venue(rows[0], rooms)
+
+
+async def list_rooms(viewer: Viewer) -> list[RoomListing]:
+    """Every room that can be booked, with its building."""
+    check(viewer, Permission.VENUE_VIEW)
+    async with reading(viewer):
+        return _rooms(await fetch(f"{_ROOMS} WHERE room.is_active AND venue.is_active {_IN_ORDER}"))
+
+
+async def get_room(viewer: Viewer, room: UUID) -> RoomListing:
+    """A room, with its building.
+
+    Raises:
+        NotFoundError: there is no such room.
+    """
+    check(viewer, Permission.VENUE_VIEW)
+    async with reading(viewer):
+        rows = await fetch(f"{_ROOMS} WHERE room.id = $1", room)
+    _check_found(rows)
+    return _rooms(rows)[0]
+
+
+async def list_bookings(viewer: Viewer, *, venue: UUID, now: datetime) -> list[RoomBooking]:
+    """When the rooms of a building are taken from now on: times and references, nothing more."""
+    check(viewer, Permission.VENUE_VIEW)
+    async with reading(viewer):
+        return _bookings(await fetch(_BOOKINGS.format(column="venue"), venue, now))
+
+
 def lock_key(resource: UUID) -> int:
     """The advisory lock of a resource: the same in every process, 64 bits with a sign.
 
@@ -111,6 +272,51 @@ def _holder(holder: asyncpg.Record) -> str:
     return f"conference {reference}" if reference else "something else"
 
 
+def _fields(asked: msgspec.Struct) -> dict[str, Any]:
+    return {name: getattr(asked, name) for name in asked.__struct_fields__}
+
+
+def _next(table: type[Venue] | type[Room], asked: ChangeVenue | ChangeRoom) -> dict[Any, Any]:
+    return {**_fields(asked), "revision": table.revision + 1}
+
+
+def _rooms(rows: list[asyncpg.Record]) -> list[RoomListing]:
+    return msgspec.convert([dict(row) for row in rows], list[RoomListing])
+
+
+def _bookings(rows: list[asyncpg.Record]) -> list[RoomBooking]:
+    return msgspec.convert([dict(row) for row in rows], list[RoomBooking])
+
+
+def _venue(row: asyncpg.Record, rooms: list[RoomListing]) -> VenueListing:
+    own = [room for room in rooms if room.venue == row["id"]]
+    return msgspec.convert({**row, "rooms": own}, VenueListing)
+
+
+def _check_found(rows: list[asyncpg.Record]) -> None:
+    if not rows:
+        raise NotFoundError
+
+
+def _check_unused(rows: list[asyncpg.Record]) -> None:
+    if not rows:
+        return
+    raise RefusedError(
+        f"Conferences are still to be held here, the first on {moment(rows[0]['starts_at'])}"
+        f" ({_holder(rows[0])}). Move them elsewhere first."
+    )
+
+
+def _venue_known() -> InvalidError:
+    words = "There is a venue of that name already. Add rooms to that one, or give another name."
+    return InvalidError(Fault("name", words))
+
+
+def _room_known() -> InvalidError:
+    words = "This venue has a room of that name already. Give another name."
+    return InvalidError(Fault("name", words))
+
+
 def _taken_just_now() -> ClashError:
     return ClashError(
         "Somebody has just taken the room or one of the people for that time."
@@ -124,6 +330,8 @@ def _ends_too_early() -> InvalidError:
 
 explain(
     {
+        "venue_name_key": _venue_known,
+        "room_name_once": _room_known,
         "busy_interval_taken_once": _taken_just_now,
         "busy_interval_ends_after_start": _ends_too_early,
     }
