@@ -8,6 +8,7 @@ and what they touched is emptied.
 import fcntl
 import hashlib
 import os
+import sys
 from collections.abc import AsyncIterator, Iterator
 from contextlib import AsyncExitStack
 from datetime import UTC, datetime
@@ -29,7 +30,10 @@ from people.sign_in.service import find_viewer, start_session
 from people.vault import files
 from people.vault import service as vault
 from piccolo_conf import DB
+from tests import loopback
 from tests.visitor import Visitor
+
+sys.addaudithook(loopback.refuse_other_machines)
 
 ROOT = Path(__file__).parents[1]
 MIGRATIONS = ROOT / "conferences" / "piccolo_migrations"
