@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time
+from functools import cache
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
@@ -56,11 +57,13 @@ class Shell:
     )
 
 
+TEN = datetime(2026, 12, 1, 10, tzinfo=UTC)
 SIGNED_OUT = Shell(viewer=None)
 
 
+@cache
 def environment() -> Environment:
-    """An environment like the app's."""
+    """An environment like the app's; templates are compiled once."""
     made = Environment(
         loader=FileSystemLoader([TEMPLATES, Path(__file__).parent / "pages"]),
         autoescape=True,
@@ -119,7 +122,7 @@ PAGES: dict[str, tuple[str, dict[str, Any]]] = {
             "ten": time(10, 0),
         },
     ),
-    "/link": ("link.html", {"shell": SIGNED_OUT, "starts_at": datetime(2026, 12, 1, 10, tzinfo=UTC)}),
+    "/link": ("link.html", {"shell": SIGNED_OUT, "starts_at": TEN}),
     "/done": ("done.html", {"shell": SIGNED_OUT}),
     "/help": ("help/index.html", {}),
     "/help/accessibility": ("help/accessibility.html", {}),
@@ -135,10 +138,10 @@ PAGES: dict[str, tuple[str, dict[str, Any]]] = {
 }  # fmt: skip
 
 
-def render(address: str, made: Environment | None = None) -> str:
+def render(address: str) -> str:
     """One page of the gallery."""
     name, more = PAGES[address]
-    return (made or environment()).get_template(name).render(context(**more))
+    return environment().get_template(name).render(context(**more))
 
 
 class _Answers(BaseHTTPRequestHandler):
