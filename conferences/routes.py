@@ -2,13 +2,28 @@
 
 from typing import Any
 
+from conferences import help as help_pages
+from conferences.diaries import api as diaries_api
+from conferences.diaries import pages as diaries
 from conferences.settings import Settings
+from conferences.worklist import api as worklist_api
+from conferences.worklist import pages as worklist
 from people.sign_in import pages as sign_in
+from standards.agreed import api as agreed_api
+from standards.agreed import pages as agreed
 
 PAGES: list[Any] = [
+    *diaries.ROUTES,
+    *help_pages.ROUTES,
     *sign_in.ROUTES,
+    *worklist.ROUTES,
+    *agreed.ROUTES,
 ]
-API: list[Any] = []
+API: list[Any] = [
+    *agreed_api.ROUTES,
+    *diaries_api.ROUTES,
+    *worklist_api.ROUTES,
+]
 
 
 def all_routes(settings: Settings) -> list[Any]:

@@ -96,3 +96,9 @@ async def test_a_damaged_act_id_is_refused_in_words(visit: Visit):
     )
     assert answer.status_code == 409
     assert "Load the page again" in answer.text
+
+
+@pytest.mark.parametrize("path", ["/help", "/help/accessibility", "/help/privacy", "/sign-in"])
+async def test_help_is_there_for_everybody(visit: Visit, path: str):
+    visitor = await visit()
+    assert (await visitor.get(path)).status_code == 200

@@ -1,0 +1,160 @@
+"""What needs doing today: every open conference the viewer may see, in one query."""
+
+from datetime import date, datetime
+from typing import Any
+
+import msgspec
+
+from conferences.entitlement import professional_of, visible_sql
+from conferences.worklist import tasks
+from conferences.worklist.tasks import Listed, Task
+from people.audit.service import Subject, Verb, recorded
+from people.clock import local_day
+from people.permissions import Permission, Viewer, check
+
+_OPEN = """
+SELECT conference.id, conference.reference, conference.kind, conference.state,
+       chair.name AS chair, conference.due_on, conference.starts_at, conference.ends_at,
+       conference.late_reason, children.initials, asked.invited, asked.replied,
+       asked.replies_to_come, asked.deputies_to_confirm, owed.reports, owed.reported,
+       owed.reports_to_come, returned.undelivered
+  FROM conference
+  LEFT JOIN professional AS chair ON chair.id = conference.chair
+ CROSS JOIN LATERAL (
+       SELECT array_agg(child.initials ORDER BY child.case_reference) AS initials
+         FROM conference_child JOIN child ON child.id = conference_child.child
+        WHERE conference_child.conference = conference.id) AS children
+ CROSS JOIN LATERAL (
+       SELECT count(*) AS invited,
+              count(*) FILTER (WHERE reply <> 'none') AS replied,
+              coalesce(array_agg(DISTINCT agency.name) FILTER (WHERE reply = 'none'),
+                       ARRAY[]::text[]) AS replies_to_come,
+              count(*) FILTER (WHERE reply = 'deputy' AND deputy IS NULL AND deputy_wish <> '')
+                  AS deputies_to_confirm
+         FROM invitation JOIN agency ON agency.id = invitation.agency
+        WHERE invitation.conference = conference.id AND withdrawn_at IS NULL
+          AND NOT is_walk_in) AS asked
+ CROSS JOIN LATERAL (
+       SELECT count(*) AS reports, count(received_at) AS reported,
+              coalesce(array_agg(DISTINCT agency.name) FILTER (WHERE received_at IS NULL),
+                       ARRAY[]::text[]) AS reports_to_come
+         FROM report
+         JOIN invitation ON invitation.id = report.invitation
+         JOIN agency ON agency.id = invitation.agency
+        WHERE invitation.conference = conference.id AND withdrawn_at IS NULL
+          AND due_at IS NOT NULL AND waived_reason = '') AS owed
+ CROSS JOIN LATERAL (
+       SELECT count(*) AS undelivered
+         FROM message JOIN invitation ON invitation.id = message.about
+        WHERE invitation.conference = conference.id AND invitation.withdrawn_at IS NULL
+          AND (failed_at IS NOT NULL OR dead_at IS NOT NULL)
+          AND message.withdrawn_at IS NULL) AS returned
+ WHERE conference.state IN ('planned', 'booked') AND {visible}
+ ORDER BY conference.due_on NULLS LAST, conference.starts_at, conference.reference
+"""
+
+
+class Filters(msgspec.Struct, frozen=True):
+    """What the list is narrowed to."""
+
+    show: str = "all"
+    agency: str = ""
+
+
+class Tile(msgspec.Struct, frozen=True):
+    """A number that leads to the conferences it counts."""
+
+    number: int
+    words: str
+    show: str
+    tone: str = ""
+
+    @property
+    def href(self) -> str:
+        """The list narrowed to what the tile counts."""
+        return f"/work-list?show={self.show}"
+
+
+class WorkList(msgspec.Struct, frozen=True):
+    """The work list of one viewer at one moment."""
+
+    today: date
+    tiles: tuple[Tile, ...]
+    first: tuple[Task, ...]
+    conferences: tuple[Listed, ...]
+    agencies: tuple[str, ...]
+    filters: Filters
+
+    @property
+    def agency_options(self) -> list[tuple[str, str]]:
+        """The agencies somebody waits on, as a select offers them."""
+        return [(name, name) for name in self.agencies]
+
+
+async def get_work_list(viewer: Viewer, filters: Filters, *, now: datetime) -> WorkList:
+    """Everything still open that the viewer may see, soonest due first; one entry in the trail.
+
+    Raises:
+        NotFoundError: the viewer keeps no work list.
+    """
+    check(viewer, Permission.WORKLIST_VIEW)
+    visible = visible_sql(viewer, conference="conference", parameter="$1")
+    subject = Subject("conference")
+    async with recorded(viewer, Verb.CONSULT, subject, now=now, name="work_list.read") as act:
+        rows = await act.fetch(_OPEN.format(visible=visible), professional_of(viewer))
+        act.note(shown=[row["id"] for row in rows])
+    every = [_listed(dict(row)) for row in rows]
+    today = local_day(now)
+    return WorkList(
+        today=today,
+        tiles=_tiles(every, today),
+        first=tuple(tasks.first_of_all(every, now)),
+        conferences=tuple(one for one in every if _is_shown(one, filters, today)),
+        agencies=tuple(sorted({name for one in every for name in _waiting_on(one)})),
+        filters=filters,
+    )
+
+
+def _listed(row: dict[str, Any]) -> Listed:
+    initials = row.pop("initials") or ["No child named"]
+    others = len(initials) - 1
+    siblings = "" if not others else f" and {others} sibling{'' if others == 1 else 's'}"
+    for name in ("replies_to_come", "reports_to_come"):
+        row[name] = tuple(row[name])
+    return Listed(**row, who=f"{initials[0]}{siblings}")
+
+
+def _tiles(every: list[Listed], today: date) -> tuple[Tile, ...]:
+    counts = {
+        show: sum(_is_shown(one, Filters(show=show), today) for one in every)
+        for show in ("past", "soon", "replies", "reports")
+    }
+    return (
+        Tile(counts["past"], "past their date", "past", "bad"),
+        Tile(counts["soon"], "due in 14 days", "soon", "soon"),
+        Tile(counts["replies"], "with replies to come", "replies"),
+        Tile(counts["reports"], "with reports to come", "reports"),
+    )
+
+
+def _is_shown(one: Listed, filters: Filters, today: date) -> bool:
+    if filters.agency and filters.agency not in _waiting_on(one):
+        return False
+    left = tasks.days_left(one, today)
+    if filters.show == "past":
+        return tasks.is_late(one, today)
+    if filters.show == "soon":
+        return left is not None and 0 <= left <= tasks.SOON.days
+    if filters.show == "undated":
+        return one.state == "planned"
+    if filters.show == "replies":
+        return one.state == "booked" and bool(one.replies_to_come)
+    if filters.show == "reports":
+        return one.state == "booked" and bool(one.reports_to_come)
+    return True
+
+
+def _waiting_on(one: Listed) -> frozenset[str]:
+    if one.state != "booked":
+        return frozenset()
+    return frozenset(one.replies_to_come) | frozenset(one.reports_to_come)
