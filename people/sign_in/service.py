@@ -15,7 +15,7 @@ import asyncpg
 
 from people.accounts import passwords
 from people.accounts.tables import Account
-from people.audit.service import Subject, Verb, housekeeping, reading, recorded
+from people.audit.service import Act, Subject, Verb, housekeeping, reading, recorded
 from people.errors import RefusedError
 from people.permissions import Role, Via, Viewer, permissions_of
 from people.sign_in.tables import Session
@@ -34,7 +34,8 @@ SELECT account.id, account.name, account.roles, account.professional, profession
   FROM {way}
   JOIN account ON account.id = {way}.account
   LEFT JOIN professional ON professional.id = account.professional
- WHERE {way}.digest = $1 AND account.disabled_at IS NULL AND """
+ WHERE {way}.digest = $1 AND account.disabled_at IS NULL
+   AND (professional.id IS NULL OR professional.is_active) AND """
 _BY_SESSION = (
     _WHO.format(way="session", more=", session.seen_at")
     + "session.started_at > $2 AND session.seen_at > $3"
@@ -132,6 +133,12 @@ async def sign_out(viewer: Viewer, session_id: str, *, now: datetime) -> None:
         viewer, Verb.CONSULT, Subject("account", viewer.account), now=now, name="session.end"
     ):
         await Session.delete().where(Session.digest == _digest(session_id))
+
+
+async def end_sessions(act: Act, account: UUID) -> None:
+    """End every session of an account, at once. A step."""
+    await Session.delete().where(Session.account == account)
+    act.note(sessions="ended")
 
 
 async def find_viewer(session_id: str, *, now: datetime) -> Viewer | None:

@@ -1,0 +1,57 @@
+"""What roles are called, and which need to know whose account it is."""
+
+from collections.abc import Collection, Mapping
+from types import MappingProxyType
+from uuid import UUID
+
+from people.errors import Fault, InvalidError
+from people.permissions import Role
+
+ROLE_WORDS: Mapping[Role, str] = MappingProxyType(
+    {
+        Role.COORDINATOR: "Coordinator",
+        Role.CHAIR: "Chair",
+        Role.MINUTE_TAKER: "Minute-taker",
+        Role.LEAD_PROFESSIONAL: "Lead professional",
+        Role.PROFESSIONAL: "Professional",
+        Role.AGENCY_LEAD: "Agency lead",
+        Role.STANDARDS_LEAD: "Standards lead",
+        Role.CHIEF_OFFICER: "Chief Officer",
+        Role.ADMINISTRATOR: "Administrator",
+    }
+)
+ROLE_HINTS: Mapping[Role, str] = MappingProxyType(
+    {
+        Role.COORDINATOR: "Arranges every conference; sees children's names.",
+        Role.CHAIR: "Sees the conferences they chair, with every report.",
+        Role.MINUTE_TAKER: "Keeps the record of the conferences they minute.",
+        Role.LEAD_PROFESSIONAL: "Sees the conferences of the children they lead for.",
+        Role.PROFESSIONAL: "Sees the conferences they are invited to.",
+        Role.AGENCY_LEAD: "Sees own agency's figures and the rows behind them.",
+        Role.STANDARDS_LEAD: "Writes standards; sees the rows behind every figure.",
+        Role.CHIEF_OFFICER: "Sees figures, never rows.",
+        Role.ADMINISTRATOR: "Manages accounts, agencies and people; sees no child's record.",
+    }
+)
+OF_SOMEBODY = frozenset(
+    {
+        Role.AGENCY_LEAD,
+        Role.CHAIR,
+        Role.LEAD_PROFESSIONAL,
+        Role.MINUTE_TAKER,
+        Role.PROFESSIONAL,
+    }
+)
+"""Roles whose rights follow from who somebody is: without the person they open nothing."""
+
+
+def check_roles(roles: Collection[Role], *, professional: UUID | None) -> None:
+    """Demand that an account whose rights follow from its person has one.
+
+    Raises:
+        InvalidError: it has none.
+    """
+    missing = [ROLE_WORDS[role].lower() for role in roles if role in OF_SOMEBODY]
+    if missing and professional is None:
+        words = f"Say who this is: as {missing[0]} they see what concerns that person."
+        raise InvalidError(Fault("professional", words))

@@ -1,0 +1,324 @@
+"""Who may sign in, as what, and by which tokens their programs come in.
+
+Tokens are shown once and kept as digests, in the form in which the sign-in looks for them.
+"""
+
+import hashlib
+import secrets
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID, uuid4
+
+import msgspec
+
+from people.accounts import passwords
+from people.accounts.tables import Account, ApiToken
+from people.accounts.values import (
+    AccountListing,
+    AddAccount,
+    AddToken,
+    SetPassword,
+    SetRoles,
+    TokenListing,
+)
+from people.audit.constraints import explain
+from people.audit.service import Act, Subject, Verb, fetch, reading, recorded
+from people.errors import NotFoundError, RefusedError
+from people.permissions import Permission, Role, Via, Viewer, check
+from people.sign_in.service import end_sessions
+
+_ACCOUNTS = """
+SELECT account.id, account.name, account.sign_in_name, account.roles, account.disabled_at,
+       account.made_at, account.professional, account.password_digest IS NOT NULL AS has_password,
+       professional.name AS professional_name, professional.role AS professional_role,
+       agency.name AS agency_name, coalesce(NOT professional.is_active, false) AS has_left
+  FROM account
+  LEFT JOIN professional ON professional.id = account.professional
+  LEFT JOIN agency ON agency.id = professional.agency"""
+_IN_ORDER = " ORDER BY account.disabled_at IS NOT NULL, lower(account.name), account.sign_in_name"
+_ADMINISTRATORS_LOCK = 7322
+_TOKEN_MARK = "cvn_"  # noqa: S105 - by which one that leaked is recognised
+
+
+async def add(viewer: Viewer, asked: AddAccount, *, now: datetime) -> UUID:
+    """Let somebody sign in, with a password or not yet; gives the account's id.
+
+    Raises:
+        RefusedError: the sign-in name is taken, or the person has an account or has left.
+    """
+    check(viewer, Permission.ACCOUNT_MANAGE)
+    account = uuid4()
+    digest = await passwords.digest(asked.password) if asked.password is not None else None
+    subject = Subject("account", account)
+    async with recorded(viewer, Verb.COLLECT, subject, now=now, name="account.add") as act:
+        await _check_person(act, account, asked.professional)
+        await Account.insert(
+            Account(
+                id=account,
+                professional=asked.professional,
+                name=asked.name,
+                sign_in_name=asked.sign_in_name,
+                password_digest=digest,
+                roles=sorted(asked.roles),
+                made_at=now,
+            )
+        )
+        act.note(roles=sorted(asked.roles), professional=asked.professional)
+    return account
+
+
+async def set_roles(viewer: Viewer, account: UUID, asked: SetRoles, *, now: datetime) -> None:
+    """Say what an account may be and whose it is; who uses it must sign in anew.
+
+    Raises:
+        NotFoundError: there is no such account.
+        RefusedError: it is one's own, or nobody would administer any more, or the person has
+            another account or has left.
+    """
+    check(viewer, Permission.ACCOUNT_MANAGE)
+    _check_not_own(viewer, account)
+    subject = Subject("account", account)
+    async with recorded(viewer, Verb.ALTER, subject, now=now, name="account.set_roles") as act:
+        await _lock(act, account)
+        await _check_person(act, account, asked.professional)
+        if Role.ADMINISTRATOR not in asked.roles:
+            await _check_others_administer(act, account)
+        await _write(account, {"roles": sorted(asked.roles), "professional": asked.professional})
+        await end_sessions(act, account)
+        act.note(roles=sorted(asked.roles), professional=asked.professional)
+
+
+async def set_password(viewer: Viewer, account: UUID, asked: SetPassword, *, now: datetime) -> None:
+    """Give an account another password; whoever is signed in with it is so no more.
+
+    Raises:
+        NotFoundError: there is no such account.
+    """
+    check(viewer, Permission.ACCOUNT_MANAGE)
+    digest = await passwords.digest(asked.password)
+    subject = Subject("account", account)
+    async with recorded(viewer, Verb.ALTER, subject, now=now, name="account.set_password") as act:
+        await _lock(act, account)
+        await _write(account, {"password_digest": digest})
+        await end_sessions(act, account)
+
+
+async def disable(viewer: Viewer, account: UUID, *, now: datetime) -> None:
+    """Let an account in no more: its sessions end at once, its tokens for good.
+
+    Raises:
+        NotFoundError: there is no such account.
+        RefusedError: it is one's own, or nobody would administer any more.
+    """
+    check(viewer, Permission.ACCOUNT_MANAGE)
+    _check_not_own(viewer, account)
+    subject = Subject("account", account)
+    async with recorded(viewer, Verb.ALTER, subject, now=now, name="account.disable") as act:
+        stored = await _lock(act, account)
+        if stored["disabled_at"] is not None:
+            return
+        await _check_others_administer(act, account)
+        await _write(account, {"disabled_at": now})
+        await end_sessions(act, account)
+        await act.fetch(
+            "UPDATE api_token SET revoked_at = $2 WHERE account = $1 AND revoked_at IS NULL",
+            account, now,
+        )  # fmt: skip
+
+
+async def enable(viewer: Viewer, account: UUID, *, now: datetime) -> None:
+    """Let a disabled account in again; its tokens stay revoked.
+
+    Raises:
+        NotFoundError: there is no such account.
+        RefusedError: the person has left, or has another account by now.
+    """
+    check(viewer, Permission.ACCOUNT_MANAGE)
+    subject = Subject("account", account)
+    async with recorded(viewer, Verb.ALTER, subject, now=now, name="account.enable") as act:
+        stored = await _lock(act, account)
+        await _check_person(act, account, stored["professional"])
+        await _write(account, {"disabled_at": None})
+
+
+async def list_accounts(viewer: Viewer) -> list[AccountListing]:
+    """Every account by name, those disabled last."""
+    check(viewer, Permission.ACCOUNT_MANAGE)
+    async with reading(viewer):
+        return _listings(await fetch(_ACCOUNTS + _IN_ORDER))
+
+
+async def get_account(viewer: Viewer, account: UUID) -> AccountListing:
+    """An account; everybody may see their own.
+
+    Raises:
+        NotFoundError: there is no such account, or it is somebody else's.
+    """
+    if account != viewer.account:
+        check(viewer, Permission.ACCOUNT_MANAGE)
+    async with reading(viewer):
+        found = _listings(await fetch(f"{_ACCOUNTS} WHERE account.id = $1", account))
+    return _first(found)
+
+
+async def get_by_sign_in_name(viewer: Viewer, sign_in_name: str) -> AccountListing:
+    """The account with that sign-in name.
+
+    Raises:
+        NotFoundError: there is none.
+    """
+    check(viewer, Permission.ACCOUNT_MANAGE)
+    folded = sign_in_name.strip().lower()
+    async with reading(viewer):
+        found = _listings(await fetch(f"{_ACCOUNTS} WHERE account.sign_in_name = $1", folded))
+    if not found:
+        raise NotFoundError(f"Nobody signs in as {folded}.")
+    return found[0]
+
+
+async def add_token(
+    viewer: Viewer, asked: AddToken, *, account: UUID | None = None, now: datetime
+) -> str:
+    """Make a token by which a program acts as the account; it is given here and never again.
+
+    Everybody makes their own; the operator, at a terminal, those of others.
+
+    Raises:
+        NotFoundError: the account is unknown, disabled, or not the viewer's to give a token.
+        RefusedError: a program asks: only people make tokens.
+    """
+    check(viewer, Permission.TOKEN_MANAGE)
+    owner = _own_or_any_of_operator(viewer, account)
+    if viewer.via is Via.TOKEN:
+        raise RefusedError("Only a person makes tokens: sign in, and make it on your own page.")
+    token, made = f"{_TOKEN_MARK}{secrets.token_urlsafe(32)}", uuid4()
+    subject = Subject("api_token", made)
+    async with recorded(viewer, Verb.COLLECT, subject, now=now, name="token.add") as act:
+        stored = await _lock(act, owner)
+        if stored["disabled_at"] is not None:
+            raise NotFoundError
+        await ApiToken.insert(
+            ApiToken(
+                id=made,
+                digest=hashlib.sha256(token.encode()).digest(),
+                account=owner,
+                label=asked.label,
+                made_at=now,
+                expires_at=now + timedelta(days=asked.days),
+            )
+        )
+        act.note(owner=owner, days=asked.days)
+    return token
+
+
+async def revoke_token(viewer: Viewer, token: UUID, *, now: datetime) -> None:
+    """Let a token open nothing any more; everybody their own, the operator any.
+
+    Raises:
+        NotFoundError: there is no such token of the viewer's.
+    """
+    check(viewer, Permission.TOKEN_MANAGE)
+    subject = Subject("api_token", token)
+    async with recorded(viewer, Verb.ALTER, subject, now=now, name="token.revoke") as act:
+        rows = await act.fetch(
+            "UPDATE api_token SET revoked_at = coalesce(revoked_at, $3) WHERE id = $1"
+            " AND ($2::uuid IS NULL OR account = $2) RETURNING id",
+            token, None if viewer.via is Via.COMMAND else _account_of(viewer), now,
+        )  # fmt: skip
+        if not rows:
+            raise NotFoundError
+
+
+async def list_tokens(viewer: Viewer, *, account: UUID | None = None) -> list[TokenListing]:
+    """The viewer's tokens, the newest first; for the operator, those of that account.
+
+    Raises:
+        NotFoundError: the account is not the viewer's.
+    """
+    check(viewer, Permission.TOKEN_MANAGE)
+    owner = _own_or_any_of_operator(viewer, account)
+    async with reading(viewer):
+        rows = await fetch(
+            "SELECT * FROM api_token WHERE account = $1 ORDER BY made_at DESC, id", owner
+        )
+    return msgspec.convert([dict(row) for row in rows], list[TokenListing])
+
+
+def _account_of(viewer: Viewer) -> UUID:
+    if viewer.account is None:
+        raise NotFoundError
+    return viewer.account
+
+
+def _own_or_any_of_operator(viewer: Viewer, account: UUID | None) -> UUID:
+    if account is not None and viewer.via is Via.COMMAND:
+        return account
+    own = _account_of(viewer)
+    if account not in (None, own):
+        raise NotFoundError
+    return own
+
+
+async def _lock(act: Act, account: UUID) -> dict[str, Any]:
+    rows = await act.fetch("SELECT * FROM account WHERE id = $1 FOR UPDATE", account)
+    if not rows:
+        raise NotFoundError
+    return dict(rows[0])
+
+
+async def _write(account: UUID, values: dict[Any, Any]) -> None:
+    await Account.update(values).where(Account.id == account)
+
+
+async def _check_person(act: Act, account: UUID, professional: UUID | None) -> None:
+    """Demand that the person works here and has no other account; holds the row meanwhile."""
+    if professional is None:
+        return
+    rows = await act.fetch(
+        "SELECT is_active FROM professional WHERE id = $1 FOR UPDATE", professional
+    )
+    if not rows:
+        raise NotFoundError
+    if not rows[0]["is_active"]:
+        raise RefusedError("This person has left. Choose somebody who works here.")
+    others = await act.fetch(
+        "SELECT FROM account WHERE professional = $1 AND id <> $2 AND disabled_at IS NULL",
+        professional, account,
+    )  # fmt: skip
+    if others:
+        raise RefusedError("This person has an account already. Change that one instead.")
+
+
+async def _check_others_administer(act: Act, account: UUID) -> None:
+    """Demand that somebody else can still manage accounts; two acts cannot both be the last."""
+    await act.fetch("SELECT pg_advisory_xact_lock($1)", _ADMINISTRATORS_LOCK)
+    rows = await act.fetch(
+        "SELECT id FROM account WHERE $1 = ANY(roles) AND disabled_at IS NULL",
+        Role.ADMINISTRATOR.value,
+    )
+    if [row["id"] for row in rows] == [account]:
+        raise RefusedError("Nobody would be administrator any more. Make somebody else one first.")
+
+
+def _check_not_own(viewer: Viewer, account: UUID) -> None:
+    if viewer.account == account:
+        raise RefusedError("This is your own account. Ask another administrator to change it.")
+
+
+def _listings(rows: list[Any]) -> list[AccountListing]:
+    return msgspec.convert([dict(row) for row in rows], list[AccountListing])
+
+
+def _first(found: list[AccountListing]) -> AccountListing:
+    if not found:
+        raise NotFoundError
+    return found[0]
+
+
+explain(
+    {
+        "account_sign_in_name_key": lambda: RefusedError(
+            "Somebody signs in with that name already. Choose another."
+        )
+    }
+)

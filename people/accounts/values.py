@@ -1,0 +1,108 @@
+"""What is said about accounts and tokens: what is sent to add one, and what is read."""
+
+from datetime import datetime
+from uuid import UUID
+
+import msgspec
+
+from people.accounts.passwords import check_password
+from people.accounts.roles import ROLE_WORDS, check_roles
+from people.errors import Fault, InvalidError
+from people.fields import tidy
+from people.permissions import Role
+
+LONGEST_TOKEN_DAYS = 366
+
+
+class AddAccount(msgspec.Struct, frozen=True, kw_only=True):
+    """Somebody who shall be able to sign in; without a password, not yet."""
+
+    name: str
+    sign_in_name: str
+    professional: UUID | None = None
+    roles: tuple[Role, ...] = ()
+    password: str | None = None
+
+    def __post_init__(self) -> None:
+        tidy(self, lines={"name": 200, "sign_in_name": 254})
+        msgspec.structs.force_setattr(self, "sign_in_name", self.sign_in_name.lower())
+        check_roles(self.roles, professional=self.professional)
+        if self.password is not None:
+            check_password_field(self.password)
+
+
+class SetRoles(msgspec.Struct, frozen=True, kw_only=True):
+    """What an account may be from now on, and whose it is."""
+
+    roles: tuple[Role, ...] = ()
+    professional: UUID | None = None
+
+    def __post_init__(self) -> None:
+        check_roles(self.roles, professional=self.professional)
+
+
+class SetPassword(msgspec.Struct, frozen=True, kw_only=True):
+    """A password to sign in with from now on."""
+
+    password: str
+
+    def __post_init__(self) -> None:
+        check_password_field(self.password)
+
+
+class AddToken(msgspec.Struct, frozen=True, kw_only=True):
+    """A way in for a program, and how long it shall last."""
+
+    label: str
+    days: int = 90
+
+    def __post_init__(self) -> None:
+        tidy(self, lines={"label": 120})
+        if not 0 < self.days <= LONGEST_TOKEN_DAYS:
+            words = f"Give a number of days from 1 to {LONGEST_TOKEN_DAYS}."
+            raise InvalidError(Fault("days", words, str(self.days)))
+
+
+class AccountListing(msgspec.Struct, frozen=True, kw_only=True):
+    """An account as administrators see it."""
+
+    id: UUID
+    name: str
+    sign_in_name: str
+    roles: tuple[Role, ...]
+    has_password: bool
+    disabled_at: datetime | None
+    made_at: datetime
+    professional: UUID | None
+    professional_name: str | None
+    professional_role: str | None
+    agency_name: str | None
+    has_left: bool
+
+    @property
+    def role_words(self) -> list[str]:
+        """Its roles in words."""
+        return [ROLE_WORDS[role] for role in self.roles]
+
+
+class TokenListing(msgspec.Struct, frozen=True, kw_only=True):
+    """A token as its owner sees it; what it consists of is nowhere."""
+
+    id: UUID
+    label: str
+    made_at: datetime
+    expires_at: datetime
+    last_used_at: datetime | None
+    revoked_at: datetime | None
+
+
+def check_password_field(password: str) -> None:
+    """Demand a password somebody may choose.
+
+    Raises:
+        InvalidError: it is too short or too long; what was typed is not repeated.
+    """
+    try:
+        check_password(password)
+    except ValueError as error:
+        raise InvalidError(Fault("password", str(error))) from None
