@@ -28,6 +28,16 @@ CONSTRAINTS: dict[str, Callable[[], ConvenorError]] = {
 explain(CONSTRAINTS)
 
 
+class AdoptStandard(msgspec.Struct, frozen=True):
+    """Which preset is adopted, from when, agreed when and by whom, and the committee's name."""
+
+    preset: str
+    in_force_from: date
+    agreed_on: date
+    agreed_by: str
+    committee: str = ""
+
+
 async def adopt(
     viewer: Viewer,
     preset: str,
