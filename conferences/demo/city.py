@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from random import Random
 
 COMMITTEE = "Strathlorne Child Protection Committee"
+SEED = 16
 CHILDREN = 150
 FAMILIES = 90
 

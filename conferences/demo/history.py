@@ -205,7 +205,9 @@ class Past:
             arrived_at=starts_at if came in ("attended", "remote", "deputy") else None,
             report_due_at=due.due_at if owes and due is not None else None,
             report_first_due_at=due.due_at if owes and due is not None else None,
-            report_received_at=self._received_at(habit, since, day, worker) if owes else None,
+            report_received_at=self._received_at(habit, since, day, worker)
+            if is_involved
+            else None,
         )
 
     def _came(self, habit: Habit, since: int) -> Attendance:
