@@ -60,3 +60,30 @@ def may_read_reports(viewer: Viewer, *, chair: UUID | None, lead_professional: U
     not what they say; everybody else sees what their own agency handed in.
     """
     return viewer.professional is not None and viewer.professional in (chair, lead_professional)
+
+
+def may_open_report(
+    viewer: Viewer, *, chair: UUID | None, lead_professional: UUID | None, agency: UUID
+) -> bool:
+    """Whether the viewer opens what this agency handed in for a conference they may see."""
+    if viewer.agency is not None and viewer.agency == agency:
+        return True
+    return may_read_reports(viewer, chair=chair, lead_professional=lead_professional)
+
+
+def visible_child_sql(viewer: Viewer, *, child: str, parameter: str) -> str:
+    """Who may see a child, as SQL over the alias of a child row; ``parameter`` as above.
+
+    A coordinator sees every child; the chair and the lead professional of a conference about the
+    child see that child, unless the conference was cancelled.
+    """
+    if not viewer.roles.isdisjoint(ARRANGERS) and may(viewer, Permission.CHILD_VIEW):
+        return f"({parameter}::uuid IS NULL OR true)"
+    if not may(viewer, Permission.CHILD_VIEW) or viewer.professional is None:
+        return f"({parameter}::uuid IS NULL AND false)"
+    return (
+        "EXISTS (SELECT FROM conference_child AS entitling"
+        " JOIN conference AS assigned ON assigned.id = entitling.conference"
+        f" WHERE entitling.child = {child}.id AND assigned.state <> 'cancelled'"
+        f" AND {parameter}::uuid IN (assigned.chair, assigned.lead_professional))"
+    )

@@ -1,0 +1,181 @@
+"""Which files may be handed in as a report: by size, by ending and by what is inside.
+
+An ending alone says nothing and a content alone says too little, so both must agree. Office files
+are looked into as far as their table of contents goes: nothing that runs, nothing that unpacks
+beyond measure (reference: safety, 4.7).
+"""
+
+import io
+import re
+import unicodedata
+import zipfile
+from collections.abc import Callable, Mapping
+from typing import NamedTuple
+
+import msgspec
+
+from people.errors import Fault, InvalidError
+
+LARGEST = 50 * 1024 * 1024
+LIMIT_WORDS = "50 MB"
+_LONGEST_NAME = 120
+_MOST_ENTRIES = 1000
+_MOST_UNPACKED = 200 * 1024 * 1024
+_HIGHEST_RATIO = 100
+_SMALL = 1024 * 1024
+_LINK_MODE = 0o120000
+_MODE_MASK = 0o170000
+_PDF_HEAD_WITHIN = 1024
+_ODT = b"application/vnd.oasis.opendocument.text"
+_NOT_IN_NAMES = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2066-\u2069\"<>|:*?]")
+_NOT_IN_TEXT = re.compile(r"[\x00-\x08\x0e-\x1f\x7f]")
+_FOREIGN_STARTS = (b"%PDF-", b"PK\x03\x04", b"MZ", b"\x7fELF", b"\x89PNG", b"{\\rtf", b"<")
+_RUNS = re.compile(r"vbaproject|/activex/|^scripts/|^basic/", re.IGNORECASE)
+_ARCHIVES = (".zip", ".jar", ".rar", ".7z", ".gz", ".tar")
+
+
+class HandedIn(msgspec.Struct, frozen=True):
+    """A file as it came: the name the sender's computer gave it, and its bytes."""
+
+    name: str
+    content: bytes
+
+
+class Admitted(msgspec.Struct, frozen=True):
+    """A file that may be kept: a safe name, what kind it is, and its bytes."""
+
+    name: str
+    media_type: str
+    content: bytes
+
+
+class Kind(NamedTuple):
+    """One kind of file that is taken."""
+
+    media_type: str
+    is_one: Callable[[bytes], bool]
+
+
+def admitted(file: HandedIn) -> Admitted:
+    """The file as it may be kept.
+
+    Raises:
+        InvalidError: it is empty, too large, of no kind that is taken, or not what its name says.
+    """
+    size = len(file.content)
+    if not size:
+        raise _refused("Choose a file. The one you chose is empty.")
+    if size > LARGEST:
+        raise _refused(
+            f"The file has {size / _SMALL:.1f} MB; the largest that can be handed in has"
+            f" {LIMIT_WORDS}. Make it smaller, or hand it in as two files."
+        )
+    name = safe_name(file.name)
+    ending = name.rpartition(".")[2].lower() if "." in name else ""
+    kind = KINDS.get(ending)
+    if kind is None:
+        raise _refused(f"Hand in {KINDS_IN_WORDS}. Other kinds of file are not taken.")
+    if not kind.is_one(file.content):
+        raise _refused(
+            f"This is not an ordinary .{ending} file, whatever its name says. Save it again as a"
+            " PDF in the program you wrote it with, and hand that in."
+        )
+    return Admitted(name, kind.media_type, file.content)
+
+
+def safe_name(name: str) -> str:
+    r"""The file's own name without folders and without what misleads.
+
+    >>> safe_name("C:\\me\\my report.pdf"), safe_name("../../etc/x\u202efdp.exe")
+    ('my report.pdf', 'xfdp.exe')
+    """
+    last = re.split(r"[/\\]", unicodedata.normalize("NFC", name))[-1]
+    clean = " ".join(_NOT_IN_NAMES.sub("", last).split()).rstrip(". ")
+    stem, dot, ending = clean.rpartition(".")
+    if not dot:
+        return clean[:_LONGEST_NAME] or "report"
+    return f"{(stem.lstrip('. ') or 'report')[: _LONGEST_NAME - len(ending) - 1]}.{ending[:10]}"
+
+
+def _refused(message: str) -> InvalidError:
+    return InvalidError(Fault("file", message))
+
+
+def _is_pdf(content: bytes) -> bool:
+    return b"%PDF-" in content[:_PDF_HEAD_WITHIN]
+
+
+def _is_png(content: bytes) -> bool:
+    return content.startswith(b"\x89PNG\r\n\x1a\n")
+
+
+def _is_jpeg(content: bytes) -> bool:
+    return content.startswith(b"\xff\xd8\xff")
+
+
+def _is_text(content: bytes) -> bool:
+    if content.lstrip()[:8].startswith(_FOREIGN_STARTS):
+        return False
+    for encoding in (
+        ("utf-16",) if content[:2] in (b"\xff\xfe", b"\xfe\xff") else ("utf-8", "cp1252")
+    ):
+        try:
+            return not _NOT_IN_TEXT.search(content.decode(encoding))
+        except UnicodeDecodeError:
+            continue
+    return False
+
+
+def _is_docx(content: bytes) -> bool:
+    names = _harmless_entries(content)
+    return {"[Content_Types].xml", "word/document.xml"} <= names
+
+
+def _is_odt(content: bytes) -> bool:
+    names = _harmless_entries(content)
+    if not {"mimetype", "content.xml"} <= names:
+        return False
+    with zipfile.ZipFile(io.BytesIO(content)) as archive, archive.open("mimetype") as said:
+        return said.read(len(_ODT) + 1) == _ODT
+
+
+def _harmless_entries(content: bytes) -> frozenset[str]:
+    """The names inside a container, none at all where it is damaged or anything but harmless."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            entries = archive.infolist()
+    except (zipfile.BadZipFile, ValueError, NotImplementedError):
+        return frozenset()
+    unpacked = sum(entry.file_size for entry in entries)
+    if len(entries) > _MOST_ENTRIES or unpacked > _MOST_UNPACKED:
+        return frozenset()
+    if unpacked > _SMALL and unpacked > _HIGHEST_RATIO * len(content):
+        return frozenset()
+    if not all(_is_harmless(entry) for entry in entries):
+        return frozenset()
+    return frozenset(entry.filename for entry in entries)
+
+
+def _is_harmless(entry: zipfile.ZipInfo) -> bool:
+    name = entry.filename
+    leaves = name.startswith(("/", "\\")) or ".." in re.split(r"[/\\]", name)
+    is_link = (entry.external_attr >> 16) & _MODE_MASK == _LINK_MODE
+    is_archive = name.lower().endswith(_ARCHIVES)
+    is_encrypted = bool(entry.flag_bits & 1)
+    return not (leaves or is_link or is_archive or is_encrypted or _RUNS.search(name))
+
+
+_JPEG = Kind("image/jpeg", _is_jpeg)
+KINDS: Mapping[str, Kind] = {
+    "pdf": Kind("application/pdf", _is_pdf),
+    "docx": Kind(
+        "application/vnd.openxmlformats-officedocument.wordprocessingml.document", _is_docx
+    ),
+    "odt": Kind("application/vnd.oasis.opendocument.text", _is_odt),
+    "jpg": _JPEG,
+    "jpeg": _JPEG,
+    "png": Kind("image/png", _is_png),
+    "txt": Kind("text/plain; charset=utf-8", _is_text),
+}
+KINDS_IN_WORDS = "a PDF, Word (docx), OpenDocument (odt), picture (jpg, png) or text (txt) file"
+ACCEPT = ",".join(f".{ending}" for ending in KINDS)

@@ -1,0 +1,59 @@
+"""A report as a page lists it: how it stands, and what of its files a viewer may know."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+import asyncpg
+
+from conferences.reports.standing import decides_at, standing
+from conferences.reports.values import FileListing, ReportListing
+from people.vault import service as vault
+
+
+def listing(
+    row: asyncpg.Record, kept: Sequence[asyncpg.Record], *, now: datetime, may_open: bool
+) -> ReportListing:
+    """The report of one invitee with those of the files that belong to it."""
+    decides = decides_at(row["due_at"], row["first_due_at"])
+    return ReportListing(
+        invitation=row["invitation"],
+        professional=row["professional"],
+        role=row["role"],
+        agency=row["agency"],
+        expectation=row["expectation"],
+        due_at=decides,
+        due_counted=row["due_counted"],
+        received_at=row["received_at"],
+        received_source=row["received_source"],
+        standing=standing(
+            expectation=row["expectation"],
+            decides=decides,
+            received_at=row["received_at"],
+            is_waived=bool(row["waived"]),
+            now=now,
+        ),
+        may_open=may_open,
+        files=tuple(
+            _file_listing(file, may_open=may_open)
+            for file in kept
+            if file["report"] == row["report"]
+        ),
+    )
+
+
+def _file_listing(file: asyncpg.Record, *, may_open: bool) -> FileListing:
+    name = vault.unseal(file["name_sealed"], about=name_place(file["id"])) if may_open else None
+    return FileListing(
+        id=file["id"],
+        receipt=file["receipt"],
+        name=name,
+        size=file["size"],
+        received_at=file["received_at"],
+        source=file["source"],
+    )
+
+
+def name_place(file: UUID) -> str:
+    """What a file's sealed name is bound to."""
+    return f"report_file.name:{file}"

@@ -1,0 +1,364 @@
+"""Reports: when each falls due, how it comes in, and to whom it is given.
+
+A file's bytes are encrypted before they reach the store and opened only here, for those the
+entitlement names; each time one is given out the trail says to whom.
+"""
+
+import asyncio
+import hashlib
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+from datetime import datetime
+from typing import NamedTuple
+from uuid import UUID, uuid4
+
+import asyncpg
+
+from conferences.attending import askings, invitations
+from conferences.booking.tables import Conference
+from conferences.entitlement import (
+    may_open_report,
+    may_read_reports,
+    may_run,
+    professional_of,
+    visible_sql,
+)
+from conferences.reports import queries
+from conferences.reports.admission import Admitted, HandedIn, admitted
+from conferences.reports.listings import listing, name_place
+from conferences.reports.standing import decides_at
+from conferences.reports.tables import ReportFile
+from conferences.reports.values import (
+    ConferenceReports,
+    OpenedFile,
+    OwnReport,
+    Receipt,
+    RecordReceived,
+)
+from notifications.messages.values import Message, MessageKind
+from notifications.outbox import service as outbox
+from people.audit.service import Act, Subject, Verb, fetch, reading, recorded
+from people.clock import moment
+from people.errors import Fault, InvalidError, NotFoundError, RefusedError, UnavailableError
+from people.permissions import Permission, Via, Viewer, check, may
+from people.text import random_reference
+from people.vault import files
+from people.vault import service as vault
+from standards.agreed.in_force import StandardInForce
+from standards.agreed.timescales import due_after_move, report_due
+
+RECORDED_SOURCES = ("phone", "paper", "mail")
+_RECEIPT_LENGTH = 10
+
+
+class Kept(NamedTuple):
+    """A file that lies in the store and is not yet anybody's."""
+
+    id: UUID
+    taken: Admitted
+    digest: bytes
+
+
+async def fall_due(
+    act: Act, conference: Conference, standard: StandardInForce
+) -> dict[UUID, datetime]:
+    """Say when each report asked for is due, now that the conference has a time. A step.
+
+    Counted on each agency's own calendar. When a conference moves, what was overdue before stays
+    late, and the first due instant told is kept for ever. Gives the due instants by invitation.
+    """
+    told = [
+        (row["id"], *_due(act, conference, standard, row))
+        for row in await act.fetch(queries.ASKED, conference.id)
+    ]
+    if told:
+        await act.fetch(queries.FALL_DUE, *(list(column) for column in zip(*told, strict=True)))
+    return {invitation: due_at for invitation, due_at, _ in told if due_at is not None}
+
+
+def _due(
+    act: Act, conference: Conference, standard: StandardInForce, row: asyncpg.Record
+) -> tuple[datetime | None, str]:
+    """When one report is due and how that was counted; none where no standard says."""
+    stands_at, words = row["due_at"], row["due_counted"] or ""
+    counted = report_due(standard, conference.kind, conference.starts_at, calendar=row["calendar"])
+    if counted is None:
+        return stands_at, words
+    if stands_at is not None:
+        stands_at = due_after_move(
+            stands_at,
+            counted.due_at,
+            moved_at=act.now,
+            is_received=row["received_at"] is not None,
+        )
+    due_at = stands_at or counted.due_at
+    return due_at, counted.words if due_at == counted.due_at else words
+
+
+async def hand_in(viewer: Viewer, about: UUID, file: HandedIn, *, now: datetime) -> Receipt:
+    """Hand in a report file and get a receipt; handing in again adds a file.
+
+    ``about`` is one's own invitation, or one's own asking to stand in.
+
+    Raises:
+        NotFoundError: the invitation is not the viewer's, or no longer stands.
+        InvalidError: the file is of no kind that is taken.
+        RefusedError: the conference was cancelled.
+        UnavailableError: the file could not be stored; nothing was kept.
+    """
+    check(viewer, Permission.REPORT_HAND_IN)
+    async with reading(viewer):
+        _check_awaits_reports(await _get_owed(viewer, about))
+    subject = Subject("invitation", about)
+    source = "link" if viewer.via is Via.LINK else "signed_in"
+    async with (
+        _stored(file) as kept,
+        recorded(viewer, Verb.COLLECT, subject, now=now, name="report.hand_in") as act,
+    ):
+        owed = await _get_owed(viewer, about)
+        _check_awaits_reports(owed)
+        report = await _receive(act, owed["id"], source=source, at=now)
+        receipt = await _keep(act, report, kept, source=source, at=now)
+        await _mail_receipt(act, owed, receipt)
+        act.note(conference=owed["conference"], file=receipt.file, receipt=receipt.receipt)
+    return receipt
+
+
+async def record_received(
+    viewer: Viewer,
+    invitation: UUID,
+    received: RecordReceived,
+    *,
+    file: HandedIn | None = None,
+    now: datetime,
+) -> Receipt | None:
+    """Record a report that came by telephone, on paper or by mail, with its file if there is one.
+
+    Raises:
+        NotFoundError: there is no such invitation that stands, or the viewer records no reports.
+        InvalidError: the time cannot be, the way is unknown, or the file is of no kind taken.
+    """
+    check(viewer, Permission.INVITATION_RECORD)
+    subject = Subject("invitation", invitation)
+    async with (
+        _stored_if_any(file) as kept,
+        recorded(viewer, Verb.COLLECT, subject, now=now, name="report.record_received") as act,
+    ):
+        found = await act.fetch(queries.ASKED_AT, invitation)
+        if not found:
+            raise NotFoundError
+        _check_received(received, asked_at=found[0]["made_at"], now=now)
+        act.note(conference=found[0]["conference"], source=received.source)
+        report = await _receive(act, invitation, source=received.source, at=received.received_at)
+        if kept is None:
+            return None
+        return await _keep(act, report, kept, source=received.source, at=received.received_at)
+
+
+async def get_own(viewer: Viewer, about: UUID) -> OwnReport:
+    """What the viewer owes for a conference they are invited to, and their receipts.
+
+    Raises:
+        NotFoundError: the invitation is not the viewer's, or no longer stands.
+    """
+    check(viewer, Permission.REPORT_HAND_IN)
+    async with reading(viewer):
+        owed = await _get_owed(viewer, about)
+        receipts = await fetch(queries.RECEIPTS, owed["report"]) if owed["report"] else []
+    return OwnReport(
+        invitation=owed["id"],
+        conference=owed["conference"],
+        reference=owed["reference"],
+        expectation=owed["expectation"],
+        state=owed["state"],
+        starts_at=owed["starts_at"],
+        ends_at=owed["ends_at"],
+        due_at=decides_at(owed["due_at"], owed["first_due_at"]),
+        due_counted=owed["due_counted"] or "",
+        received_at=owed["received_at"],
+        receipts=tuple(Receipt(**dict(row)) for row in receipts),
+    )
+
+
+async def list_reports(viewer: Viewer, conference: UUID, *, now: datetime) -> ConferenceReports:
+    """The reports of a conference: all of them for its people, else those of one's own agency.
+
+    Raises:
+        NotFoundError: there is no such conference that the viewer may see.
+    """
+    check(viewer, Permission.REPORT_VIEW)
+    subject = Subject("conference", conference)
+    async with recorded(viewer, Verb.CONSULT, subject, now=now, name="report.list"):
+        head = await _get_conference(viewer, conference)
+        people = {"chair": head["chair"], "lead_professional": head["lead_professional"]}
+        sees_all = may_read_reports(viewer, **people) or may_run(
+            viewer, chair=head["chair"], minute_taker=head["minute_taker"]
+        )
+        rows = await fetch(queries.LISTED, conference, sees_all, viewer.agency)
+        kept = await fetch(queries.FILES, [row["report"] for row in rows if row["report"]])
+    reports = tuple(
+        listing(
+            row,
+            kept,
+            now=now,
+            may_open=may_open_report(viewer, agency=row["agency_id"], **people),
+        )
+        for row in rows
+    )
+    return ConferenceReports(
+        conference=conference,
+        reference=head["reference"],
+        kind=head["kind"],
+        state=head["state"],
+        starts_at=head["starts_at"],
+        ends_at=head["ends_at"],
+        may_record=may(viewer, Permission.INVITATION_RECORD),
+        reports=reports,
+    )
+
+
+async def open_file(viewer: Viewer, file: UUID, *, now: datetime) -> OpenedFile:
+    """A report file for somebody who may read it; the trail says that it was given to them.
+
+    Raises:
+        NotFoundError: there is no such file that the viewer may read.
+        UnavailableError: the store does not give it, or it was altered.
+    """
+    check(viewer, Permission.REPORT_VIEW)
+    async with reading(viewer):
+        await _get_readable(viewer, file)
+    content = await files.get(file)
+    subject = Subject("report_file", file)
+    async with recorded(viewer, Verb.DISCLOSE, subject, now=now, name="report.open_file") as act:
+        row = await _get_readable(viewer, file)
+        act.note(conference=row["conference"])
+    return OpenedFile(
+        name=vault.unseal(row["name_sealed"], about=name_place(file)),
+        media_type=row["media_type"],
+        content=content,
+    )
+
+
+async def _get_owed(viewer: Viewer, about: UUID) -> asyncpg.Record:
+    rows = await fetch(queries.OWED, about, viewer.link, viewer.professional)
+    if not rows:
+        raise NotFoundError
+    return rows[0]
+
+
+def _check_awaits_reports(owed: asyncpg.Record) -> None:
+    if owed["state"] == "cancelled":
+        raise RefusedError("The meeting was cancelled. No report is needed.")
+
+
+def _check_received(received: RecordReceived, *, asked_at: datetime, now: datetime) -> None:
+    if received.source not in RECORDED_SOURCES:
+        raise InvalidError(
+            Fault("source", "Say whether it came by telephone, on paper or by mail.")
+        )
+    if received.received_at > now:
+        raise InvalidError(Fault("received_on", "Give the time it came; this is still to come."))
+    if received.received_at.date() < asked_at.date():
+        message = f"Give a day on or after {moment(asked_at)}, when the report was asked for."
+        raise InvalidError(Fault("received_on", message))
+
+
+@asynccontextmanager
+async def _stored(file: HandedIn) -> AsyncIterator[Kept]:
+    """Keep a file while the act about it is done, and take it away again where the act fails."""
+    kept = await asyncio.to_thread(_fingerprinted, file)
+    await files.put(kept.id, kept.taken.content)
+    try:
+        yield kept
+    except BaseException:
+        with suppress(UnavailableError):
+            await files.remove(kept.id)
+        raise
+
+
+@asynccontextmanager
+async def _stored_if_any(file: HandedIn | None) -> AsyncIterator[Kept | None]:
+    if file is None:
+        yield None
+        return
+    async with _stored(file) as kept:
+        yield kept
+
+
+def _fingerprinted(file: HandedIn) -> Kept:
+    taken = admitted(file)
+    return Kept(uuid4(), taken, hashlib.sha256(taken.content).digest())
+
+
+async def _receive(act: Act, invitation: UUID, *, source: str, at: datetime) -> UUID:
+    taken_by = act.viewer.account if source in RECORDED_SOURCES else None
+    [row] = await act.fetch(queries.RECEIVE, invitation, at, source, taken_by)
+    report: UUID = row["id"]
+    return report
+
+
+async def _keep(act: Act, report: UUID, kept: Kept, *, source: str, at: datetime) -> Receipt:
+    receipt = Receipt(
+        receipt=random_reference(_RECEIPT_LENGTH),
+        received_at=at,
+        sha256=kept.digest.hex(),
+        size=len(kept.taken.content),
+        file=kept.id,
+    )
+    await ReportFile.insert(
+        ReportFile(
+            id=kept.id,
+            report=report,
+            receipt=receipt.receipt,
+            name_sealed=vault.seal(kept.taken.name, about=name_place(kept.id)),
+            media_type=kept.taken.media_type,
+            size=receipt.size,
+            sha256=kept.digest,
+            received_at=at,
+            source=source,
+            handed_in_by=act.viewer.account,
+        )
+    )
+    return receipt
+
+
+async def _mail_receipt(act: Act, owed: asyncpg.Record, receipt: Receipt) -> None:
+    asking = askings.pick(await askings.load_askings(owed["conference"]), owed["asking"])
+    if asking.email is None or owed["ends_at"] is None:
+        return
+    message = Message(
+        id=uuid4(),
+        about=asking.id,
+        kind=MessageKind.REPORT_RECEIPT,
+        recipient=asking.professional,
+        reference=asking.reference,
+        not_before=act.now,
+        dedupe_key=f"report_receipt:{receipt.file}",
+        words={"received": moment(receipt.received_at), "digest": receipt.sha256},
+        reply_token=asking.token,
+        answer_link=await invitations.link_of(act, asking, ends_at=owed["ends_at"]),
+    )
+    await outbox.put(act, message)
+
+
+async def _get_conference(viewer: Viewer, conference: UUID) -> asyncpg.Record:
+    visible = visible_sql(viewer, conference="c", parameter="$1")
+    rows = await fetch(
+        queries.CONFERENCE.format(visible=visible), professional_of(viewer), conference
+    )
+    if not rows:
+        raise NotFoundError
+    return rows[0]
+
+
+async def _get_readable(viewer: Viewer, file: UUID) -> asyncpg.Record:
+    visible = visible_sql(viewer, conference="c", parameter="$1")
+    rows = await fetch(queries.FILE.format(visible=visible), professional_of(viewer), file)
+    if not rows or not may_open_report(
+        viewer,
+        chair=rows[0]["chair"],
+        lead_professional=rows[0]["lead_professional"],
+        agency=rows[0]["agency"],
+    ):
+        raise NotFoundError
+    return rows[0]
