@@ -1,6 +1,7 @@
 """Invitations, answers and attendance as rows."""
 
 from piccolo.columns import (
+    JSONB,
     UUID,
     Boolean,
     Bytea,
@@ -24,7 +25,9 @@ class Invitation(Table, tablename="invitation"):
     ``agency`` is the one worked for when invited. ``arrives_at`` and ``leaves_at`` are when the
     person is wanted, where that is not the whole conference; ``arrived_at`` and ``left_at`` are
     what happened. ``sequence`` counts what was told to this person, ``time_sequence`` is its value
-    when the present time was first told: notice runs from there. ``token_sealed`` opens to the secret in the calendar's UID and the reply
+    when the present time was first told: notice runs from there. ``first_invited_at`` and
+    ``notice_given_at`` hold what was recorded of calls and letters; notice by mail is read from
+    the deliveries. ``token_sealed`` opens to the secret in the calendar's UID and the reply
     address, ``link_sealed`` to the one in the personal link.
     """
 
@@ -51,6 +54,7 @@ class Invitation(Table, tablename="invitation"):
     sequence = Integer(default=0, null=False)
     time_sequence = Integer(default=0, null=False)
     stamped_at = Timestamptz(default=None, null=True)
+    told = JSONB(default=None, null=True)  # time, place and expectation as last told
     first_invited_at = Timestamptz(default=None, null=True)
     notice_given_at = Timestamptz(default=None, null=True)
     notice_source = Varchar(length=20, default=None, null=True)  # none until told
@@ -68,3 +72,32 @@ class Invitation(Table, tablename="invitation"):
     withdrawn_at = Timestamptz(default=None, null=True)
     made_at = Timestamptz(default=None, null=False)
     revision = Integer(default=1, null=False)
+
+
+class StandIn(Table, tablename="stand_in"):
+    """A deputy asked in their own right to stand in for an invitee.
+
+    No second invitation: whatever counts invitations counts the invitee once, for the invitee's
+    agency, whoever comes. Ended when another comes instead or the invitee comes after all.
+    """
+
+    id = UUID(primary_key=True)
+    invitation = ForeignKey(
+        Invitation, on_delete=OnDelete.restrict, null=False, default=None, index=True
+    )
+    professional = ForeignKey(
+        Professional, on_delete=OnDelete.restrict, null=False, default=None, index=True
+    )
+    reference = Varchar(length=20, default=None, null=False)
+    token_digest = Bytea(unique=True, default=None, null=False)
+    token_sealed = Bytea(default=None, null=False)
+    link_sealed = Bytea(default=None, null=True)  # none until first asked
+    sequence = Integer(default=0, null=False)
+    stamped_at = Timestamptz(default=None, null=True)
+    told = JSONB(default=None, null=True)  # time, place and expectation as last told
+    reply = Varchar(length=20, default="none", null=False)
+    reply_reason = Text(default="", null=False)
+    reply_source = Varchar(length=20, default=None, null=True)  # none until answered
+    replied_at = Timestamptz(default=None, null=True)
+    made_at = Timestamptz(default=None, null=False)
+    ended_at = Timestamptz(default=None, null=True)

@@ -27,9 +27,9 @@ class Conference(Table, tablename="conference"):
     """A conference about one family, from being arranged to being closed.
 
     ``due_on`` is the last day to hold it within the standard, ``due_rule`` the measure it comes
-    from and ``due_counted`` how it was counted, in words. ``due_told_on`` keeps the first due
-    date anybody was told. ``sequence`` counts what invitations count: every booking, move and
-    cancellation.
+    from and ``due_counted`` how it was counted, in words. ``sequence`` counts every booking, move
+    and cancellation. ``late_reason`` says why it is booked after ``due_on``,
+    ``short_notice_reason`` why invitations go out below the floor for notice.
     """
 
     id = UUID(primary_key=True)
@@ -48,6 +48,7 @@ class Conference(Table, tablename="conference"):
     due_counted = Text(default="", null=False)
     standard = ForeignKey(Standard, on_delete=OnDelete.restrict, null=True, default=None)
     late_reason = Text(default="", null=False)
+    short_notice_reason = Text(default="", null=False)
     chair = ForeignKey(Professional, on_delete=OnDelete.restrict, null=True, default=None)
     lead_professional = ForeignKey(
         Professional, on_delete=OnDelete.restrict, null=True, default=None

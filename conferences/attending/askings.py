@@ -1,0 +1,246 @@
+"""The people who are asked to one conference, loaded and written to by the steps of this slice.
+
+Everything here runs inside a transaction that is open.
+"""
+
+from collections.abc import Iterable
+from typing import Any, TypeAlias
+from uuid import UUID, uuid4
+
+import asyncpg
+import msgspec
+from piccolo.columns import Column
+
+from conferences.attending.presence import Seat
+from conferences.attending.tables import Invitation, StandIn
+from conferences.attending.telling import Asking, Signature, Told
+from conferences.attending.values import Invitee, Notice
+from conferences.booking.tables import Conference
+from conferences.entitlement import professional_of, visible_sql
+from notifications.messages.values import new_token, token_digest
+from people.audit.service import Act, fetch
+from people.errors import NotFoundError
+from people.permissions import Viewer
+from people.text import random_reference
+from people.vault import service as vault
+
+Columns: TypeAlias = dict[Column | str, Any]
+
+_ASKINGS = """
+SELECT i.id, i.id AS invitation, false AS is_stand_in, i.professional, p.email, i.reference,
+       i.expectation, i.arrives_at, i.leaves_at, i.token_sealed, i.link_sealed, i.sequence,
+       i.stamped_at, i.told, i.reply, i.made_at
+  FROM invitation AS i JOIN professional AS p ON p.id = i.professional
+ WHERE i.conference = $1 AND i.withdrawn_at IS NULL AND NOT i.is_walk_in
+UNION ALL
+SELECT s.id, i.id, true, s.professional, p.email, s.reference,
+       'attend', i.arrives_at, i.leaves_at, s.token_sealed, s.link_sealed, s.sequence,
+       s.stamped_at, s.told, s.reply, s.made_at
+  FROM stand_in AS s
+  JOIN invitation AS i ON i.id = s.invitation
+  JOIN professional AS p ON p.id = s.professional
+ WHERE i.conference = $1 AND i.withdrawn_at IS NULL AND s.ended_at IS NULL
+"""
+_SEATS = """
+SELECT i.id AS invitation, i.professional, p.name, p.role, i.agency, a.name AS agency_name,
+       a."group", i.expectation, i.is_insisted_on, i.counts_to_quorum, i.may_decide,
+       i.is_observer, i.is_walk_in, i.reply, i.deputy, d.name AS deputy_name, i.deputy_wish,
+       i.attendance, i.attendance_reason, i.arrived_at, i.left_at, i.revision
+  FROM invitation AS i
+  JOIN professional AS p ON p.id = i.professional
+  JOIN agency AS a ON a.id = i.agency
+  LEFT JOIN professional AS d ON d.id = i.deputy
+ WHERE i.conference = $1 AND i.withdrawn_at IS NULL
+ ORDER BY i.is_walk_in, i.is_observer, a.name, p.name, i.id
+"""
+_NOTICES = """
+SELECT i.id AS invitation, i.first_invited_at, i.notice_given_at, i.notice_source,
+       sent.first_at, sent.now_at
+  FROM invitation AS i
+  CROSS JOIN LATERAL (
+       SELECT min(m.sent_at) AS first_at,
+              min(m.sent_at) FILTER (WHERE m.sequence >= i.time_sequence) AS now_at
+         FROM message AS m
+        WHERE m.about = i.id AND m.recipient = i.professional
+          AND m.kind IN ('invitation', 'update') AND m.sent_at IS NOT NULL
+          AND m.failed_at IS NULL) AS sent
+ WHERE i.conference = $1 AND i.withdrawn_at IS NULL
+"""
+
+
+async def lock_conference(act: Act, conference: UUID) -> Conference:
+    """The conference, held until the act ends; nobody else may change it meanwhile.
+
+    Raises:
+        NotFoundError: there is none, or none the viewer may see.
+    """
+    predicate = visible_sql(act.viewer, conference="c", parameter="$2")
+    return await _held(
+        f"SELECT c.id FROM conference AS c WHERE c.id = $1 AND {predicate} FOR UPDATE",  # noqa: S608
+        conference, professional_of(act.viewer),
+    )  # fmt: skip
+
+
+async def lock_conference_of(about: UUID) -> Conference:
+    """The conference of an invitation or an asking to stand in, held until the act ends.
+
+    Whether the viewer may is not asked here: whoever is asked may answer and need not see it.
+
+    Raises:
+        NotFoundError: nothing standing has that id.
+    """
+    return await _held(
+        "SELECT c.id FROM conference AS c WHERE c.id = ("
+        " SELECT i.conference FROM invitation AS i LEFT JOIN stand_in AS s"
+        " ON s.invitation = i.id AND s.ended_at IS NULL"
+        " WHERE $1 IN (i.id, s.id) AND i.withdrawn_at IS NULL LIMIT 1) FOR UPDATE",
+        about,
+    )
+
+
+async def load_askings(conference: UUID) -> tuple[Asking, ...]:
+    """Everybody who is asked to the conference as things stand, deputies included."""
+    return tuple(_asking(row) for row in await fetch(_ASKINGS, conference))
+
+
+async def load_seats(conference: UUID) -> tuple[Seat, ...]:
+    """Everybody whose presence counts for an agency, walk-ins and observers included."""
+    return tuple(msgspec.convert(dict(row), Seat) for row in await fetch(_SEATS, conference))
+
+
+async def load_invitees(conference: UUID) -> tuple[Invitee, ...]:
+    """Whom the conference expects, as one would ask for them again."""
+    rows = await fetch(
+        "SELECT professional, expectation, is_insisted_on AS required, counts_to_quorum,"
+        " may_decide, is_observer, arrives_at, leaves_at FROM invitation"
+        " WHERE conference = $1 AND withdrawn_at IS NULL AND NOT is_walk_in"
+        " ORDER BY made_at, id",
+        conference,
+    )
+    return tuple(msgspec.convert(dict(row), Invitee) for row in rows)
+
+
+async def load_notices(conference: UUID) -> dict[UUID, Notice]:
+    """When each invitee was told: by the first mail that went out, or a recorded call or letter."""
+    return {row["invitation"]: _notice(row) for row in await fetch(_NOTICES, conference)}
+
+
+async def load_place(conference: Conference) -> str:
+    """The place in words for mail: room, venue and address, or nothing where it is online."""
+    if conference.room is None:
+        return ""
+    [row] = await fetch(
+        "SELECT r.name AS room, v.name AS venue, v.address FROM room AS r"
+        " JOIN venue AS v ON v.id = r.venue WHERE r.id = $1",
+        conference.room,
+    )
+    return ", ".join(" ".join(part.split()) for part in row.values() if part.strip())
+
+
+async def load_signature(viewer: Viewer) -> Signature:
+    """Who invites: the viewer, with the telephone number that is on record."""
+    if viewer.professional is None:
+        return Signature(viewer.name if viewer.is_signed_in else "")
+    rows = await fetch("SELECT name, phone FROM professional WHERE id = $1", viewer.professional)
+    return Signature(rows[0]["name"], rows[0]["phone"] or "") if rows else Signature(viewer.name)
+
+
+def new_secrets(about: UUID) -> dict[str, Any]:
+    """The reference and token of somebody who is asked, as columns of a new row."""
+    token = new_token()
+    return {
+        "reference": random_reference(6),
+        "token_digest": token_digest(token),
+        "token_sealed": vault.seal(token, about=_token_place(about)),
+    }
+
+
+def sealed_link(about: UUID, token: str) -> bytes:
+    """A personal link's token as it is kept."""
+    return vault.seal(token, about=_link_place(about))
+
+
+def new_stand_in(invitation: UUID, professional: UUID, act: Act) -> StandIn:
+    """The row of a deputy who is asked in their own right."""
+    made = uuid4()
+    return StandIn(
+        id=made,
+        invitation=invitation,
+        professional=professional,
+        made_at=act.now,
+        **new_secrets(made),
+    )
+
+
+async def get_invitation(about: UUID) -> Invitation:
+    """The standing invitation of that id.
+
+    Raises:
+        NotFoundError: there is none.
+    """
+    found = await Invitation.objects().get(
+        (Invitation.id == about) & Invitation.withdrawn_at.is_null()
+    )
+    if found is None:
+        raise NotFoundError
+    return found
+
+
+def pick(askings: Iterable[Asking], about: UUID) -> Asking:
+    """The asking of that id.
+
+    Raises:
+        NotFoundError: there is none.
+    """
+    for asking in askings:
+        if asking.id == about:
+            return asking
+    raise NotFoundError
+
+
+async def _held(query: str, *arguments: object) -> Conference:
+    rows = await fetch(query, *arguments)
+    found = await Conference.objects().get(Conference.id == rows[0]["id"]) if rows else None
+    if found is None:
+        raise NotFoundError
+    return found
+
+
+def _asking(row: asyncpg.Record) -> Asking:
+    values = dict(row)
+    token, link = values.pop("token_sealed"), values.pop("link_sealed")
+    values["token"] = vault.unseal(token, about=_token_place(row["id"]))
+    values["link_token"] = (
+        None if link is None else vault.unseal(link, about=_link_place(row["id"]))
+    )
+    values["told"] = None if row["told"] is None else msgspec.json.decode(row["told"], type=Told)
+    return msgspec.convert(values, Asking)
+
+
+def _notice(row: asyncpg.Record) -> Notice:
+    given = min(
+        (
+            (at, source)
+            for at, source in (
+                (row["notice_given_at"], row["notice_source"]),
+                (row["now_at"], "mail"),
+            )
+            if at is not None
+        ),
+        default=(None, None),
+    )
+    firsts = [at for at in (row["first_invited_at"], row["first_at"], given[0]) if at is not None]
+    return Notice(
+        invitation=row["invitation"],
+        first_invited_at=min(firsts, default=None),
+        notice_given_at=given[0],
+        source=given[1],
+    )
+
+
+def _token_place(about: UUID) -> str:
+    return f"invitation.token:{about}"
+
+
+def _link_place(about: UUID) -> str:
+    return f"invitation.link:{about}"

@@ -1,0 +1,361 @@
+"""Whom a conference expects, and telling them: the steps that booking takes."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID, uuid4
+
+import msgspec
+
+from conferences.attending import askings
+from conferences.attending.tables import Invitation, StandIn
+from conferences.attending.telling import (
+    LINK_LASTS,
+    Asking,
+    Told,
+    cancellation_message,
+    invitation_message,
+    stamp,
+    to_tell,
+)
+from conferences.attending.values import Invitee, Source
+from conferences.booking.tables import Conference
+from notifications.messages.values import Message, MessageKind, Recipient
+from notifications.outbox import service as outbox
+from people.audit.constraints import explain
+from people.audit.service import Act, Subject, Verb, fetch, reading, recorded
+from people.clock import clock, moment
+from people.errors import Fault, InvalidError, RefusedError
+from people.links import service as links
+from people.permissions import TICK, Permission, Viewer, check
+
+explain(
+    {
+        "invitation_once": lambda: RefusedError(
+            "This person is on the list already. Load the page again to see it."
+        ),
+        "invitation_left_after_arriving": lambda: InvalidError(
+            Fault("left_at", "Give a time of leaving that is not before arriving.")
+        ),
+    }
+)
+
+
+async def expect(act: Act, conference: Conference, invitees: Sequence[Invitee]) -> None:
+    """Make these the people who are expected. A step.
+
+    Who is new gets an invitation, who is left out is withdrawn and told so if they were told
+    before. Nobody else is told anything until ``announce``.
+
+    Raises:
+        InvalidError: somebody comes twice, is unknown, or is wanted outside its time.
+    """
+    agencies = await _agencies_of(invitees)
+    _check(conference, invitees, agencies)
+    standing = await Invitation.objects().where(
+        (Invitation.conference == conference.id)
+        & Invitation.withdrawn_at.is_null()
+        & (Invitation.is_walk_in == False)  # noqa: E712 - a condition in SQL
+    )
+    wanted = {invitee.professional: invitee for invitee in invitees}
+    gone = [row for row in standing if row.professional not in wanted]
+    await _withdraw(act, conference, {row.id for row in gone})
+    for row in standing:
+        if row.professional in wanted:
+            await _keep(row, wanted[row.professional])
+    known = {row.professional for row in standing}
+    fresh = [invitee for invitee in invitees if invitee.professional not in known]
+    if fresh:
+        await Invitation.insert(*(_row(act, conference, one, agencies) for one in fresh))
+    act.note(expected=len(invitees), withdrawn=len(gone), added=len(fresh))
+
+
+async def announce(
+    act: Act, conference: Conference, *, report_due: Mapping[UUID, datetime] | None = None
+) -> int:
+    """Tell everybody for whom time, place or expectation is new; how many that were. A step.
+
+    Those without an e-mail address are counted as well: they are told by telephone or letter.
+    ``report_due`` says by invitation when a report is due.
+    """
+    place = await askings.load_place(conference)
+    told = 0
+    for asking in await askings.load_askings(conference.id):
+        now_told = to_tell(
+            asking, starts_at=_set(conference.starts_at), ends_at=_set(conference.ends_at),
+            place=place, link=conference.link,
+        )  # fmt: skip
+        if now_told != asking.told:
+            due_at = None if asking.is_stand_in else (report_due or {}).get(asking.invitation)
+            await _tell(act, conference, asking, now_told, due_at)
+            told += 1
+    act.note(told=told)
+    return told
+
+
+async def move(
+    act: Act, conference: UUID, *, by: timedelta, starts_at: datetime, ends_at: datetime
+) -> None:
+    """Let those who are wanted for a part keep their part of a conference that moves. A step.
+
+    Who would be wanted outside the new time is wanted for all of it.
+    """
+    await act.fetch(
+        "UPDATE invitation SET arrives_at = CASE WHEN arrives_at + $2 > $3 AND arrives_at + $2 < $4"
+        " THEN arrives_at + $2 END, leaves_at = CASE WHEN leaves_at + $2 < $4 AND leaves_at + $2 >"
+        " $3 THEN leaves_at + $2 END"
+        " WHERE conference = $1 AND withdrawn_at IS NULL"
+        " AND (arrives_at IS NOT NULL OR leaves_at IS NOT NULL)",
+        conference, by, starts_at, ends_at,
+    )  # fmt: skip
+
+
+async def call_off(act: Act, conference: Conference) -> int:
+    """Cancel it for everybody who was told, and take back what is queued. A step."""
+    told = [one for one in await askings.load_askings(conference.id) if one.told is not None]
+    for asking in told:
+        await _cancel(act, asking, is_removed=False)
+    act.note(called_off=len(told))
+    return len(told)
+
+
+async def end_stand_in(act: Act, asking: Asking) -> None:
+    """Let a deputy go who is no longer needed, and tell them. A step."""
+    await _cancel(act, asking, is_removed=True)
+    await StandIn.update({StandIn.ended_at: act.now}).where(StandIn.id == asking.id)
+    await links.revoke(act, about=asking.id)
+
+
+async def record_notice(
+    viewer: Viewer, invitation: UUID, *, source: Source, given_at: datetime, now: datetime
+) -> None:
+    """Record that somebody was told of the present time by telephone or letter.
+
+    Raises:
+        NotFoundError: there is no such invitation for the viewer.
+        InvalidError: the way is not one of the two, or the time is still to come.
+        RefusedError: the conference has no date to tell.
+    """
+    check(viewer, Permission.INVITATION_RECORD)
+    if source not in (Source.PHONE, Source.PAPER):
+        raise InvalidError(Fault("source", "Say whether it was by telephone or by letter."))
+    if given_at > now:
+        raise InvalidError(Fault("given_at", "Give a time that has passed."))
+    subject = Subject("invitation", invitation)
+    async with recorded(viewer, Verb.DISCLOSE, subject, now=now, name="invitation.notice") as act:
+        row = await askings.get_invitation(invitation)
+        conference = await askings.lock_conference(act, row.conference)
+        _set(conference.starts_at)
+        first = _earlier(row.first_invited_at, given_at)
+        values: askings.Columns = {Invitation.first_invited_at: first}
+        if _earlier(row.notice_given_at, given_at) == given_at:
+            values |= {
+                Invitation.notice_given_at: given_at, Invitation.notice_source: source.value,
+            }  # fmt: skip
+        await Invitation.update(values).where(Invitation.id == invitation)
+        act.note(source=source.value, given_at=given_at.isoformat())
+
+
+async def resolve(message: Message) -> Recipient | None:
+    """Who a message goes to at this moment; none where it is no longer wanted.
+
+    A cancellation goes out as long as the person is there to be told; everything else only while
+    the invitation stands and the conference is on.
+    """
+    async with reading(TICK):
+        rows = await fetch(
+            "SELECT p.name, p.email, c.state, i.withdrawn_at, s.id AS stand_in, s.ended_at"
+            " FROM invitation AS i JOIN conference AS c ON c.id = i.conference"
+            " LEFT JOIN stand_in AS s ON s.invitation = i.id AND s.id = $1"
+            " JOIN professional AS p ON p.id = coalesce(s.professional, i.professional)"
+            " WHERE (i.id = $1 OR s.id = $1) AND p.id = $2 AND p.is_active",
+            message.about, message.recipient,
+        )  # fmt: skip
+    if not rows or rows[0]["email"] is None:
+        return None
+    [row] = rows
+    stands = row["withdrawn_at"] is None and row["ended_at"] is None
+    is_on = row["state"] == "booked" or message.kind in _AFTER_IT_TOO
+    if message.kind is MessageKind.CANCELLATION or (stands and is_on):
+        return Recipient(row["name"], row["email"])
+    return None
+
+
+_AFTER_IT_TOO = frozenset({MessageKind.ANSWER_RECEIPT, MessageKind.REPORT_RECEIPT})
+
+
+async def tell_one(act: Act, conference: Conference, about: UUID) -> None:
+    """Tell one person who has just been asked. A step."""
+    asking = askings.pick(await askings.load_askings(conference.id), about)
+    told = to_tell(
+        asking, starts_at=_set(conference.starts_at), ends_at=_set(conference.ends_at),
+        place=await askings.load_place(conference), link=conference.link,
+    )  # fmt: skip
+    await _tell(act, conference, asking, told, None)
+
+
+async def link_of(act: Act, asking: Asking, *, ends_at: datetime) -> str:
+    """The personal link of somebody who is asked, made when it is first needed. A step."""
+    expires_at = max(ends_at, act.now) + LINK_LASTS
+    if asking.link_token is not None:
+        await links.extend(act, about=asking.id, expires_at=expires_at)
+        return links.url_of(asking.link_token)
+    token = await links.issue(act, about=asking.id, purpose="invitation", expires_at=expires_at)
+    await _update(act, asking, link_sealed=askings.sealed_link(asking.id, token))
+    return links.url_of(token)
+
+
+async def _tell(
+    act: Act, conference: Conference, asking: Asking, told: Told, due_at: datetime | None
+) -> None:
+    values: dict[str, Any] = {
+        "sequence": asking.next_sequence,
+        "stamped_at": stamp(asking, act.now),
+        "told": msgspec.json.encode(told).decode(),
+    }
+    if asking.told is None or not asking.told.is_same_time(told):
+        values |= _anew(asking)
+    await _update(act, asking, **values)
+    if asking.email is None:
+        return
+    words = (await askings.load_signature(act.viewer)).words
+    if due_at is not None:
+        words["report_due"] = moment(due_at)
+    was_told = await outbox.was_handed_over(act, about=asking.id, recipient=asking.professional)
+    answer_link = await link_of(act, asking, ends_at=_set(conference.ends_at))
+    message = invitation_message(
+        asking, told, is_update=was_told, answer_link=answer_link, words=words, now=act.now
+    )
+    await outbox.put(act, message)
+
+
+def _anew(asking: Asking) -> dict[str, Any]:
+    """What begins again with another time: the answer, except that a deputy is coming."""
+    values: dict[str, Any] = {}
+    if asking.reply != "deputy" and asking.told is not None:
+        values |= {"reply": "none", "reply_source": None, "replied_at": None}
+    if not asking.is_stand_in:
+        values["time_sequence"] = asking.next_sequence
+        if asking.told is not None:
+            values |= {"notice_given_at": None, "notice_source": None}
+    return values
+
+
+async def _cancel(act: Act, asking: Asking, *, is_removed: bool) -> None:
+    if asking.told is None:
+        return
+    await outbox.withdraw(act, about=asking.id)
+    await _update(act, asking, sequence=asking.next_sequence, stamped_at=stamp(asking, act.now))
+    if asking.email is None:
+        return
+    answer_link = None
+    if asking.link_token is not None and not is_removed:
+        answer_link = links.url_of(asking.link_token)
+    message = cancellation_message(
+        asking, asking.told, is_removed=is_removed, answer_link=answer_link,
+        words=(await askings.load_signature(act.viewer)).words, now=act.now,
+    )  # fmt: skip
+    await outbox.put(act, message)
+
+
+async def _withdraw(act: Act, conference: Conference, gone: set[UUID]) -> None:
+    if not gone:
+        return
+    for asking in await askings.load_askings(conference.id):
+        if asking.invitation in gone:
+            if asking.is_stand_in:
+                await end_stand_in(act, asking)
+            else:
+                await _cancel(act, asking, is_removed=True)
+                await links.revoke(act, about=asking.id)
+    await Invitation.update({Invitation.withdrawn_at: act.now, Invitation.deputy: None}).where(
+        Invitation.id.is_in(list(gone))
+    )
+
+
+async def _update(act: Act, asking: Asking, **values: Any) -> None:  # noqa: ANN401 - any column
+    """Write to the row that stands behind an asking; ``act`` says that one is open."""
+    del act
+    columns: askings.Columns = {**values}
+    if asking.is_stand_in:
+        await StandIn.update(columns).where(StandIn.id == asking.id)
+    else:
+        await Invitation.update(columns).where(Invitation.id == asking.id)
+
+
+async def _keep(row: Invitation, invitee: Invitee) -> None:
+    fields = msgspec.structs.asdict(invitee)
+    changed: askings.Columns = {
+        name: value for name, value in fields.items() if getattr(row, name) != value
+    }
+    if changed:
+        changed[Invitation.revision] = row.revision + 1
+        await Invitation.update(changed).where(Invitation.id == row.id)
+
+
+def _row(
+    act: Act, conference: Conference, invitee: Invitee, agencies: Mapping[UUID, UUID]
+) -> Invitation:
+    made = uuid4()
+    return Invitation(
+        id=made,
+        conference=conference.id,
+        agency=agencies[invitee.professional],
+        made_at=act.now,
+        **msgspec.structs.asdict(invitee),
+        **askings.new_secrets(made),
+    )
+
+
+async def _agencies_of(invitees: Iterable[Invitee]) -> dict[UUID, UUID]:
+    rows = await fetch(
+        "SELECT id, agency FROM professional WHERE id = ANY($1::uuid[]) AND is_active",
+        [invitee.professional for invitee in invitees],
+    )
+    return {row["id"]: row["agency"] for row in rows}
+
+
+def _check(
+    conference: Conference, invitees: Sequence[Invitee], agencies: Mapping[UUID, UUID]
+) -> None:
+    seen: set[UUID] = set()
+    faults: list[Fault] = []
+    for invitee in invitees:
+        if invitee.professional in seen:
+            faults.append(Fault("invitees", "Somebody is on the list twice. Leave one out."))
+        if invitee.professional not in agencies:
+            faults.append(Fault("invitees", "Choose people who are on record and at work."))
+        seen.add(invitee.professional)
+        faults += _time_faults(invitee, conference.starts_at, conference.ends_at)
+    if faults:
+        raise InvalidError(*dict.fromkeys(faults))
+
+
+def _time_faults(
+    invitee: Invitee, starts_at: datetime | None, ends_at: datetime | None
+) -> list[Fault]:
+    given = [at for at in (invitee.arrives_at, invitee.leaves_at) if at is not None]
+    if not given:
+        return []
+    if starts_at is None or ends_at is None:
+        return [Fault("arrives_at", "Book a time first, then say who comes when.")]
+    first, last = invitee.arrives_at or starts_at, invitee.leaves_at or ends_at
+    if starts_at <= first < last <= ends_at:
+        return []
+    words = f"Somebody is wanted within {clock(starts_at)} and {clock(ends_at)}, arriving first."
+    return [Fault("arrives_at", words)]
+
+
+def _earlier(known: datetime | None, at: datetime) -> datetime:
+    return at if known is None else min(known, at)
+
+
+def _set(at: datetime | None) -> datetime:
+    """A time that a booked conference has.
+
+    Raises:
+        RefusedError: it has none yet.
+    """
+    if at is None:
+        raise RefusedError("There is no date yet to tell anybody of. Book it first.")
+    return at

@@ -1,0 +1,60 @@
+"""Whom a conference expects, what they answer and who came: all that other slices may use.
+
+The acts, steps and reads lie in modules by their noun; this one names what is offered.
+"""
+
+from conferences.attending.answers import (
+    answer,
+    confirm_deputy,
+    get_asked,
+    record_answer,
+    refuse_deputy,
+)
+from conferences.attending.askings import (
+    load_askings,
+    load_invitees,
+    load_notices,
+    load_seats,
+    lock_conference,
+)
+from conferences.attending.attendance import (
+    AttendanceSheet,
+    add_walk_in,
+    get_attendance,
+    record_attendance,
+    remove_walk_in,
+)
+from conferences.attending.invitations import (
+    announce,
+    call_off,
+    expect,
+    move,
+    record_notice,
+    resolve,
+)
+from conferences.attending.telling import use
+
+__all__ = [
+    "AttendanceSheet",
+    "add_walk_in",
+    "announce",
+    "answer",
+    "call_off",
+    "confirm_deputy",
+    "expect",
+    "get_asked",
+    "get_attendance",
+    "load_askings",
+    "load_invitees",
+    "load_notices",
+    "load_seats",
+    "lock_conference",
+    "move",
+    "record_answer",
+    "record_attendance",
+    "record_notice",
+    "refuse_deputy",
+    "remove_walk_in",
+    "resolve",
+    "use",
+]

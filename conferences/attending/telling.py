@@ -1,0 +1,227 @@
+"""How an invitation becomes a private message to one person.
+
+What is told are a time, a place and what is expected of the person; nothing of the family. Each
+person's messages about one conference are numbered and stamped in order, so that calendars know
+which is the latest.
+"""
+
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID, uuid4
+
+import msgspec
+
+from notifications.calendar_mail.addresses import uid_of
+from notifications.calendar_mail.wall_times import next_stamp
+from notifications.messages.neutrality import is_neutral
+from notifications.messages.values import Message, MessageKind, Occasion
+from people.clock import moment
+from people.errors import UnavailableError
+
+LINK_LASTS = timedelta(days=28)
+_LONGEST_SENDER = 100
+_service: list[str] = []
+
+
+class Told(msgspec.Struct, frozen=True, kw_only=True):
+    """What one person was told of a conference, and so what a change is measured against."""
+
+    starts_at: datetime
+    ends_at: datetime
+    place: str
+    link: str | None
+    expectation: str
+
+    def is_same_time(self, other: "Told") -> bool:
+        """Whether both are for the same time."""
+        return (self.starts_at, self.ends_at) == (other.starts_at, other.ends_at)
+
+    def is_same_place(self, other: "Told") -> bool:
+        """Whether both are for the same place."""
+        return (self.place, self.link) == (other.place, other.link)
+
+
+class Asking(msgspec.Struct, frozen=True, kw_only=True):
+    """One person who is told: an invitee, or a deputy in their own right.
+
+    ``id`` is the invitation, or the asking to stand in.
+    """
+
+    id: UUID
+    invitation: UUID
+    is_stand_in: bool
+    professional: UUID
+    email: str | None
+    reference: str
+    expectation: str
+    arrives_at: datetime | None
+    leaves_at: datetime | None
+    token: str
+    link_token: str | None
+    sequence: int
+    stamped_at: datetime | None
+    told: Told | None
+    reply: str
+    made_at: datetime
+
+    @property
+    def next_sequence(self) -> int:
+        """The number of what is told next."""
+        return self.sequence if self.told is None else self.sequence + 1
+
+
+class Signature(msgspec.Struct, frozen=True):
+    """Who invites, and the number to telephone."""
+
+    sender: str = ""
+    phone: str = ""
+
+    @property
+    def words(self) -> dict[str, str]:
+        """As words of a message; a name that says too much is left out."""
+        words = {}
+        fits = 0 < len(self.sender) <= _LONGEST_SENDER
+        if fits and is_neutral(self.sender, strict=True):
+            words["sender"] = self.sender
+        if self.phone:
+            words["phone"] = self.phone
+        return words
+
+
+def use(service: str) -> None:
+    """Name calendar entries under this mail address's domain from now on."""
+    _service[:] = [service]
+
+
+def service_address() -> str:
+    """The service's own mail address.
+
+    Raises:
+        UnavailableError: nobody said which it is.
+    """
+    if not _service:
+        raise UnavailableError("No mail address is configured: set CONVENOR_MAIL_FROM.")
+    return _service[0]
+
+
+def to_tell(
+    asking: Asking, *, starts_at: datetime, ends_at: datetime, place: str, link: str | None
+) -> Told:
+    """What this person is to be told of a conference at that time and place."""
+    return Told(
+        starts_at=asking.arrives_at or starts_at,
+        ends_at=asking.leaves_at or ends_at,
+        place=place,
+        link=link,
+        expectation=asking.expectation,
+    )
+
+
+def stamp(asking: Asking, now: datetime) -> datetime:
+    """The stamp of what is told next: later than all before it."""
+    return next_stamp(now, after=asking.stamped_at)
+
+
+def invitation_message(
+    asking: Asking,
+    told: Told,
+    *,
+    is_update: bool,
+    answer_link: str,
+    words: dict[str, str],
+    now: datetime,
+) -> Message:
+    """The invitation, or the update where this person was invited before."""
+    said = {"expectation": told.expectation, **words}
+    if asking.is_stand_in:
+        said["as_deputy"] = "yes"
+    if is_update and (changed := _changed(asking.told, told)):
+        said["changed"] = changed
+    kind = MessageKind.UPDATE if is_update else MessageKind.INVITATION
+    return _message(
+        asking, kind, words=said, answer_link=answer_link, now=now,
+        occasion=_occasion(asking, told, now=now, state="confirmed"),
+    )  # fmt: skip
+
+
+def cancellation_message(
+    asking: Asking,
+    told: Told,
+    *,
+    is_removed: bool,
+    answer_link: str | None,
+    words: dict[str, str],
+    now: datetime,
+) -> Message:
+    """The cancellation; ``is_removed`` where the others go on without this person."""
+    said = {**words, "removed": "yes"} if is_removed else words
+    return _message(
+        asking, MessageKind.CANCELLATION, words=said, answer_link=answer_link, now=now,
+        occasion=_occasion(asking, told, now=now, state="cancelled"),
+    )  # fmt: skip
+
+
+def receipt_message(
+    asking: Asking, *, answer: str, answer_link: str | None, words: dict[str, str], now: datetime
+) -> Message:
+    """That an answer was noted; nothing is said of one that still needs to be confirmed."""
+    said = {**words, "received": moment(now)}
+    if answer:
+        said["answer"] = answer
+    return _message(
+        asking, MessageKind.ANSWER_RECEIPT, words=said, answer_link=answer_link, now=now
+    )
+
+
+def _message(
+    asking: Asking,
+    kind: MessageKind,
+    *,
+    words: dict[str, str],
+    answer_link: str | None,
+    now: datetime,
+    occasion: Occasion | None = None,
+) -> Message:
+    made = uuid4()
+    number: Any = made if occasion is None else occasion.sequence
+    return Message(
+        id=made,
+        about=asking.id,
+        kind=kind,
+        recipient=asking.professional,
+        reference=asking.reference,
+        not_before=now,
+        dedupe_key=f"{asking.id}:{kind.value}:{number}",
+        words=words,
+        occasion=occasion,
+        reply_token=asking.token,
+        answer_link=answer_link,
+    )
+
+
+def _occasion(asking: Asking, told: Told, *, now: datetime, state: str) -> Occasion:
+    return Occasion(
+        uid=uid_of(asking.token, service_address()),
+        sequence=asking.next_sequence,
+        stamped_at=stamp(asking, now),
+        created_at=asking.made_at,
+        starts_at=told.starts_at,
+        ends_at=told.ends_at,
+        place=told.place,
+        link=told.link,
+        state="cancelled" if state == "cancelled" else "confirmed",
+    )
+
+
+def _changed(before: Told | None, told: Told) -> str:
+    if before is None:
+        return ""
+    changed = [
+        word
+        for word, is_same in (
+            ("time", before.is_same_time(told)),
+            ("place", before.is_same_place(told)),
+        )
+        if not is_same
+    ]
+    return "_and_".join(changed)

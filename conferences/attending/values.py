@@ -1,0 +1,141 @@
+"""What is asked of invitees, what they answer, and what became of it, as values."""
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Literal
+from uuid import UUID
+
+import msgspec
+
+Expectation = Literal["attend", "report", "both", "if_involved"]
+Attendance = Literal[
+    "attended", "remote", "deputy", "apologies", "absent", "excluded", "not_required"
+]
+EXPECTATIONS: tuple[Expectation, ...] = ("both", "attend", "report", "if_involved")
+ATTENDANCES: tuple[Attendance, ...] = (
+    "attended", "remote", "deputy", "apologies", "absent", "excluded", "not_required",
+)  # fmt: skip
+
+
+class Reply(StrEnum):
+    """What an invitee has said."""
+
+    NONE = "none"
+    ACCEPTED = "accepted"
+    TENTATIVE = "tentative"
+    DECLINED = "declined"
+    DEPUTY = "deputy"
+
+
+class Source(StrEnum):
+    """By which way an answer, a notice or a report came."""
+
+    LINK = "link"
+    SIGNED_IN = "signed_in"
+    PHONE = "phone"
+    PAPER = "paper"
+    MAIL = "mail"
+
+
+class Invitee(msgspec.Struct, frozen=True, kw_only=True, rename={"is_insisted_on": "required"}):
+    """Somebody to be expected at a conference, and how.
+
+    ``arrives_at`` and ``leaves_at`` say when the person is wanted, where that is not for the
+    whole of it.
+    """
+
+    professional: UUID
+    expectation: Expectation
+    is_insisted_on: bool = False
+    counts_to_quorum: bool = True
+    may_decide: bool = True
+    is_observer: bool = False
+    arrives_at: datetime | None = None
+    leaves_at: datetime | None = None
+
+
+class Answer(msgspec.Struct, frozen=True, kw_only=True):
+    """What somebody says to an invitation.
+
+    ``deputy`` is one of the agency's confirmed people, ``deputy_wish`` anybody else by name, whom
+    a coordinator confirms first. ``sequence`` is that of the meeting as it was shown: an answer
+    to an earlier time is refused.
+    """
+
+    answer: Literal["accepted", "tentative", "declined", "deputy"]
+    reason: str = ""
+    deputy: UUID | None = None
+    deputy_wish: str = ""
+    sequence: int | None = None
+
+
+class Mark(msgspec.Struct, frozen=True, kw_only=True):
+    """Who came of one invitation; ``attendance`` none takes back what was marked.
+
+    ``revision`` is that of the row as it was shown.
+    """
+
+    invitation: UUID
+    attendance: Attendance | None
+    reason: str = ""
+    arrived_at: datetime | None = None
+    left_at: datetime | None = None
+    revision: int | None = None
+
+
+class WalkIn(msgspec.Struct, frozen=True, kw_only=True):
+    """Somebody who came without having been invited."""
+
+    professional: UUID
+    attendance: Literal["attended", "remote"] = "attended"
+    arrived_at: datetime | None = None
+    counts_to_quorum: bool = True
+
+
+class DeputyChoice(msgspec.Struct, frozen=True, kw_only=True):
+    """Somebody of the agency who may stand in."""
+
+    professional: UUID
+    name: str
+    role: str
+    is_usual: bool
+
+
+class Asked(msgspec.Struct, frozen=True, kw_only=True):
+    """One person's own invitation, or own asking to stand in: nothing of a child.
+
+    ``id`` is what a personal link is about: the invitation, or the asking to stand in; then
+    ``is_stand_in`` holds and ``invitation`` is the one stood in for.
+    """
+
+    id: UUID
+    invitation: UUID
+    conference: UUID
+    is_stand_in: bool
+    name: str
+    agency: str
+    reference: str
+    state: str
+    starts_at: datetime | None
+    ends_at: datetime | None
+    place: str
+    link: str | None
+    expectation: str
+    sequence: int
+    reply: str
+    reply_reason: str
+    replied_at: datetime | None
+    deputy: UUID | None
+    deputy_name: str | None
+    deputy_wish: str
+    is_open: bool
+    deputies: tuple[DeputyChoice, ...]
+
+
+class Notice(msgspec.Struct, frozen=True, kw_only=True):
+    """When somebody was told: for any time at all, and for the time that stands now."""
+
+    invitation: UUID
+    first_invited_at: datetime | None
+    notice_given_at: datetime | None
+    source: str | None

@@ -1,0 +1,77 @@
+"""What is asked for when a conference is arranged, changed, booked or cancelled."""
+
+from datetime import date, datetime
+from enum import StrEnum
+from uuid import UUID
+
+import msgspec
+from msgspec import UNSET, UnsetType
+
+from conferences.attending.values import Invitee
+
+
+class Kind(StrEnum):
+    """The kinds of conference."""
+
+    INITIAL = "initial"
+    REVIEW = "review"
+    PRE_BIRTH = "pre_birth"
+    TRANSFER = "transfer"
+
+
+class SegmentPlan(msgspec.Struct, frozen=True, kw_only=True):
+    """A stretch of the conference, with the family or without."""
+
+    title: str
+    minutes: int
+    with_family: bool = True
+
+
+class ArrangeConference(msgspec.Struct, frozen=True, kw_only=True):
+    """A conference to be held about children of one family.
+
+    Without ``clock_event`` and ``clock_started_on`` the family's previous conference starts the
+    clock. ``expected_on`` is the expected date of birth: a second clock before a birth.
+    """
+
+    kind: Kind
+    children: tuple[UUID, ...]
+    chair: UUID | None = None
+    lead_professional: UUID | None = None
+    minute_taker: UUID | None = None
+    invitees: tuple[Invitee, ...] = ()
+    segments: tuple[SegmentPlan, ...] = ()
+    clock_event: str | None = None
+    clock_started_on: date | None = None
+    expected_on: date | None = None
+
+
+class ChangeConference(msgspec.Struct, frozen=True, kw_only=True):
+    """What is to be different; what is left out stays. ``invitees`` are all there are to be."""
+
+    revision: int | None = None
+    chair: UUID | UnsetType | None = UNSET
+    lead_professional: UUID | UnsetType | None = UNSET
+    minute_taker: UUID | UnsetType | None = UNSET
+    invitees: tuple[Invitee, ...] | UnsetType = UNSET
+    segments: tuple[SegmentPlan, ...] | UnsetType = UNSET
+    clock_event: str | UnsetType = UNSET
+    clock_started_on: date | UnsetType = UNSET
+
+
+class BookConference(msgspec.Struct, frozen=True, kw_only=True):
+    """A time and a place: a room or a link, and an end or a length in minutes.
+
+    ``reason`` says why a booked conference moves, ``late_reason`` why it is after the due date,
+    ``short_notice_reason`` why invitations go out below the floor for notice.
+    """
+
+    starts_at: datetime
+    ends_at: datetime | None = None
+    minutes: int | None = None
+    room: UUID | None = None
+    link: str | None = None
+    reason: str = ""
+    late_reason: str = ""
+    short_notice_reason: str = ""
+    revision: int | None = None
