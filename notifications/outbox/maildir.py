@@ -17,24 +17,24 @@ class MaildirTransport:
     """
 
     def __init__(self, folder: Path) -> None:
-        self._folder = folder
+        self.folder = folder
 
     @asynccontextmanager
     async def open(self) -> AsyncIterator["MaildirTransport"]:
         """The folder, made if absent."""
         try:
             for part in ("tmp", "new", "cur"):
-                (self._folder / part).mkdir(parents=True, exist_ok=True, mode=0o700)
+                (self.folder / part).mkdir(parents=True, exist_ok=True, mode=0o700)
         except OSError as error:
-            raise _unreachable(self._folder, error) from error
+            raise _unreachable(self.folder, error) from error
         yield self
 
     async def send(self, mail: Mail) -> Answer:
         """File one mail as new."""
         try:
-            await asyncio.to_thread(_file, self._folder, mail)
+            await asyncio.to_thread(_file, self.folder, mail)
         except OSError as error:
-            raise _unreachable(self._folder, error) from error
+            raise _unreachable(self.folder, error) from error
         return answer_in(Outcome.ACCEPTED, "filed")
 
 

@@ -22,7 +22,7 @@ class Limits(msgspec.Struct, frozen=True, kw_only=True):
     connect: float = 10
     command: float = 30
     data: float = 60
-    mail: float = 100
+    mail: float = 90
 
 
 class Server(msgspec.Struct, frozen=True, kw_only=True):
@@ -45,12 +45,12 @@ class SmtpTransport:
     """Sends to one server."""
 
     def __init__(self, server: Server) -> None:
-        self._server = server
+        self.server = server
 
     @asynccontextmanager
     async def open(self) -> AsyncIterator["SmtpLine"]:
         """A line with a connection that is open and signed in."""
-        line = SmtpLine(self._server)
+        line = SmtpLine(self.server)
         await line.connect()
         try:
             yield line
@@ -126,7 +126,7 @@ class SmtpLine:
             self._hang_up()
             return
         try:
-            await self._client.rset(timeout=self._server.limits.command)
+            await self._client.rset(timeout=self._server.limits.connect)
         except _TROUBLE:
             self._hang_up()
 

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from typing import Any
 
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
@@ -26,6 +27,7 @@ class Sink:
     drops: set[str] = field(default_factory=set)
     hangs: set[str] = field(default_factory=set)
     pause: float = 0
+    is_hanging: asyncio.Event = field(default_factory=asyncio.Event)
 
     @property
     def url(self) -> str:
@@ -43,6 +45,7 @@ class Sink:
             assert isinstance(server.transport, asyncio.Transport)
             server.transport.abort()
         if address in self.hangs:
+            self.is_hanging.set()
             await asyncio.Event().wait()
         answer = self.says.get(address, "250 OK")
         if answer.startswith("250"):
@@ -64,12 +67,12 @@ class Sink:
 
 
 @asynccontextmanager
-async def running_sink() -> AsyncIterator[Sink]:
+async def running_sink(**settings: Any) -> AsyncIterator[Sink]:  # noqa: ANN401 - aiosmtpd's own
     """A sink on a free port of this machine."""
     sink = Sink()
     loop = asyncio.get_running_loop()
     server = await loop.create_server(
-        lambda: SMTP(sink, hostname="sink.test", loop=loop), "127.0.0.1", 0
+        lambda: SMTP(sink, hostname="sink.test", loop=loop, **settings), "127.0.0.1", 0
     )
     sink.port = server.sockets[0].getsockname()[1]
     try:
