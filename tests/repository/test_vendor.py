@@ -32,5 +32,11 @@ def test_a_changed_a_missing_and_a_stray_file_are_each_named(tmp_path: Path):
     ]
 
 
+def test_the_font_is_asked_for_by_its_version_so_that_browsers_keep_it():
+    (font,) = [one for one in read_record(RECORDS[0]) if one.name.endswith("/roboto")]
+    style = (RECORDS[0].parents[1] / "app.css").read_text(encoding="utf-8")
+    assert f"{font.files[1].to}?v={font.version}" in style
+
+
 def test_the_digest_is_written_as_npm_writes_it():
     assert digest(b"").startswith("sha512-z4PhNX7vuL3xVChQ1m2AB9Yg5AULVxXc")

@@ -1,26 +1,22 @@
 """The templates as the app renders them, and a gallery of all macros behind our real policy."""
 
-import hashlib
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time
 from functools import cache
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
-import msgspec
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import Environment, FileSystemLoader
 from markupsafe import Markup
 
-from people import clock
+from conferences.shell import STATIC, TEMPLATES, Shell, navigation, template_engine
 from people.errors import Fault
+from people.permissions import PERMISSIONS, SIGNED_OUT, Role, Via, Viewer
 
-ROOT = Path(__file__).resolve().parents[2]
-TEMPLATES = ROOT / "templates"
-STATIC = TEMPLATES / "static"
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
     "font-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; "
@@ -29,67 +25,48 @@ POLICY = (
 _TYPES = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}
 
 
-class Entry(msgspec.Struct, frozen=True):
-    key: str
-    href: str
-    label: str
+COORDINATOR = Viewer(
+    name="Morag Petrie",
+    via=Via.WEB,
+    roles=frozenset({Role.COORDINATOR}),
+    permissions=PERMISSIONS[Role.COORDINATOR],
+    account=UUID(int=1),
+)
 
 
-@dataclass(frozen=True, slots=True)
-class SomebodySignedIn:
-    name: str = "Morag Petrie"
-    account: str | None = "an account"
-
-
-@dataclass(frozen=True, slots=True)
-class Shell:
-    committee: str = "Tayford Child Protection Committee"
-    service: str = "Conferences"
-    viewer: SomebodySignedIn | None = field(default_factory=SomebodySignedIn)
-    is_demo: bool = True
-    notice: str | None = None
-    navigation: tuple[Entry, ...] = (
-        Entry("worklist", "/", "Work list"),
-        Entry("conferences", "/conferences", "Conferences"),
-        Entry("people", "/people", "People and rooms"),
-        Entry("report", "/report", "Quarterly report"),
-        Entry("standard", "/standard", "Standard"),
+def shell(viewer: Viewer = COORDINATOR, notice: str = "", *, is_demo: bool = True) -> Shell:
+    """What stands around a page."""
+    return Shell(
+        committee="Tayford Child Protection Committee",
+        service="Conferences",
+        terms=None,
+        navigation=navigation(viewer),
+        viewer=viewer,
+        is_demo=is_demo,
+        notice=notice,
     )
 
 
 TEN = datetime(2026, 12, 1, 10, tzinfo=UTC)
-SIGNED_OUT = Shell(viewer=None)
+NOBODY = shell(SIGNED_OUT)
 
 
 @cache
 def environment() -> Environment:
-    """An environment like the app's; templates are compiled once."""
-    made = Environment(
-        loader=FileSystemLoader([TEMPLATES, Path(__file__).parent / "pages"]),
-        autoescape=True,
-        undefined=StrictUndefined,
-        extensions=["jinja2.ext.i18n"],
-    )
-    made.install_null_translations(newstyle=True)  # type: ignore[attr-defined]
-    for name in ("day", "moment", "until", "clock", "short_day"):
-        made.filters[name] = getattr(clock, name)
+    """The app's own environment, which also finds the pages of the gallery."""
+    made = template_engine().engine
+    made.loader = FileSystemLoader([TEMPLATES, Path(__file__).parent / "pages"])
     return made
-
-
-def asset(path: str) -> str:
-    """The address of a static file; a template that names none fails here."""
-    digest = hashlib.sha256((STATIC / path).read_bytes()).hexdigest()[:8]
-    return f"/static/{path}?v={digest}"
 
 
 def context(**more: Any) -> dict[str, Any]:  # noqa: ANN401 - whatever a template takes
     """What the app gives every template, and more."""
     given = {
-        "shell": Shell(),
+        "shell": shell(),
         "csrf_input": lambda: Markup('<input type="hidden" name="_csrf_token" value="t">'),
         "act_id_input": lambda: Markup('<input type="hidden" name="act_id" value="a">'),
-        "asset": asset,
         "faults": (),
+        "typed": {},
     }
     return given | more
 
@@ -111,7 +88,7 @@ PAGES: dict[str, tuple[str, dict[str, Any]]] = {
     "/": ("worklist.html", {}),
     "/slots": ("slots.html", {}),
     "/report": ("report.html", {}),
-    "/conference": ("conference.html", {"shell": Shell(notice="8 people are being invited.")}),
+    "/conference": ("conference.html", {"shell": shell(notice="8 people are being invited.")}),
     "/form": ("form.html", {"today": date(2026, 12, 1), "ten": time(10, 0)}),
     "/faulty": (
         "form.html",
@@ -122,19 +99,19 @@ PAGES: dict[str, tuple[str, dict[str, Any]]] = {
             "ten": time(10, 0),
         },
     ),
-    "/link": ("link.html", {"shell": SIGNED_OUT, "starts_at": TEN}),
-    "/done": ("done.html", {"shell": SIGNED_OUT}),
+    "/link": ("link.html", {"shell": NOBODY, "starts_at": TEN}),
+    "/done": ("done.html", {"shell": NOBODY}),
     "/help": ("help/index.html", {}),
     "/help/accessibility": ("help/accessibility.html", {}),
     "/help/privacy": ("help/privacy.html", {}),
-    "/errors/401": ("errors/401.html", {"shell": SIGNED_OUT}),
+    "/errors/401": ("errors/401.html", {"shell": NOBODY}),
     "/errors/403": ("errors/403.html", {}),
     "/errors/404": ("errors/404.html", {}),
     "/errors/409": ("errors/409.html", {"message": "Room 2 is taken.", "held_by": "K. Lindsay"}),
     "/errors/422": ("errors/422.html", {"faults": FAULTS[:1]}),
-    "/errors/429": ("errors/429.html", {"shell": SIGNED_OUT}),
-    "/errors/500": ("errors/500.html", {"shell": SIGNED_OUT, "reference": "4F7Q"}),
-    "/errors/503": ("errors/503.html", {"shell": SIGNED_OUT}),
+    "/errors/429": ("errors/429.html", {"shell": NOBODY}),
+    "/errors/500": ("errors/500.html", {"shell": NOBODY, "reference": "4F7Q"}),
+    "/errors/503": ("errors/503.html", {"shell": NOBODY}),
 }  # fmt: skip
 
 

@@ -87,7 +87,7 @@ async def test_the_menu_opens_by_keyboard_on_a_small_screen(browser: Browser, ad
     screen = await open_screen(browser, address, width=390)
     page = screen.page
     await page.goto("/")
-    menu, link = page.get_by_role("button", name="Menu"), page.get_by_role("link", name="Standard")
+    menu, link = page.get_by_role("button", name="Menu"), page.get_by_role("link", name="Standards")
     assert not await link.is_visible()
     await page.keyboard.press("Tab")
     assert await page.evaluate("document.activeElement.textContent") == "Skip to main content"
@@ -107,7 +107,7 @@ async def test_without_script_the_navigation_is_open_and_filters_have_a_button(
 ):
     screen = await open_screen(browser, address, width=390, script=False)
     await screen.page.goto("/")
-    assert await screen.page.get_by_role("link", name="Standard").is_visible()
+    assert await screen.page.get_by_role("link", name="Standards").is_visible()
     assert not await screen.page.get_by_role("button", name="Menu").is_visible()
     assert await screen.page.get_by_role("button", name="Show").is_visible()
     await screenshot(screen.page, "gallery-without-script-390")
@@ -175,7 +175,7 @@ async def test_paper_shows_the_list_and_leaves_out_what_cannot_be_pressed(
     page = screen.page
     await page.goto("/conference")
     await page.emulate_media(media="print")
-    assert not await page.get_by_role("link", name="Standard", exact=True).is_visible()
+    assert not await page.get_by_role("link", name="Standards", exact=True).is_visible()
     assert not await page.get_by_text("Cancel this conference").is_visible()
     assert await page.get_by_role("table", name="Who is invited").is_visible()
     await screenshot(page, "gallery-print")

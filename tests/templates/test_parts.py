@@ -8,8 +8,9 @@ import pytest
 from jinja2 import Environment
 from markupsafe import Markup
 
+from conferences.shell import TEMPLATES
 from people.errors import Fault
-from tests.templates.gallery import PAGES, TEMPLATES, context, environment, render
+from tests.templates.gallery import PAGES, context, environment, render, shell
 
 PARTS = sorted((TEMPLATES / "parts").glob("*.html"))
 ROOM = UUID("018f0000-0000-7000-8000-000000000001")
@@ -102,12 +103,12 @@ def test_dates_and_times_are_shown_as_people_write_them(made: Environment):
     assert 'value=""' in shown(made, 'time_input("at", "Time", value=none)')
 
 
-@pytest.mark.parametrize("typed", [None, {"room": [str(ROOM)]}])
+@pytest.mark.parametrize("typed", [{}, {"room": [str(ROOM)]}])
 def test_a_choice_is_found_again_whether_it_is_an_id_or_text(
-    made: Environment, typed: dict[str, list[str]] | None
+    made: Environment, typed: dict[str, list[str]]
 ):
     options = [(UUID(int=1), "Room 1"), (ROOM, "Room 2")]
-    value = ROOM if typed is None else ""
+    value = "" if typed else ROOM
     for macro in ("select", "radios"):
         html = shown(made, f'{macro}("room", "Room", o, value=v)', o=options, v=value, typed=typed)
         assert len(re.findall(r" (?:selected|checked)", html)) == 1
@@ -154,14 +155,14 @@ def test_the_way_out_is_a_form_and_only_for_somebody_signed_in():
 
 
 def test_the_current_place_is_marked_once():
-    assert re.findall(r'href="([^"]+)" aria-current="page"', render("/report")) == ["/report"]
+    assert re.findall(r'href="([^"]+)" aria-current="page"', render("/report")) == [
+        "/quarterly-reports"
+    ]
 
 
 def test_made_up_data_say_so_on_every_page_and_real_ones_do_not(made: Environment):
     assert all("Made-up data. Not a live service." in render(address) for address in PAGES)
-    shell = type("RealShell", (), {"is_demo": False, "committee": "C", "service": "S"})()
-    shell.viewer, shell.notice = None, None
-    html = made.get_template("errors/500.html").render(context(shell=shell))
+    html = made.get_template("errors/500.html").render(context(shell=shell(is_demo=False)))
     assert "Made-up" not in html
 
 
