@@ -5,7 +5,7 @@ from typing import Any
 
 import click
 
-from conferences.commands import schema, serving
+from conferences.commands import accounts, doctor, imports, schema, serving, standards
 from people.errors import ConvenorError, InvalidError
 
 
@@ -31,9 +31,17 @@ def convenor() -> None:
     """Arrange child protection conferences and report on attendance and reports."""
 
 
-convenor.add_command(serving.serve)
-convenor.add_command(serving.demo)
-convenor.add_command(schema.migrate)
+for command in (
+    serving.serve,
+    serving.demo,
+    schema.migrate,
+    doctor.doctor,
+    accounts.account,
+    accounts.token,
+    imports.bring_in,
+    standards.standard,
+):
+    convenor.add_command(command)
 
 
 if __name__ == "__main__":

@@ -18,7 +18,10 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from litestar import Litestar
 
 from conferences import database as databases
+from conferences.attending.invitations import resolve
 from conferences.settings import Settings
+from notifications.outbox.delivering import Delivered, deliver_due
+from notifications.outbox.transports import transport_from
 from people.audit import service as audit
 from people.clock import read_clock
 from people.errors import UnavailableError
@@ -43,13 +46,16 @@ class Round:
     is_stopping: Callable[[], bool]
 
 
+Work = Callable[[Round], Awaitable[object]]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tick:
     """Work that is done again and again; the name is for the log."""
 
     name: str
     every_s: int
-    work: Callable[[Round], Awaitable[object]]
+    work: Work
 
 
 @dataclass(slots=True, kw_only=True)
@@ -60,8 +66,9 @@ class Clockwork:
     now_of: Clock = read_clock
     heal: Callable[[], Awaitable[object]] | None = None
     """Called where a tick finds the database gone: starts a server of our own again."""
+    stopping: asyncio.Event = field(init=False, default_factory=asyncio.Event)
+    """Set once the process wants to stop; rounds look at it between two pieces of work."""
     _scheduler: AsyncIOScheduler = field(init=False)
-    _stopping: asyncio.Event = field(init=False, default_factory=asyncio.Event)
     _running: set[asyncio.Task[None]] = field(init=False, default_factory=set)
     _failing: set[str] = field(init=False, default_factory=set)
 
@@ -73,7 +80,7 @@ class Clockwork:
         )
         for tick in self.ticks:
             self._scheduler.add_job(
-                self._do, "interval", [tick], seconds=tick.every_s, jitter=1, id=tick.name
+                self.run, "interval", [tick], seconds=tick.every_s, jitter=1, id=tick.name
             )
         # That a long round makes the next one wait is as it should be, and not worth a warning.
         logging.getLogger("apscheduler").setLevel(logging.ERROR)
@@ -82,12 +89,15 @@ class Clockwork:
     async def stop(self) -> None:
         """Start nothing more, let running ticks finish for a while, cut off what is left."""
         self._scheduler.pause()
-        self._stopping.set()
+        self.stopping.set()
         if self._running:
             await asyncio.wait(self._running, timeout=STOPS_WITHIN_S)
+        for task in self._running:
+            task.cancel()
         self._scheduler.shutdown(wait=False)
 
-    async def _do(self, tick: Tick) -> None:
+    async def run(self, tick: Tick) -> None:
+        """Do a tick's work so that a stop knows of it."""
         task = asyncio.ensure_future(self.do_once(tick))
         self._running.add(task)
         task.add_done_callback(self._running.discard)
@@ -96,7 +106,7 @@ class Clockwork:
     async def do_once(self, tick: Tick) -> None:
         """Do a tick's work; a failure is logged once, and the next round tries again."""
         try:
-            await tick.work(Round(now_of=self.now_of, is_stopping=self._stopping.is_set))
+            await tick.work(Round(now_of=self.now_of, is_stopping=self.stopping.is_set))
         except Exception as error:  # noqa: BLE001 - no failure may end the ticking
             if tick.name not in self._failing:  # no text of it: it may hold what people typed
                 log.error("tick_failed", tick=tick.name, error=type(error).__name__)  # noqa: TRY400
@@ -122,8 +132,25 @@ async def ticking(clockwork: Clockwork) -> AsyncIterator[None]:
 def ticks_of(settings: Settings) -> list[Tick]:
     """Everything an installation does by the clock."""
     return [
+        Tick(name="deliver", every_s=2, work=delivering(settings)),
         Tick(name="sweep", every_s=60, work=sweep),
     ]
+
+
+def delivering(settings: Settings) -> Work:
+    """Work that sends whatever is due, by the way the settings name."""
+    transport = transport_from(settings.mail_out)
+
+    async def deliver(round_: Round) -> Delivered:
+        return await deliver_due(
+            transport,
+            resolve,
+            round_.now_of,
+            service=settings.mail_from,
+            is_stopping=round_.is_stopping,
+        )
+
+    return deliver
 
 
 async def sweep(round_: Round) -> None:

@@ -17,10 +17,10 @@ from conferences import database as databases
 from conferences.app import create_app
 from conferences.commands.workplace import (
     check_migrated,
+    equip,
     opened,
     pooled,
     settings_of_environment,
-    use_keys,
 )
 from conferences.demo import service as demonstration
 from conferences.jobs import running
@@ -40,6 +40,7 @@ def serve() -> None:
         asyncio.run(check_migrated(database.dsn))
         if database.server is not None:
             click.echo("The embedded database is for trying out: set DATABASE_URL for real use.")
+        equip(settings)
         _serve(settings, database, port, lambda: click.echo(f"Serving {settings.public_url}"))
 
 
@@ -49,7 +50,7 @@ def demo() -> None:
     settings = read_settings(os.environ, is_demo=True)
     with _only_demo(settings), _port(settings) as port, opened(settings) as database:
         asyncio.run(databases.migrate(database.dsn))
-        use_keys(settings)
+        equip(settings)
         asyncio.run(_load_made_up_people())
         _serve(settings, database, port, lambda: _announce(settings))
 

@@ -10,8 +10,10 @@ from typing import Any, TypeVar
 import click
 
 from conferences import database as databases
+from conferences.attending import telling
 from conferences.settings import Settings, read_settings
 from people.errors import RefusedError
+from people.links import service as links
 from people.vault import files
 from people.vault import service as vault
 from piccolo_conf import DB
@@ -39,7 +41,7 @@ def opened(settings: Settings) -> Iterator[databases.Database]:
         database = databases.ensure(settings.data, url=settings.database_url)
         try:
             for note in database.notes:
-                click.echo(note)
+                click.echo(note, err=True)
             asyncio.run(databases.create_database(database.dsn))
             DB.config = {"dsn": database.dsn}
             yield database
@@ -74,20 +76,22 @@ def at_work(work: Coroutine[Any, Any, Result], settings: Settings | None = None)
     try:
         with opened(settings) as database:
             asyncio.run(check_migrated(database.dsn))
-            use_keys(settings)
+            equip(settings)
             return asyncio.run(run())
     finally:
         work.close()
 
 
-def use_keys(settings: Settings) -> None:
-    """Seal and store with what the settings name.
+def equip(settings: Settings) -> None:
+    """Let what follows seal, store and address as the settings say.
 
     Raises:
         UnavailableError: the key cannot be read.
     """
     vault.use(vault.master_key_from(settings.master_key))
     files.use(settings.files)
+    links.use(settings.public_url)
+    telling.use(settings.mail_from)
 
 
 async def check_migrated(dsn: str) -> None:

@@ -189,8 +189,6 @@ def _notes(
     wanted: Path, data: Path, account: DatabaseAccount, programs: Programs
 ) -> tuple[str, ...]:
     notes: list[str] = []
-    if account.is_lent:
-        notes.append(f"PostgreSQL does not run as root: it runs as {account.name}.")
     if data != wanted.resolve():
         notes.append(
             f"{account.name} cannot enter {wanted.resolve().parent}: the database is in {data}."
@@ -200,6 +198,8 @@ def _notes(
             f"{account.name} cannot run the programs of the virtual environment: "
             f"a copy of PostgreSQL is in {programs.folder.parent}."
         )
+    if notes:
+        notes.insert(0, f"PostgreSQL does not run as root, so it runs as {account.name}.")
     return tuple(notes)
 
 

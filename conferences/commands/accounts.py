@@ -1,0 +1,131 @@
+"""`convenor account ...` and `convenor token ...`: who may sign in, and which programs come in."""
+
+import sys
+from uuid import UUID
+
+import click
+
+from conferences.commands.workplace import at_work
+from people.accounts import service as accounts
+from people.accounts.values import AddAccount, AddToken, SetPassword
+from people.clock import read_clock, short_day
+from people.permissions import OPERATOR, Role
+
+with_password = click.option(
+    "--password-stdin", is_flag=True, help="Read the password from standard input."
+)
+
+
+@click.group()
+def account() -> None:
+    """Who may sign in."""
+
+
+@account.command("add")
+@click.argument("sign_in_name")
+@click.option("--name", required=True, help="The person's name as others see it.")
+@click.option(
+    "--role", "roles", multiple=True, type=click.Choice([role.value for role in Role]),
+    help="What the account may be; give it again for a second role.",
+)  # fmt: skip
+@click.option("--professional", type=click.UUID, help="The id of the professional this is.")
+@with_password
+def add_account(
+    sign_in_name: str,
+    name: str,
+    roles: tuple[str, ...],
+    professional: UUID | None,
+    *,
+    password_stdin: bool,
+) -> None:
+    """Let somebody sign in with SIGN_IN_NAME and a password."""
+    asked = AddAccount(
+        name=name,
+        sign_in_name=sign_in_name,
+        professional=professional,
+        roles=tuple(Role(role) for role in roles),
+        password=_password(from_stdin=password_stdin),
+    )
+    made = at_work(accounts.add(OPERATOR, asked, now=read_clock()))
+    click.echo(f"{asked.sign_in_name} can sign in now (account {made}).")
+
+
+@account.command("disable")
+@click.argument("sign_in_name")
+def disable_account(sign_in_name: str) -> None:
+    """Let SIGN_IN_NAME in no more, at once."""
+
+    async def disable() -> None:
+        found = await accounts.get_by_sign_in_name(OPERATOR, sign_in_name)
+        await accounts.disable(OPERATOR, found.id, now=read_clock())
+
+    at_work(disable())
+    click.echo(f"{sign_in_name} can sign in no more.")
+
+
+@account.command("reset")
+@click.argument("sign_in_name")
+@with_password
+def reset_account(sign_in_name: str, *, password_stdin: bool) -> None:
+    """Give SIGN_IN_NAME another password."""
+    asked = SetPassword(password=_password(from_stdin=password_stdin))
+
+    async def reset() -> None:
+        found = await accounts.get_by_sign_in_name(OPERATOR, sign_in_name)
+        await accounts.set_password(OPERATOR, found.id, asked, now=read_clock())
+
+    at_work(reset())
+    click.echo(f"{sign_in_name} has another password, and is signed out everywhere.")
+
+
+@click.group()
+def token() -> None:
+    """Which programs come in, and as whom."""
+
+
+@token.command("add")
+@click.argument("sign_in_name")
+@click.option("--label", required=True, help="What the token is for.")
+@click.option("--days", default=90, show_default=True, help="For how many days it opens anything.")
+def add_token(sign_in_name: str, label: str, days: int) -> None:
+    """Print a new token by which a program acts as SIGN_IN_NAME; it is shown this once."""
+    asked = AddToken(label=label, days=days)
+
+    async def add() -> str:
+        found = await accounts.get_by_sign_in_name(OPERATOR, sign_in_name)
+        return await accounts.add_token(OPERATOR, asked, account=found.id, now=read_clock())
+
+    click.echo(at_work(add()))
+
+
+@token.command("list")
+@click.argument("sign_in_name")
+def list_tokens(sign_in_name: str) -> None:
+    """Print the tokens of SIGN_IN_NAME with their ids, not what they consist of."""
+
+    async def find() -> list[str]:
+        found = await accounts.get_by_sign_in_name(OPERATOR, sign_in_name)
+        return [
+            f"{one.id}  {'revoked' if one.revoked_at else f'until {short_day(one.expires_at)}'}"
+            f"  {one.label}"
+            for one in await accounts.list_tokens(OPERATOR, account=found.id)
+        ]
+
+    for line in at_work(find()):
+        click.echo(line)
+
+
+@token.command("revoke")
+@click.argument("token_id", metavar="ID", type=click.UUID)
+def revoke_token(token_id: UUID) -> None:
+    """Let the token with that ID open nothing any more."""
+    at_work(accounts.revoke_token(OPERATOR, token_id, now=read_clock()))
+    click.echo("The token opens nothing any more.")
+
+
+def _password(*, from_stdin: bool) -> str:
+    """A password typed twice, or the first line of standard input; never an argument."""
+    if from_stdin:
+        return sys.stdin.readline().rstrip("\r\n")
+    typed: str = click.prompt("Password", hide_input=True, confirmation_prompt=True, err=True)
+    return typed

@@ -1,0 +1,216 @@
+"""`convenor doctor`: is everything there that the service stands on, and if not, what to do?"""
+
+import asyncio
+import os
+import stat
+import sys
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import uuid4
+
+import asyncpg
+import click
+
+from conferences import database as databases
+from conferences.commands.workplace import equip, opened, pooled, settings_of_environment
+from conferences.settings import Settings
+from notifications.outbox.answers import UnreachableError
+from notifications.outbox.transports import transport_from
+from people.audit.service import reading
+from people.clock import instant, local, local_day, read_clock
+from people.errors import ConvenorError
+from people.permissions import OPERATOR
+from people.vault import files
+from standards.agreed import service as agreed
+from standards.calendars.public_holidays import CalendarKey, holidays_of
+
+OLDEST_POSTGRESQL = 15
+MOST_DRIFT = timedelta(seconds=2)
+NEXT_YEAR = 365
+
+
+class Ailment(Exception):  # noqa: N818 - found by the doctor, not an error of the service
+    """Something that is not as it should be, with what to do about it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Patient:
+    """What is looked at."""
+
+    settings: Settings
+    database: databases.Database
+    now: datetime
+
+
+Check = Callable[[Patient], Awaitable[str]]
+
+
+@click.command()
+def doctor() -> None:
+    """Look whether everything is there, and say what to do where it is not."""
+    settings = settings_of_environment()
+    try:
+        with opened(settings) as database:
+            patient = Patient(settings=settings, database=database, now=read_clock())
+            ailments = asyncio.run(_look(patient))
+    except ConvenorError as error:
+        _tell("database", str(error), is_well=False)
+        ailments = 1
+    if ailments:
+        click.echo(f"\nTo put right: {ailments}.")
+        sys.exit(1)
+    click.echo("\nEverything is there.")
+
+
+async def _look(patient: Patient) -> int:
+    """Make every check, telling what each found; how many found something wrong."""
+    ailments = 0
+    for name, check in CHECKS.items():
+        try:
+            _tell(name, await check(patient), is_well=True)
+        except (Ailment, ConvenorError) as ailment:
+            _tell(name, str(ailment), is_well=False)
+            ailments += 1
+    return ailments
+
+
+def _tell(name: str, words: str, *, is_well: bool) -> None:
+    click.echo(f"{'ok ' if is_well else 'NOT'}  {name:<12} {words}")
+
+
+async def check_database(patient: Patient) -> str:
+    """The server is recent enough and has what double bookings are prevented with."""
+    connection = await databases.connect(patient.database.dsn)
+    try:
+        major = connection.get_server_version().major
+        version = str(await connection.fetchval("SHOW server_version")).split()[0]
+        has_gist = await connection.fetchval(
+            "SELECT true FROM pg_available_extensions WHERE name = 'btree_gist'"
+        )
+    finally:
+        await connection.close()
+    if major < OLDEST_POSTGRESQL:
+        raise Ailment(f"PostgreSQL {version} is too old: use {OLDEST_POSTGRESQL} or later.")
+    if not has_gist:
+        raise Ailment("The extension btree_gist is missing: install postgresql-contrib there.")
+    where = "embedded, for trying out" if patient.database.server else "DATABASE_URL"
+    return f"PostgreSQL {version} ({where})"
+
+
+async def check_migrations(patient: Patient) -> str:
+    """The schema is that of this version."""
+    pending = await databases.pending_migrations(patient.database.dsn)
+    if pending:
+        raise Ailment(f"{len(pending)} to do: back the database up, then run `convenor migrate`.")
+    return "up to date"
+
+
+async def check_keys(patient: Patient) -> str:
+    """The master key is there, for us alone, and opens what it seals."""
+    key = patient.settings.master_key
+    if not key.exists():
+        raise Ailment(
+            f"{key} is not there; it is made at the first start. If the service has run before, "
+            "put the key back from its safe copy: nothing sealed can be opened without it."
+        )
+    equip(patient.settings)
+    info = key.stat()
+    if stat.S_IMODE(info.st_mode) & 0o077:
+        raise Ailment(f"Others may read {key}: run `chmod 400 {key}`.")
+    if info.st_uid != os.geteuid():
+        raise Ailment(f"{key} belongs to another account: give it to the one that serves.")
+    return f"{key} (keep a copy somewhere safe, apart from the database's backup)"
+
+
+async def check_files(patient: Patient) -> str:
+    """A report file can be stored, read and removed."""
+    equip(patient.settings)
+    trial, content = uuid4(), b"a trial by the doctor"
+    await files.put(trial, content)
+    try:
+        if await files.get(trial) != content:
+            raise Ailment("What was stored came back different: do not use this store.")
+    finally:
+        await files.remove(trial)
+    return "stored, read and removed a trial file"
+
+
+async def check_clock(patient: Patient) -> str:
+    """Our clock and the database's agree, and the time zone's rules are known."""
+    connection = await databases.connect(patient.database.dsn)
+    try:
+        theirs: datetime = await connection.fetchval("SELECT clock_timestamp()")
+    finally:
+        await connection.close()
+    drift = abs(theirs - read_clock())
+    if drift > MOST_DRIFT:
+        raise Ailment(
+            f"This machine and the database differ by {drift.total_seconds():.0f} s: "
+            "let both take their time from the network (NTP)."
+        )
+    midsummer = instant(patient.now.date().replace(month=7, day=1), datetime.min.time())
+    if local(midsummer).utcoffset() != timedelta(hours=1):
+        raise Ailment("Summer time in Europe/London is not known: install the package tzdata.")
+    return f"{local(patient.now):%d %B %Y %H:%M} in Europe/London"
+
+
+async def check_mail(patient: Patient) -> str:
+    """Mail can be handed over where it goes; none is sent."""
+    try:
+        async with transport_from(patient.settings.mail_out).open():
+            pass
+    except UnreachableError as error:
+        raise Ailment(f"{error} Check CONVENOR_MAIL_OUT.") from error
+    if patient.settings.mail_from.endswith(".invalid") and not _is_filed(patient):
+        raise Ailment("Set CONVENOR_MAIL_FROM to an address whose mail reaches this service.")
+    return "filed in a folder, not sent" if _is_filed(patient) else "the mail server answers"
+
+
+def _is_filed(patient: Patient) -> bool:
+    return patient.settings.mail_out.startswith("maildir:")
+
+
+async def check_address(patient: Patient) -> str:
+    """What people type goes encrypted."""
+    settings = patient.settings
+    if not settings.is_https and not settings.is_loopback:
+        raise Ailment(
+            f"{settings.public_url} is not encrypted: put a proxy with a certificate in front, "
+            "and set CONVENOR_PUBLIC_URL to its https:// address."
+        )
+    return settings.public_url
+
+
+async def check_holidays(patient: Patient) -> str:
+    """The public holidays of this and the coming year are known."""
+    today = local_day(patient.now)
+    for year in (today.year, (today + timedelta(days=NEXT_YEAR)).year):
+        if not holidays_of(CalendarKey.SCOTLAND, year):
+            raise Ailment(f"Scotland's bank holidays of {year} are not known: update `holidays`.")
+    return "known for this year and the next"
+
+
+async def check_standard(patient: Patient) -> str:
+    """A standard is in force, without which nothing has a due date."""
+    try:
+        async with pooled(), reading(OPERATOR):
+            found = await agreed.get_in_force(local_day(patient.now))
+    except asyncpg.UndefinedTableError:
+        raise Ailment("Not known before the migrations are done.") from None
+    if found.id is None:
+        raise Ailment("None is in force: `convenor standard show` lists them, `adopt` adopts one.")
+    return found.title
+
+
+CHECKS: dict[str, Check] = {
+    "database": check_database,
+    "migrations": check_migrations,
+    "keys": check_keys,
+    "files": check_files,
+    "clock": check_clock,
+    "mail": check_mail,
+    "address": check_address,
+    "holidays": check_holidays,
+    "standard": check_standard,
+}
