@@ -5,23 +5,31 @@ from typing import Any
 from conferences import help as help_pages
 from conferences.diaries import api as diaries_api
 from conferences.diaries import pages as diaries
+from conferences.reports import api as reports_api
+from conferences.reports import pages as reports
 from conferences.settings import Settings
 from conferences.worklist import api as worklist_api
 from conferences.worklist import pages as worklist
+from notifications.deliveries import api as deliveries_api
+from notifications.deliveries import pages as deliveries
 from people.sign_in import pages as sign_in
 from standards.agreed import api as agreed_api
 from standards.agreed import pages as agreed
 
 PAGES: list[Any] = [
+    *deliveries.ROUTES,
     *diaries.ROUTES,
     *help_pages.ROUTES,
+    *reports.ROUTES,
     *sign_in.ROUTES,
     *worklist.ROUTES,
     *agreed.ROUTES,
 ]
 API: list[Any] = [
+    *deliveries_api.ROUTES,
     *agreed_api.ROUTES,
     *diaries_api.ROUTES,
+    *reports_api.ROUTES,
     *worklist_api.ROUTES,
 ]
 

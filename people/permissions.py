@@ -30,6 +30,7 @@ class Permission(StrEnum):
     CHILD_VIEW = "child:view"
     CONFERENCE_ARRANGE = "conference:arrange"
     CONFERENCE_VIEW = "conference:view"
+    DELIVERY_RETRY = "delivery:retry"
     DELIVERY_VIEW = "delivery:view"
     FIGURE_VIEW = "figure:view"
     INVITATION_ANSWER = "invitation:answer"
@@ -93,6 +94,7 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
         P.ACCOUNT_MANAGE,
         P.AGENCY_EDIT,
         P.AGENCY_VIEW,
+        P.DELIVERY_RETRY,
         P.DELIVERY_VIEW,
         P.FIGURE_VIEW,
         P.PROFESSIONAL_EDIT,
@@ -114,6 +116,7 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
         P.CHILD_EDIT,
         P.CHILD_VIEW,
         P.CONFERENCE_ARRANGE,
+        P.DELIVERY_RETRY,
         P.DELIVERY_VIEW,
         P.FIGURE_VIEW,
         P.INVITATION_RECORD,

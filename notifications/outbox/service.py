@@ -15,7 +15,7 @@ from notifications.calendar_mail.wall_times import check_instant, next_stamp
 from notifications.messages.fitness import check_message
 from notifications.messages.values import CALENDAR_KINDS, Message, MessageKind
 from notifications.outbox.schedule import LEASE, MOST_CRASHES
-from people.audit.service import Act, Subject, Verb, recorded, working
+from people.audit.service import Act, Subject, Verb, housekeeping, recorded
 from people.errors import Fault, InvalidError
 from people.permissions import TICK
 from people.vault import service as vault
@@ -87,8 +87,7 @@ class Claimed(msgspec.Struct, frozen=True, kw_only=True):
         Raises:
             DamagedError: it does not open.
         """
-        plain = vault.unseal(self.payload, about=_place(self.id))
-        return msgspec.json.decode(plain, type=Message)
+        return opened(self.id, self.payload)
 
 
 async def put(act: Act, message: Message, *, names: Collection[str] = ()) -> bool:
@@ -154,6 +153,15 @@ async def put_back(act: Act, message: UUID) -> bool:
         message, act.now,
     )  # fmt: skip
     return bool(rows)
+
+
+def opened(message: UUID, payload: bytes) -> Message:
+    """What was sealed when the message was queued.
+
+    Raises:
+        DamagedError: it does not open.
+    """
+    return msgspec.json.decode(vault.unseal(payload, about=_place(message)), type=Message)
 
 
 async def bury(now: datetime) -> int:
@@ -251,7 +259,7 @@ async def _insert(act: Act, message: Message) -> bool:
 
 
 async def _run(query: str, *arguments: object) -> list[asyncpg.Record]:
-    async with working(TICK) as transaction:
+    async with housekeeping() as transaction:
         rows: list[asyncpg.Record] = await transaction.connection.fetch(query, *arguments)
     return rows
 

@@ -108,14 +108,6 @@ async def reading(viewer: Viewer) -> AsyncIterator[Viewer]:
         yield viewer
 
 
-@asynccontextmanager
-async def working(viewer: Viewer) -> AsyncIterator[PostgresTransaction]:  # noqa: ARG001 - as above
-    """One transaction that keeps a tick's own books, such as leases: no act, so no entry."""
-    async with engine().transaction(allow_nested=False) as transaction:
-        await _take_role(transaction)
-        yield transaction
-
-
 async def fetch(query: str, *arguments: object) -> list[asyncpg.Record]:
     """Run SQL with ``$1`` placeholders in the transaction that is open here, and give its rows.
 
