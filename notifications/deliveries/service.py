@@ -1,0 +1,123 @@
+"""Which messages did not arrive, and trying them again; what became of those about a subject."""
+
+from collections.abc import Collection
+from datetime import datetime
+from uuid import UUID
+
+import asyncpg
+import msgspec
+
+from notifications.deliveries.states import Instants, State
+from notifications.messages.values import MessageKind
+from notifications.outbox import service as outbox
+from people.audit.service import Subject, Verb, fetch, reading, recorded
+from people.errors import NotFoundError, RefusedError
+from people.permissions import Permission, Viewer, check
+
+MOST_SHOWN = 200
+
+_UNDELIVERED = """
+SELECT message.id, message.kind, message.payload, message.tries, message.next_at,
+       message.due_at, message.sent_at, message.failed_at, message.dead_at, message.withdrawn_at,
+       coalesce(message.server_answer, '') AS server_answer,
+       coalesce(professional.name, '') AS recipient, coalesce(agency.name, '') AS agency,
+       coalesce(professional.phone, '') AS phone
+  FROM message
+  LEFT JOIN professional ON professional.id = message.recipient
+  LEFT JOIN agency ON agency.id = professional.agency
+ WHERE message.sent_at IS NULL AND message.withdrawn_at IS NULL AND message.due_at <= $1
+ ORDER BY coalesce(message.failed_at, message.dead_at) IS NULL, message.due_at, message.id
+ LIMIT $2
+"""
+_ABOUT = """
+SELECT id, about, recipient, kind, made_at, tries, due_at, sent_at, failed_at, dead_at,
+       withdrawn_at, coalesce(server_answer, '') AS server_answer
+  FROM message WHERE about = ANY($1) ORDER BY made_at, id
+"""
+
+
+class Undelivered(msgspec.Struct, frozen=True, kw_only=True):
+    """A message that somebody should have by now, and what the mail server said."""
+
+    id: UUID
+    kind: MessageKind
+    state: State
+    reference: str
+    recipient: str
+    agency: str
+    phone: str
+    due_at: datetime
+    next_at: datetime | None
+    tries: int
+    server_answer: str
+
+
+class Delivery(msgspec.Struct, frozen=True, kw_only=True):
+    """What became of one message about a subject."""
+
+    id: UUID
+    about: UUID
+    recipient: UUID
+    kind: MessageKind
+    state: State
+    made_at: datetime
+    sent_at: datetime | None
+    tries: int
+    server_answer: str
+
+
+async def list_undelivered(viewer: Viewer, *, now: datetime) -> list[Undelivered]:
+    """Messages that are due and did not go out: first those nobody tries any more."""
+    check(viewer, Permission.DELIVERY_VIEW)
+    async with reading(viewer):
+        rows = await fetch(_UNDELIVERED, now, MOST_SHOWN)
+    return [_undelivered(row, now) for row in rows]
+
+
+async def list_deliveries(about: Collection[UUID], *, now: datetime) -> list[Delivery]:
+    """What became of the messages about these subjects, oldest first; in an open transaction."""
+    rows = await fetch(_ABOUT, list(about))
+    return [
+        msgspec.convert(dict(row) | {"state": _instants(row).state(now)}, Delivery) for row in rows
+    ]
+
+
+async def try_again(viewer: Viewer, message: UUID, *, now: datetime) -> None:
+    """Queue a message again that failed or is dead, as if it had never been tried.
+
+    Raises:
+        NotFoundError: there is no such message.
+        RefusedError: it was sent, taken back, or is still being tried.
+    """
+    check(viewer, Permission.DELIVERY_RETRY)
+    subject = Subject("message", message)
+    async with recorded(viewer, Verb.ALTER, subject, now=now, name="message.try_again") as act:
+        if await outbox.put_back(act, message):
+            return
+        if not await act.fetch("SELECT FROM message WHERE id = $1", message):
+            raise NotFoundError
+        raise RefusedError(
+            "This message was sent, taken back, or is still being tried. Load the list again."
+        )
+
+
+def _undelivered(row: asyncpg.Record, now: datetime) -> Undelivered:
+    instants = _instants(row)
+    is_tried = instants.failed_at is None and instants.dead_at is None
+    return Undelivered(
+        id=row["id"],
+        kind=MessageKind(row["kind"]),
+        state=instants.state(now),
+        reference=outbox.opened(row["id"], row["payload"]).reference,
+        recipient=row["recipient"],
+        agency=row["agency"],
+        phone=row["phone"],
+        due_at=row["due_at"],
+        next_at=row["next_at"] if is_tried else None,
+        tries=row["tries"],
+        server_answer=row["server_answer"],
+    )
+
+
+def _instants(row: asyncpg.Record) -> Instants:
+    return Instants(**{name: row[name] for name in Instants.__struct_fields__})
