@@ -18,6 +18,7 @@ def listing(
     decides = decides_at(row["due_at"], row["first_due_at"])
     return ReportListing(
         invitation=row["invitation"],
+        conference=row["conference"],
         professional=row["professional"],
         role=row["role"],
         agency=row["agency"],
@@ -26,6 +27,7 @@ def listing(
         due_counted=row["due_counted"],
         received_at=row["received_at"],
         received_source=row["received_source"],
+        taken_by=row["taken_by"],
         standing=standing(
             expectation=row["expectation"],
             decides=decides,

@@ -61,20 +61,26 @@ SELECT c.id, c.reference, c.kind, c.state, c.starts_at, c.ends_at, c.chair, c.le
        c.minute_taker
   FROM conference AS c WHERE c.id = $2 AND {visible}
 """
-LISTED = """
-SELECT invitation.id AS invitation, professional.name AS professional, professional.role,
-       agency.name AS agency, agency.id AS agency_id, invitation.expectation, report.id AS report,
-       report.due_at, report.first_due_at, coalesce(report.due_counted, '') AS due_counted,
-       report.received_at, report.received_source, coalesce(report.waived_reason, '') AS waived
+_LISTED = """
+SELECT invitation.id AS invitation, invitation.conference, professional.name AS professional,
+       professional.role, agency.name AS agency, agency.id AS agency_id, invitation.expectation,
+       report.id AS report, report.due_at, report.first_due_at,
+       coalesce(report.due_counted, '') AS due_counted, report.received_at,
+       report.received_source, account.name AS taken_by,
+       coalesce(report.waived_reason, '') AS waived
   FROM invitation
   JOIN professional ON professional.id = invitation.professional
   JOIN agency ON agency.id = invitation.agency
   LEFT JOIN report ON report.invitation = invitation.id
- WHERE invitation.conference = $1 AND invitation.withdrawn_at IS NULL
-   AND ($2 OR agency.id = $3)
+  LEFT JOIN account ON account.id = report.taken_by
+ WHERE invitation.withdrawn_at IS NULL
+"""
+LISTED = f"""{_LISTED}
+   AND invitation.conference = $1 AND ($2 OR agency.id = $3)
    AND (invitation.expectation IN ('report', 'both') OR report.received_at IS NOT NULL)
  ORDER BY report.due_at NULLS LAST, agency.name, professional.name
 """
+LISTED_ONE = f"{_LISTED} AND invitation.id = $1"
 FILES = """
 SELECT id, report, receipt, name_sealed, size, received_at, source
   FROM report_file WHERE report = ANY($1) ORDER BY received_at, receipt

@@ -34,6 +34,7 @@ from conferences.reports.values import (
     OwnReport,
     Receipt,
     RecordReceived,
+    ReportListing,
 )
 from notifications.messages.values import Message, MessageKind
 from notifications.outbox import service as outbox
@@ -215,6 +216,20 @@ async def list_reports(viewer: Viewer, conference: UUID, *, now: datetime) -> Co
         may_record=may(viewer, Permission.INVITATION_RECORD),
         reports=reports,
     )
+
+
+async def get_listing(viewer: Viewer, invitation: UUID, *, now: datetime) -> ReportListing:
+    """One invitee's report, for whoever records what comes.
+
+    Raises:
+        NotFoundError: there is no such invitation that stands, or the viewer records no reports.
+    """
+    check(viewer, Permission.INVITATION_RECORD)
+    async with reading(viewer):
+        rows = await fetch(queries.LISTED_ONE, invitation)
+    if not rows:
+        raise NotFoundError
+    return listing(rows[0], (), now=now, may_open=False)
 
 
 async def open_file(viewer: Viewer, file: UUID, *, now: datetime) -> OpenedFile:

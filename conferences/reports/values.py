@@ -52,6 +52,7 @@ class ReportListing(msgspec.Struct, frozen=True, kw_only=True):
     """One invitee's report as the conference's page shows it."""
 
     invitation: UUID
+    conference: UUID
     professional: str
     role: str
     agency: str
@@ -60,6 +61,7 @@ class ReportListing(msgspec.Struct, frozen=True, kw_only=True):
     due_counted: str
     received_at: datetime | None
     received_source: str | None
+    taken_by: str | None
     standing: str
     may_open: bool
     files: tuple[FileListing, ...]

@@ -1,0 +1,71 @@
+"""Reports for programs."""
+
+from typing import Any
+from uuid import UUID
+
+import msgspec
+from litestar import Response, get, post, put
+from litestar.datastructures import UploadFile
+from litestar.params import FromPath, JSONBody, MultipartBody
+
+from conferences.reports import service
+from conferences.reports.admission import HandedIn
+from conferences.reports.uploading import BODY_LIMIT, attachment
+from conferences.reports.values import ConferenceReports, Receipt, RecordReceived, ReportListing
+from people.asking import AskedAt, AskedBy
+from people.permissions import Permission
+
+HAND_IN = {"permission": Permission.REPORT_HAND_IN}
+VIEW = {"permission": Permission.REPORT_VIEW}
+RECORD = {"permission": Permission.INVITATION_RECORD}
+
+
+class ReportUpload(msgspec.Struct):
+    """A report file, as one part of a multipart body."""
+
+    file: UploadFile
+
+
+@post(
+    "/api/v1/invitations/{invitation_id:uuid}/report",
+    opt=HAND_IN,
+    request_max_body_size=BODY_LIMIT,
+)
+async def hand_in(
+    invitation_id: FromPath[UUID],
+    data: MultipartBody[ReportUpload],
+    viewer: AskedBy,
+    now: AskedAt,
+) -> Receipt:
+    """Hand in one's own report; the answer is the receipt."""
+    file = HandedIn(data.file.filename, await data.file.read())
+    return await service.hand_in(viewer, invitation_id, file, now=now)
+
+
+@put("/api/v1/invitations/{invitation_id:uuid}/report", opt=RECORD)
+async def record_received(
+    invitation_id: FromPath[UUID],
+    data: JSONBody[RecordReceived],
+    viewer: AskedBy,
+    now: AskedAt,
+) -> ReportListing:
+    """Record a report that came by telephone, on paper or by mail."""
+    await service.record_received(viewer, invitation_id, data, now=now)
+    return await service.get_listing(viewer, invitation_id, now=now)
+
+
+@get("/api/v1/conferences/{conference_id:uuid}/reports", opt=VIEW)
+async def list_reports(
+    conference_id: FromPath[UUID], viewer: AskedBy, now: AskedAt
+) -> ConferenceReports:
+    """The reports of a conference, as far as one may know of them."""
+    return await service.list_reports(viewer, conference_id, now=now)
+
+
+@get("/api/v1/report-files/{file_id:uuid}", opt=VIEW)
+async def open_file(file_id: FromPath[UUID], viewer: AskedBy, now: AskedAt) -> Response[bytes]:
+    """A report file, for those who may read it."""
+    return attachment(await service.open_file(viewer, file_id, now=now))
+
+
+ROUTES: list[Any] = [hand_in, record_received, list_reports, open_file]
