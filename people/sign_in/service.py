@@ -163,7 +163,7 @@ async def find_token_viewer(token: str, *, now: datetime) -> Viewer | None:
             return None
         await transaction.connection.execute(
             "UPDATE api_token SET last_used_at = $2 WHERE digest = $1"
-            " AND (last_used_at IS NULL OR last_used_at < $2 - interval '1 minute')",
+            " AND (last_used_at IS NULL OR last_used_at < $2::timestamptz - interval '1 minute')",
             _digest(token), now,
         )  # fmt: skip
     return _viewer(row, Via.TOKEN)
