@@ -6,6 +6,7 @@ is, so that a short export never empties anything.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 from typing import Generic, Literal, TypeVar
 from uuid import UUID
@@ -13,6 +14,7 @@ from uuid import UUID
 import msgspec
 from litestar.datastructures import FormMultiDict
 
+from people.clock import short_day
 from people.errors import Fault, InvalidError
 from people.forms import Faults, read_form
 from people.spreadsheets import CellFault, Row
@@ -128,6 +130,10 @@ def shown(value: object) -> str:
     """A value in a preview: codes as words, nothing as "none"."""
     if value is None or value == "":
         return "none"
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, date):
+        return short_day(value)
     if isinstance(value, StrEnum):
         return value.value.replace("_", " ")
     return str(value)
