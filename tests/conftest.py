@@ -23,8 +23,10 @@ from litestar import Litestar
 
 from conferences import database as databases
 from conferences.app import create_app
+from conferences.attending import service as attending
 from conferences.settings import Settings, read_settings
 from people.accounts.tables import Account
+from people.links import service as links
 from people.permissions import OPERATOR, SIGNED_OUT, Role
 from people.sign_in.service import find_viewer, start_session
 from people.vault import files
@@ -129,6 +131,8 @@ async def database(pool: str) -> AsyncIterator[str]:
 @pytest.fixture(autouse=True, scope="session")
 def _keys() -> None:
     vault.use(bytes(range(32)))
+    links.use("https://test")
+    attending.use("convenor@convenor.example")
 
 
 @pytest.fixture

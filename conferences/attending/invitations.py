@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
-from typing import Any
 from uuid import UUID, uuid4
 
 import msgspec
@@ -201,21 +200,21 @@ async def link_of(act: Act, asking: Asking, *, ends_at: datetime) -> str:
         await links.extend(act, about=asking.id, expires_at=expires_at)
         return links.url_of(asking.link_token)
     token = await links.issue(act, about=asking.id, purpose="invitation", expires_at=expires_at)
-    await _update(act, asking, link_sealed=askings.sealed_link(asking.id, token))
+    await _update(act, asking, {"link_sealed": askings.sealed_link(asking.id, token)})
     return links.url_of(token)
 
 
 async def _tell(
     act: Act, conference: Conference, asking: Asking, told: Told, due_at: datetime | None
 ) -> None:
-    values: dict[str, Any] = {
+    values: askings.Columns = {
         "sequence": asking.next_sequence,
         "stamped_at": stamp(asking, act.now),
         "told": msgspec.json.encode(told).decode(),
     }
     if asking.told is None or not asking.told.is_same_time(told):
         values |= _anew(asking)
-    await _update(act, asking, **values)
+    await _update(act, asking, values)
     if asking.email is None:
         return
     words = (await askings.load_signature(act.viewer)).words
@@ -229,9 +228,9 @@ async def _tell(
     await outbox.put(act, message)
 
 
-def _anew(asking: Asking) -> dict[str, Any]:
+def _anew(asking: Asking) -> askings.Columns:
     """What begins again with another time: the answer, except that a deputy is coming."""
-    values: dict[str, Any] = {}
+    values: askings.Columns = {}
     if asking.reply != "deputy" and asking.told is not None:
         values |= {"reply": "none", "reply_source": None, "replied_at": None}
     if not asking.is_stand_in:
@@ -245,7 +244,11 @@ async def _cancel(act: Act, asking: Asking, *, is_removed: bool) -> None:
     if asking.told is None:
         return
     await outbox.withdraw(act, about=asking.id)
-    await _update(act, asking, sequence=asking.next_sequence, stamped_at=stamp(asking, act.now))
+    values: askings.Columns = {
+        "sequence": asking.next_sequence,
+        "stamped_at": stamp(asking, act.now),
+    }
+    await _update(act, asking, values)
     if asking.email is None:
         return
     answer_link = None
@@ -273,10 +276,9 @@ async def _withdraw(act: Act, conference: Conference, gone: set[UUID]) -> None:
     )
 
 
-async def _update(act: Act, asking: Asking, **values: Any) -> None:  # noqa: ANN401 - any column
+async def _update(act: Act, asking: Asking, columns: askings.Columns) -> None:
     """Write to the row that stands behind an asking; ``act`` says that one is open."""
     del act
-    columns: askings.Columns = {**values}
     if asking.is_stand_in:
         await StandIn.update(columns).where(StandIn.id == asking.id)
     else:
