@@ -1,0 +1,72 @@
+"""What of a family and a child is sealed, each value for its own column and row."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from conferences.children.imports import KnownChild, KnownFamily
+from conferences.children.initials import initials_of, unborn_initials
+from conferences.children.values import AddChild, ChildDetails
+from people.vault.service import blind_index, seal, unseal
+
+
+def family_name_sealed(family: UUID, name: str) -> bytes:
+    """The household's name, sealed for its row."""
+    return seal(name, about=f"family.name.{family}")
+
+
+def family_name(family: UUID, sealed: bytes) -> str:
+    """The household's name, opened."""
+    return unseal(sealed, about=f"family.name.{family}")
+
+
+def child_columns(child: UUID, details: ChildDetails, *, family_name: str) -> dict[str, Any]:
+    """A child's columns: name and dates sealed, the name findable, and what lists show of it."""
+    return {
+        "initials": (
+            unborn_initials(family_name) if details.is_unborn else initials_of(details.name)
+        ),
+        "name_sealed": seal(details.name, about=f"child.name.{child}"),
+        "name_index": blind_index(details.name or str(child)),
+        "date_of_birth_sealed": _date_sealed(child, "date_of_birth", details.date_of_birth),
+        "expected_on_sealed": _date_sealed(child, "expected_on", details.expected_on),
+        "is_unborn": details.is_unborn,
+    }
+
+
+def child_values(row: Mapping[str, Any]) -> dict[str, Any]:
+    """A child's name and dates, opened."""
+    child = row["id"]
+    return {
+        "name": unseal(row["name_sealed"], about=f"child.name.{child}"),
+        "date_of_birth": _date(child, "date_of_birth", row["date_of_birth_sealed"]),
+        "expected_on": _date(child, "expected_on", row["expected_on_sealed"]),
+    }
+
+
+def known_family(row: Mapping[str, Any]) -> KnownFamily:
+    """A household's row, opened to be compared with a file."""
+    name = family_name(row["id"], row["name_sealed"])
+    return KnownFamily(id=row["id"], reference=row["reference"], name=name)
+
+
+def known_child(row: Mapping[str, Any]) -> KnownChild:
+    """A child's row, opened to be compared with a file."""
+    details = AddChild(
+        **child_values(row),
+        case_reference=row["case_reference"],
+        is_unborn=row["is_unborn"],
+        registered_on=row["registered_on"],
+    )
+    return KnownChild(row=row, details=details)
+
+
+def _date_sealed(child: UUID, column: str, on: date | None) -> bytes | None:
+    return None if on is None else seal(on.isoformat(), about=f"child.{column}.{child}")
+
+
+def _date(child: UUID, column: str, sealed: bytes | None) -> date | None:
+    if sealed is None:
+        return None
+    return date.fromisoformat(unseal(sealed, about=f"child.{column}.{child}"))
