@@ -7,16 +7,19 @@ opens it: not there.
 
 import base64
 import hashlib
+import hmac
 import secrets
 from datetime import datetime
 from uuid import UUID, uuid4
 
 from people.audit.service import Act, reading
-from people.errors import NotFoundError, UnavailableError
+from people.errors import Fault, InvalidError, NotFoundError, UnavailableError
 from people.links.tables import PersonalLink
 from people.permissions import SIGNED_OUT, Permission, Via, Viewer
+from people.sign_in.service import count_try
 
 _TOKEN_BYTES = 16  # 128 bits
+_TRIES = 10
 _PUTS_IN = SIGNED_OUT.permissions | {Permission.INVITATION_ANSWER, Permission.REPORT_HAND_IN}
 _public_url: list[str] = []
 
@@ -94,6 +97,26 @@ async def find_about(token: str, *, now: datetime) -> UUID:
     if link is None:
         raise DeadLinkError
     return link.about
+
+
+async def check_typed(about: UUID, typed: str, expected: str, *, now: datetime) -> None:
+    """Demand what only a reader of the mail knows: the reference in its subject.
+
+    Whatever opens links by itself has the link and not the subject. Each try is counted, so that
+    a reference cannot be found by trying.
+
+    Raises:
+        InvalidError: it is not the one in the subject.
+        TooManyTriesError: there were ten tries with this link in a quarter of an hour.
+    """
+    await count_try(f"link:{about}", _TRIES, now=now)
+    given = "".join(typed.upper().removeprefix("MEETING").split())
+    if not hmac.compare_digest(given.encode(), expected.upper().encode()):
+        message = (
+            "This is not the reference in the subject of our mail. Look for “Meeting” in the"
+            " subject: the reference stands after it."
+        )
+        raise InvalidError(Fault("reference", message, typed))
 
 
 def bearer(about: UUID, *, act_id: UUID | None = None) -> Viewer:

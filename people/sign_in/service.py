@@ -74,8 +74,8 @@ async def sign_in(
         TooManyTriesError: ten tries for the name, or a hundred from the network, in 15 minutes.
     """
     folded = sign_in_name.strip().lower()
-    await _count_try(f"name:{folded}", _TRIES_OF_A_NAME, now=now)
-    await _count_try(f"network:{network}", _TRIES_OF_A_NETWORK, now=now)
+    await count_try(f"name:{folded}", _TRIES_OF_A_NAME, now=now)
+    await count_try(f"network:{network}", _TRIES_OF_A_NETWORK, now=now)
     async with housekeeping():
         account = await Account.objects().get(
             (Account.sign_in_name == folded) & (Account.disabled_at.is_null())
@@ -202,7 +202,12 @@ def _viewer(row: asyncpg.Record, via: Via) -> Viewer:
     )
 
 
-async def _count_try(key: str, most: int, *, now: datetime) -> None:
+async def count_try(key: str, most: int, *, now: datetime) -> None:
+    """Count one try under a key, of which so many count in a quarter of an hour.
+
+    Raises:
+        TooManyTriesError: there were more.
+    """
     hashed = hashlib.sha256(key.encode()).hexdigest()
     async with housekeeping() as transaction:
         row = await transaction.connection.fetchrow(

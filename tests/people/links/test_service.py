@@ -7,9 +7,11 @@ from uuid import UUID, uuid4
 import pytest
 
 from people.audit.service import Subject, Verb, recorded
+from people.errors import InvalidError
 from people.links import service as links
 from people.links.tables import PersonalLink
 from people.permissions import OPERATOR, Permission, Via, may
+from people.sign_in.service import TooManyTriesError
 
 pytestmark = pytest.mark.usefixtures("database")
 
@@ -80,6 +82,29 @@ async def test_a_revoked_link_is_not_revived(now: datetime):
         await links.extend(act, about=about, expires_at=now + timedelta(days=60))
     with pytest.raises(links.DeadLinkError):
         await links.find_about(token, now=now)
+
+
+@pytest.mark.parametrize("typed", ["7KQ2MX", " 7kq2mx ", "Meeting 7KQ2MX", "7KQ 2MX"])
+async def test_the_reference_in_the_subject_is_taken_as_people_type_it(now: datetime, typed: str):
+    await links.check_typed(uuid4(), typed, "7KQ2MX", now=now)
+
+
+@pytest.mark.parametrize("typed", ["", "7KQ2M", "7KQ2MXX", "Meeting", "é"])
+async def test_anything_else_is_refused(now: datetime, typed: str):
+    with pytest.raises(InvalidError) as refused:
+        await links.check_typed(uuid4(), typed, "7KQ2MX", now=now)
+    assert refused.value.faults[0].field == "reference"
+
+
+async def test_after_ten_tries_not_even_the_right_reference_counts_for_a_while(now: datetime):
+    about = uuid4()
+    for _ in range(10):
+        with pytest.raises(InvalidError):
+            await links.check_typed(about, "WRONG2", "7KQ2MX", now=now)
+    with pytest.raises(TooManyTriesError):
+        await links.check_typed(about, "7KQ2MX", "7KQ2MX", now=now)
+    await links.check_typed(uuid4(), "7KQ2MX", "7KQ2MX", now=now)
+    await links.check_typed(about, "7KQ2MX", "7KQ2MX", now=now + timedelta(minutes=16))
 
 
 def test_whoever_opens_a_link_may_put_in_and_not_read_out():
