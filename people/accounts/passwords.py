@@ -39,7 +39,7 @@ async def matches(password: str, kept: str | None) -> bool:
         _nobodys.append(await digest("nobody has this password"))
     async with _at_once:
         same = await asyncio.to_thread(_verified, kept or _nobodys[0], password)
-    return same and kept is not None
+    return same and bool(kept)
 
 
 def _verified(kept: str, password: str) -> bool:
