@@ -86,7 +86,7 @@ def running_mail_server() -> Iterator[MailServer]:
     """A server that runs for as long as the context lasts."""
     # A short name, as sockets need.
     folder = Path(tempfile.mkdtemp(prefix="mail-", dir="/tmp"))
-    server = MailServer(folder, _free_port(), _free_port())
+    server = MailServer(folder, free_port(), free_port())
     try:
         _prepare(server)
         with (folder / "output").open("w") as output:
@@ -153,7 +153,8 @@ def _answers(port: int) -> bool | None:
         return True if probe.connect_ex(("127.0.0.1", port)) == 0 else None
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """A port of this machine that nobody listens on now."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]
