@@ -183,7 +183,8 @@ async def a_conference(
     if invitees is None:
         invitees = invited(*(await a_core_group()).values())
     if kind is Kind.REVIEW and "clock_event" not in asked:
-        asked |= {"clock_event": "initial_conference", "clock_started_on": date(2026, 7, 20)}
+        asked["clock_event"] = "initial_conference"
+        asked.setdefault("clock_started_on", date(2026, 7, 20))
     made = await booking.arrange(
         viewer or a_coordinator(),
         ArrangeConference(

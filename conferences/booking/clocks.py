@@ -14,6 +14,7 @@ from people.text import phrase
 from standards.agreed.in_force import StandardInForce, event_words
 from standards.agreed.timescales import clock_events
 
+_INQUORATE = "inquorate_conference"
 _LAST = """
 SELECT id, reference, kind, state, starts_at FROM conference
  WHERE family = $1 AND state IN ('held', 'inquorate') AND starts_at < $2
@@ -47,7 +48,7 @@ def started(
         known = default_clock(standard, asked.kind, previous)
         if known is not None:
             return (known, *birth)
-        if birth or not clock_events(standard, asked.kind):
+        if birth or not _must_say(standard, asked.kind):
             return birth
     clock = checked(
         standard, asked.kind, event=asked.clock_event, started_on=asked.clock_started_on
@@ -78,6 +79,11 @@ def checked(
     if event is None or started_on is None or faults:
         raise InvalidError(*faults)
     return Clock(event=event, started_on=started_on)
+
+
+def _must_say(standard: StandardInForce, kind: Kind) -> bool:
+    """Whether the standard counts from an event that can only be known by being told."""
+    return any(event != _INQUORATE for event in clock_events(standard, kind))
 
 
 def _birth(asked: ArrangeConference) -> tuple[Clock, ...]:
