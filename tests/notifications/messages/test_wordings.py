@@ -103,7 +103,19 @@ def test_a_cancellation_gives_no_link_to_join() -> None:
 
 def test_html_is_plain_without_pictures_scripts_or_styles() -> None:
     shown = Shown(wording_of(a_message()).html)
-    assert set(shown.tags) <= {"html", "head", "meta", "title", "body", "h1", "p", "b", "br", "a"}
+    assert set(shown.tags) <= {
+        "html",
+        "head",
+        "meta",
+        "title",
+        "body",
+        "main",
+        "h1",
+        "p",
+        "b",
+        "br",
+        "a",
+    }
     assert shown.attributes <= {"lang", "charset", "name", "content", "href"}
     assert shown.links == ["https://conf.example/a/8f3kd0"]
 
