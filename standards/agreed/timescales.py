@@ -47,7 +47,7 @@ class Due(msgspec.Struct, frozen=True):
 
 def clock_events(standard: StandardInForce, kind: str) -> tuple[str, ...]:
     """The events that may start the clock of a kind of conference, in the standard's order."""
-    events = [_event(rule) for rule in _conference_rules(standard, kind)]
+    events = [_event(rule) for rule in conference_rules(standard, kind)]
     return tuple(dict.fromkeys(event for event in events if event is not None))
 
 
@@ -60,7 +60,7 @@ def due(standard: StandardInForce, kind: str, clocks: Mapping[str, date]) -> Due
     """
     found = [
         _due(standard, rule, clocks[event])
-        for rule in _conference_rules(standard, kind)
+        for rule in conference_rules(standard, kind)
         if (event := _event(rule)) is not None and event in clocks
     ]
     late = [one for one in found if one.measure == _LATE_NOTIFICATION]
@@ -102,7 +102,8 @@ def due_after_move(
     return stands_at if was_overdue else recounted_at
 
 
-def _conference_rules(standard: StandardInForce, kind: str) -> tuple[Rule, ...]:
+def conference_rules(standard: StandardInForce, kind: str) -> tuple[Rule, ...]:
+    """The rules that say when a kind of conference is due."""
     measures = dict.fromkeys(rule.measure for rule in standard.rules if _event(rule) is not None)
     return tuple(
         rule

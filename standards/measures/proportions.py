@@ -38,6 +38,15 @@ STANDING_WORDS = {
     Standing.TOO_FEW: "too few to say",
 }
 
+_SIDES = {
+    Standing.AT: "at_standard",
+    Standing.BELOW: "below",
+    Standing.CLEARLY_AT: "at_standard",
+    Standing.CLEARLY_BELOW: "below",
+    Standing.NO_TARGET: "no_target",
+    Standing.TOO_FEW: "too_few",
+}
+
 
 class Interval(msgspec.Struct, frozen=True):
     """Between what the true share is likely to lie."""
@@ -92,6 +101,16 @@ class Proportion(msgspec.Struct, frozen=True):
             return Standing.CLEARLY_BELOW if is_clear else Standing.BELOW
         is_clear = _PERCENT * self.interval.low >= self.target
         return Standing.CLEARLY_AT if is_clear else Standing.AT
+
+    @property
+    def side(self) -> str:
+        """The side of the target: at_standard, below, too_few or no_target."""
+        return _SIDES[self.standing]
+
+    @property
+    def is_clear(self) -> bool:
+        """Whether the whole interval lies on that side."""
+        return self.standing in (Standing.CLEARLY_AT, Standing.CLEARLY_BELOW)
 
     @property
     def words(self) -> str:

@@ -1,0 +1,282 @@
+"""Read a quarter's figures: counted in SQL over the assessments that stand."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+import msgspec
+
+from people.agencies.tables import Agency
+from people.audit.service import reading
+from people.clock import local_day
+from people.errors import NotFoundError
+from people.permissions import Permission, Role, Viewer, check
+from standards.agreed.in_force import Rule, StandardInForce
+from standards.agreed.service import get_in_force
+from standards.agreed.timescales import conference_rules
+from standards.calendars.quarters import Quarter, quarter_on, read_quarter
+from standards.measures.control_charts import Month
+from standards.measures.tables import Assessment
+from standards.measures.verdicts import OF_CONFERENCES, OF_INVITATIONS, Measure
+from standards.quarterly.figures import (
+    LAST_FOUR,
+    AgencyName,
+    Count,
+    Counts,
+    MonthsOf,
+    OpenedFigure,
+    QuarterlyReport,
+    ReasonCount,
+    StandardNote,
+    agency_figures,
+    compared,
+)
+from standards.quarterly.findings import headline
+
+KINDS = ("review", "initial", "pre_birth", "transfer")
+_QUARTERS_SHOWN = 8
+_MONTHS_SHOWN = 36
+_WHOLE_VIEW = frozenset(
+    {Role.ADMINISTRATOR, Role.CHIEF_OFFICER, Role.COORDINATOR, Role.STANDARDS_LEAD}
+)
+
+_DECIDED_BY = {
+    Measure.NOTICE: ("notice_before", "notice_floor_before"),
+    Measure.QUORATE: ("quorum",),
+    Measure.REPORT_ON_TIME: ("agency_report_before",),
+}
+
+# A conference held late counts in the quarter of its start and in that of its due date; in a
+# period that holds both quarters it counts once.
+_COUNTS = """
+WITH period AS (SELECT * FROM unnest({}::text[], {}::text[]) AS pairs (name, quarter)),
+counted AS (
+  SELECT period.name AS period, a.measure, a.agency, a.verdict, a.reason, a.children
+    FROM assessment a JOIN period ON period.quarter = a.quarter
+   WHERE a.superseded_at IS NULL AND a.kind = {}
+     AND (a.counted_by = 'start' OR NOT EXISTS (
+       SELECT FROM period other WHERE other.name = period.name
+          AND other.quarter = to_char(a.starts_on, 'YYYY"-Q"Q'))))
+SELECT period, measure, agency, verdict, reason,
+       count(*) AS number, sum(children)::int AS children
+  FROM counted
+ GROUP BY GROUPING SETS ((period, measure, agency, verdict, reason),
+                         (period, measure, verdict, reason))
+HAVING NOT (GROUPING(agency) = 0 AND agency IS NULL)
+"""
+_BEFORE_AND_SINCE = """
+SELECT CASE WHEN starts_on < {}::date THEN 'before' ELSE 'since' END AS period, measure,
+       NULL::uuid AS agency, verdict, reason, count(*) AS number, sum(children)::int AS children
+  FROM assessment
+ WHERE superseded_at IS NULL AND kind = {} AND counted_by = 'start' AND starts_on < {}
+ GROUP BY 1, measure, verdict, reason
+"""
+_MONTHS = """
+SELECT measure, month, count(*) FILTER (WHERE verdict = 'met') AS met, count(*) AS of
+  FROM assessment
+ WHERE superseded_at IS NULL AND kind = {} AND counted_by = 'start' AND verdict <> 'excluded'
+   AND starts_on >= {} AND starts_on < {} AND measure = ANY({}::text[])
+   AND ({}::uuid IS NULL OR agency = {})
+ GROUP BY measure, month ORDER BY measure, month
+"""
+_CONFERENCES = """
+SELECT count(*) FILTER (WHERE state <> 'cancelled') AS held,
+       count(*) FILTER (WHERE state = 'inquorate') AS inquorate,
+       count(*) FILTER (WHERE state = 'cancelled') AS cancelled,
+       coalesce(sum(children) FILTER (WHERE state <> 'cancelled'), 0)::int AS children
+  FROM conference_facts WHERE superseded_at IS NULL AND kind = {} AND quarter = {}
+"""
+_MOST_DAYS_LATE = """
+SELECT coalesce(max(starts_on - (due_at AT TIME ZONE 'Europe/London')::date), 0) AS days
+  FROM assessment
+ WHERE superseded_at IS NULL AND kind = {} AND quarter = {}
+   AND measure = 'held_in_time' AND verdict = 'not_met'
+"""
+_MISSING = """
+SELECT missing, count(*) AS number
+  FROM assessment, jsonb_array_elements_text(detail -> 'missing') AS missing
+ WHERE superseded_at IS NULL AND kind = {} AND quarter = {}
+   AND measure = 'quorate' AND verdict = 'not_met'
+ GROUP BY missing ORDER BY number DESC, missing
+"""
+_QUARTERS = """
+SELECT DISTINCT quarter FROM assessment WHERE superseded_at IS NULL AND kind = {}
+"""
+
+
+async def list_quarters(viewer: Viewer, *, kind: str = "review") -> tuple[Quarter, ...]:
+    """The quarters in which anything was counted, the latest first."""
+    check(viewer, Permission.FIGURE_VIEW)
+    async with reading(viewer):
+        rows = await Assessment.raw(_QUARTERS, kind)
+    return tuple(sorted((read_quarter(row["quarter"]) for row in rows), reverse=True))
+
+
+async def get_latest_quarter(viewer: Viewer, *, now: datetime) -> Quarter:
+    """The latest quarter that has ended and in which anything was counted.
+
+    Where there is none, the latest in which anything was counted, or the present one.
+    """
+    quarters = await list_quarters(viewer)
+    ended = [quarter for quarter in quarters if quarter.ends_at <= now]
+    return next(iter(ended or quarters), quarter_on(local_day(now)))
+
+
+async def get_report(
+    viewer: Viewer, quarter: Quarter, *, now: datetime, kind: str = "review"
+) -> QuarterlyReport:
+    """Everything the report of a quarter says.
+
+    An agency's own lead is given that agency's figures and those of all together.
+
+    Raises:
+        NotFoundError: there is no such kind of conference.
+    """
+    check(viewer, Permission.FIGURE_VIEW)
+    _check_kind(kind)
+    async with reading(viewer):
+        standard = await get_in_force(_held_against(quarter, now))
+        counts = Counts(await _counts(quarter, kind, standard), standard, kind, str(quarter))
+        return await _report(viewer, quarter, counts, is_complete=quarter.ends_at <= now)
+
+
+async def open_figure(
+    viewer: Viewer,
+    quarter: Quarter,
+    measure: Measure,
+    *,
+    now: datetime,
+    agency: UUID | None = None,
+    kind: str = "review",
+) -> OpenedFigure:
+    """One figure opened to its rules, its months and each agency's share.
+
+    Raises:
+        NotFoundError: the agency has no such figure, or not one for this viewer.
+    """
+    report = await get_report(viewer, quarter, now=now, kind=kind)
+    chosen = next((one for one in report.agencies if one.agency.id == agency), None)
+    if agency is not None and (chosen is None or measure.value not in chosen.figures):
+        raise NotFoundError
+    async with reading(viewer):
+        standard = await get_in_force(_held_against(quarter, now))
+        (found,) = await _months(quarter, kind, (measure,), agency)
+    return OpenedFigure(
+        quarter=report.quarter,
+        words=report.words,
+        kind=kind,
+        figure=chosen.figures[measure] if chosen else report.figures[measure],
+        by_child=report.by_child.get(measure) if chosen is None else None,
+        agency=chosen.agency if chosen else None,
+        standard=report.standard,
+        rules=_rules(standard, measure, kind),
+        months=found.months,
+        agencies=report.agencies if measure in OF_INVITATIONS else (),
+    )
+
+
+def may_see(viewer: Viewer, agency: UUID) -> bool:
+    """Whether one agency's figures are for this viewer: an agency's lead sees the own only."""
+    return bool(viewer.roles & _WHOLE_VIEW) or viewer.agency == agency
+
+
+def _held_against(quarter: Quarter, now: datetime) -> date:
+    """The day whose standard gives the targets: the quarter's last, or today before it ends."""
+    return min(quarter.moved(1).first_day - timedelta(days=1), local_day(now))
+
+
+def _rules(standard: StandardInForce, measure: Measure, kind: str) -> tuple[Rule, ...]:
+    """The rules by which a measure is decided, and its target."""
+    if measure is Measure.HELD_IN_TIME:
+        deciding = conference_rules(standard, kind)
+    else:
+        names = _DECIDED_BY.get(measure, ())
+        deciding = tuple(rule for name in names for rule in standard.list_rules(name, kind))
+    target = standard.find_target(measure, kind)
+    return (*deciding, target) if target else deciding
+
+
+def _check_kind(kind: str) -> None:
+    if kind not in KINDS:
+        raise NotFoundError("There is no such kind of conference.")
+
+
+async def _counts(quarter: Quarter, kind: str, standard: StandardInForce) -> list[Count]:
+    shown = quarter.last(_QUARTERS_SHOWN)
+    periods = [(str(one), str(one)) for one in shown]
+    periods += [(LAST_FOUR, str(one)) for one in quarter.last(4)]
+    names, quarters = zip(*periods, strict=True)
+    rows = await Assessment.raw(_COUNTS, list(names), list(quarters), kind)
+    if standard.in_force_from is not None:
+        ends_on = quarter.moved(1).first_day
+        rows += await Assessment.raw(_BEFORE_AND_SINCE, standard.in_force_from, kind, ends_on)
+    return msgspec.convert(rows, list[Count])
+
+
+async def _report(
+    viewer: Viewer, quarter: Quarter, counts: Counts, *, is_complete: bool
+) -> QuarterlyReport:
+    kind = counts.kind
+    measures = (*OF_INVITATIONS, *OF_CONFERENCES)
+    figures = {measure.value: counts.figure(measure) for measure in measures}
+    by_child = {one.value: counts.figure(one, by_child=True) for one in OF_CONFERENCES}
+    quarters = [str(one) for one in quarter.last(_QUARTERS_SHOWN)]
+    seen = [
+        agency_figures(counts, agency, quarters)
+        for agency in await _agencies(counts)
+        if may_see(viewer, agency.id)
+    ]
+    standard = counts.standard
+    (conferences,) = await Assessment.raw(_CONFERENCES, kind, str(quarter))
+    (late,) = await Assessment.raw(_MOST_DAYS_LATE, kind, str(quarter))
+    return QuarterlyReport(
+        quarter=str(quarter),
+        words=quarter.words,
+        kind=kind,
+        is_complete=is_complete,
+        headline=headline(figures, seen),
+        standard=StandardNote(standard.id, standard.title, standard.in_force_from),
+        **conferences,
+        figures=figures,
+        by_child=by_child,
+        agencies=tuple(seen),
+        quarters=tuple(quarters),
+        months=await _months(quarter, kind, measures, None),
+        before_and_since=compared(counts),
+        most_days_late=late["days"],
+        missing_groups=await _missing(kind, quarter),
+    )
+
+
+async def _agencies(counts: Counts) -> list[AgencyName]:
+    found = {row.agency for row in counts.rows if row.agency is not None}
+    if not found:
+        return []
+    rows = (
+        await Agency.select(Agency.id, Agency.name, Agency.group)
+        .where(Agency.id.is_in(list(found)))
+        .order_by(Agency.name)
+    )
+    return msgspec.convert(rows, list[AgencyName])
+
+
+async def _months(
+    quarter: Quarter, kind: str, measures: Sequence[Measure], agency: UUID | None
+) -> tuple[MonthsOf, ...]:
+    ends_on = quarter.moved(1).first_day
+    begins_on = quarter.moved(1 - _MONTHS_SHOWN // 3).first_day
+    names = [measure.value for measure in measures]
+    rows = await Assessment.raw(_MONTHS, kind, begins_on, ends_on, names, agency, agency)
+    return tuple(MonthsOf(name, _of_measure(rows, name)) for name in names)
+
+
+def _of_measure(rows: Iterable[dict[str, Any]], measure: str) -> tuple[Month, ...]:
+    return tuple(
+        Month(row["month"], row["met"], row["of"]) for row in rows if row["measure"] == measure
+    )
+
+
+async def _missing(kind: str, quarter: Quarter) -> tuple[ReasonCount, ...]:
+    rows = await Assessment.raw(_MISSING, kind, str(quarter))
+    return tuple(ReasonCount("missing", row["missing"], row["number"]) for row in rows)
