@@ -3,6 +3,7 @@
 from typing import Any
 
 from conferences import help as help_pages
+from conferences.attending import by_link
 from conferences.diaries import api as diaries_api
 from conferences.diaries import pages as diaries
 from conferences.reports import api as reports_api
@@ -15,8 +16,11 @@ from notifications.deliveries import pages as deliveries
 from people.sign_in import pages as sign_in
 from standards.agreed import api as agreed_api
 from standards.agreed import pages as agreed
+from standards.quarterly import api as quarterly_api
+from standards.quarterly import pages as quarterly
 
 PAGES: list[Any] = [
+    *by_link.ROUTES,
     *deliveries.ROUTES,
     *diaries.ROUTES,
     *help_pages.ROUTES,
@@ -24,10 +28,12 @@ PAGES: list[Any] = [
     *sign_in.ROUTES,
     *worklist.ROUTES,
     *agreed.ROUTES,
+    *quarterly.ROUTES,
 ]
 API: list[Any] = [
     *deliveries_api.ROUTES,
     *agreed_api.ROUTES,
+    *quarterly_api.ROUTES,
     *diaries_api.ROUTES,
     *reports_api.ROUTES,
     *worklist_api.ROUTES,

@@ -110,7 +110,7 @@ async def check_typed(about: UUID, typed: str, expected: str, *, now: datetime) 
         TooManyTriesError: there were ten tries with this link in a quarter of an hour.
     """
     await count_try(f"link:{about}", _TRIES, now=now)
-    given = "".join(typed.upper().removeprefix("MEETING").split())
+    given = "".join(typed.strip().upper().removeprefix("MEETING").split())
     if not hmac.compare_digest(given.encode(), expected.upper().encode()):
         message = (
             "This is not the reference in the subject of our mail. Look for “Meeting” in the"

@@ -1,0 +1,225 @@
+"""Answering and handing in a report by a personal link, without signing in.
+
+Looking changes nothing: mail scanners open every link, run what they find and press buttons. What
+they do not have is the reference in the mail's subject; it is never shown here and asked for
+before anything takes effect. Nothing of a child or a family is shown, and no document is given
+out (reference: safety, section 1.6; interface, section 4).
+"""
+
+from enum import StrEnum
+from typing import Any
+from uuid import UUID
+
+import msgspec
+from litestar import Request, Response, get, head, post
+from litestar.datastructures import FormMultiDict
+from litestar.params import FromPath
+from litestar.response import Template
+
+from conferences.attending import service as attending
+from conferences.attending.values import Answer, Asked
+from conferences.reports import service as reports
+from conferences.reports.admission import ACCEPT, KINDS_IN_WORDS, LIMIT_WORDS
+from conferences.reports.uploading import BODY_LIMIT, read_file
+from conferences.reports.values import OwnReport
+from people.asking import AskedAt, AskedBy
+from people.errors import (
+    Fault,
+    InvalidError,
+    NotFoundError,
+    RefusedError,
+    RepeatedError,
+)
+from people.forms import Faults, read_form, typed_in
+from people.links import service as links
+from people.pages import faulty, page, see_other
+from people.permissions import Permission, Viewer
+from people.sign_in.service import TooManyTriesError
+
+LINK = {"permission": Permission.LINK_USE}
+_MEETING = "conferences/by_link/meeting.html"
+AnyRequest = Request[Any, Any, Any]
+
+
+class Choice(StrEnum):
+    """What one may answer."""
+
+    ACCEPTED = "accepted"
+    TENTATIVE = "tentative"
+    DECLINED = "declined"
+    DEPUTY = "deputy"
+
+
+class AnswerForm(msgspec.Struct, frozen=True):
+    """An answer as it is typed, with the reference from the mail's subject."""
+
+    answer: Choice | None = None
+    reason: str = ""
+    deputy: UUID | None = None
+    deputy_wish: str = ""
+    sequence: int | None = None
+    reference: str = ""
+
+
+class Opened(msgspec.Struct, frozen=True):
+    """What a link that works leads to, and who is taken to hold it."""
+
+    token: str
+    viewer: Viewer
+    asked: Asked
+    own: OwnReport
+
+    @property
+    def path(self) -> str:
+        """Where the link leads."""
+        return f"/a/{self.token}"
+
+
+@head("/a/{token:str}", opt=LINK)
+async def look(token: FromPath[str], now: AskedAt) -> None:
+    """Say whether the link works, without its page."""
+    await links.find_about(token, now=now)
+
+
+@get("/a/{token:str}", opt=LINK)
+async def show_meeting(token: FromPath[str], viewer: AskedBy, now: AskedAt) -> Template:
+    """Show when and where, and what can be answered and handed in."""
+    try:
+        return _page(await _open(token, viewer, now))
+    except NotFoundError:
+        return _dead()
+
+
+@post("/a/{token:str}/answer", opt=LINK)
+async def submit_answer(
+    request: AnyRequest, token: FromPath[str], viewer: AskedBy, now: AskedAt
+) -> Response[Any]:
+    """Take the answer, if the reference is the one in the mail's subject."""
+    form = await request.form()
+    try:
+        opened = await _open(token, viewer, now)
+    except NotFoundError:
+        return _dead()
+    try:
+        asked = _read(form)
+        await links.check_typed(opened.asked.id, asked.reference, opened.asked.reference, now=now)
+        await attending.answer(opened.viewer, opened.asked.id, _answer(asked), now=now)
+    except (RepeatedError, TooManyTriesError):
+        raise
+    except (InvalidError, RefusedError) as error:
+        return _again(await _open(token, viewer, now), error, form, field="answer")
+    return see_other(f"{opened.path}/answered")
+
+
+@get("/a/{token:str}/answered", opt=LINK)
+async def show_answered(token: FromPath[str], viewer: AskedBy, now: AskedAt) -> Template:
+    """Say what was noted, and how to change it."""
+    try:
+        opened = await _open(token, viewer, now)
+    except NotFoundError:
+        return _dead()
+    return page("conferences/by_link/answered.html", **_context(opened))
+
+
+@post("/a/{token:str}/report", opt=LINK, request_max_body_size=BODY_LIMIT)
+async def submit_report(
+    request: AnyRequest, token: FromPath[str], viewer: AskedBy, now: AskedAt
+) -> Response[Any]:
+    """Take a report file in, if the reference is the one in the mail's subject."""
+    form = await request.form()
+    try:
+        opened = await _open(token, viewer, now)
+    except NotFoundError:
+        return _dead()
+    try:
+        typed = str(form.get("report_reference", ""))
+        await _check_reference(opened, typed, now)
+        file = await read_file(form)
+        receipt = await reports.hand_in(opened.viewer, opened.asked.id, file, now=now)
+    except (RepeatedError, TooManyTriesError):
+        raise
+    except (InvalidError, RefusedError) as error:
+        return _again(opened, error, form, field="file")
+    return see_other(f"{opened.path}/receipts/{receipt.receipt}")
+
+
+@get("/a/{token:str}/receipts/{receipt:str}", opt=LINK)
+async def show_receipt(
+    token: FromPath[str], receipt: FromPath[str], viewer: AskedBy, now: AskedAt
+) -> Template:
+    """Say that a report came, when, and what its fingerprint is."""
+    try:
+        opened = await _open(token, viewer, now)
+    except NotFoundError:
+        return _dead()
+    found = [one for one in opened.own.receipts if one.receipt == receipt]
+    if not found:
+        return _dead()
+    return page("conferences/by_link/receipt.html", **_context(opened), receipt=found[0])
+
+
+async def _open(token: str, viewer: Viewer, now: AskedAt) -> Opened:
+    about = await links.find_about(token, now=now)
+    bearer = links.bearer(about, act_id=viewer.act_id)
+    return Opened(
+        token=token,
+        viewer=bearer,
+        asked=await attending.get_asked(bearer, about, now=now),
+        own=await reports.get_own(bearer, about),
+    )
+
+
+async def _check_reference(opened: Opened, typed: str, now: AskedAt) -> None:
+    try:
+        await links.check_typed(opened.asked.id, typed, opened.asked.reference, now=now)
+    except InvalidError as error:
+        [fault] = error.faults
+        raise InvalidError(Fault("report_reference", fault.message, typed)) from error
+
+
+def _read(form: FormMultiDict) -> AnswerForm:
+    asked = read_form(AnswerForm, form)
+    if isinstance(asked, Faults):
+        raise InvalidError(*asked.faults)
+    if asked.answer is None:
+        raise InvalidError(Fault("answer", "Choose your answer."))
+    return asked
+
+
+def _answer(asked: AnswerForm) -> Answer:
+    return Answer(
+        answer=(asked.answer or Choice.ACCEPTED).value,
+        reason=asked.reason,
+        deputy=asked.deputy,
+        deputy_wish=asked.deputy_wish,
+        sequence=asked.sequence,
+    )
+
+
+def _page(opened: Opened) -> Template:
+    return page(_MEETING, **_context(opened))
+
+
+def _again(
+    opened: Opened, error: InvalidError | RefusedError, form: FormMultiDict, *, field: str
+) -> Template:
+    faults = error.faults if isinstance(error, InvalidError) else [Fault(field, str(error))]
+    return faulty(_MEETING, faults, typed=typed_in(form), **_context(opened))
+
+
+def _context(opened: Opened) -> dict[str, Any]:
+    return {
+        "path": opened.path,
+        "asked": opened.asked,
+        "own": opened.own,
+        "accept": ACCEPT,
+        "kinds": KINDS_IN_WORDS,
+        "limit": LIMIT_WORDS,
+    }
+
+
+def _dead() -> Template:
+    return page("people/links/dead.html", status_code=404)
+
+
+ROUTES = [look, show_meeting, submit_answer, show_answered, submit_report, show_receipt]
