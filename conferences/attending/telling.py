@@ -13,13 +13,12 @@ import msgspec
 
 from notifications.calendar_mail.addresses import uid_of
 from notifications.calendar_mail.wall_times import next_stamp
-from notifications.messages.neutrality import is_neutral
 from notifications.messages.values import Message, MessageKind, Occasion
+from notifications.messages.words import may_say
 from people.clock import moment
 from people.errors import UnavailableError
 
 LINK_LASTS = timedelta(days=28)
-_LONGEST_SENDER = 100
 _service: list[str] = []
 
 
@@ -78,14 +77,9 @@ class Signature(msgspec.Struct, frozen=True):
 
     @property
     def words(self) -> dict[str, str]:
-        """As words of a message; a name that says too much is left out."""
-        words = {}
-        fits = 0 < len(self.sender) <= _LONGEST_SENDER
-        if fits and is_neutral(self.sender, strict=True):
-            words["sender"] = self.sender
-        if self.phone:
-            words["phone"] = self.phone
-        return words
+        """As words of a message; what says too much, or is no number, is left out."""
+        words = {"sender": self.sender, "phone": self.phone}
+        return {key: value for key, value in words.items() if may_say(key, value)}
 
 
 def use(service: str) -> None:

@@ -8,7 +8,7 @@ from people.text import single_line
 
 _LONGEST = 100
 _MOMENT = r"[A-Z][a-z]+day \d{1,2} [A-Z][a-z]+ \d{4}, \d{2}:\d{2}"
-_FREE = {"sender"}
+_FREE = {"phone", "sender"}
 
 ALLOWED: dict[str, re.Pattern[str]] = {
     key: re.compile(pattern)
@@ -18,7 +18,7 @@ ALLOWED: dict[str, re.Pattern[str]] = {
         "changed": "time|place|time_and_place",
         "digest": "[0-9a-f]{64}",
         "expectation": "attend|report|both|if_involved",
-        "phone": r"[0-9+() -]{5,30}",
+        "phone": r"[0-9A-Za-z+().,/ -]*[0-9]{3}[0-9A-Za-z+().,/ -]*",
         "received": _MOMENT,
         "removed": "yes",
         "report_due": _MOMENT,
@@ -36,11 +36,30 @@ def check_words(words: Mapping[str, str], *, names: Collection[str] = ()) -> Non
             reveals what the meeting is about.
     """
     for key, value in words.items():
-        pattern = ALLOWED.get(key)
-        if pattern is None:
-            raise ValueError(f"A message has no place for “{key}”.")
-        single_line(value, most=_LONGEST)
-        if not pattern.fullmatch(value):
-            raise ValueError(f"“{key}” of a message cannot be this; see its form.")
-        if key in _FREE:
-            check_neutral(value, names=names, strict=True)
+        check_word(key, value, names=names)
+
+
+def may_say(key: str, value: str, *, names: Collection[str] = ()) -> bool:
+    """Whether a message may carry this word, for those who would rather leave it out."""
+    try:
+        check_word(key, value, names=names)
+    except ValueError:
+        return False
+    return True
+
+
+def check_word(key: str, value: str, *, names: Collection[str] = ()) -> None:
+    """Demand that a message may carry this word.
+
+    Raises:
+        ValueError: the key is not on the list, the value is not what it must be, or a free text
+            reveals what the meeting is about.
+    """
+    pattern = ALLOWED.get(key)
+    if pattern is None:
+        raise ValueError(f"A message has no place for “{key}”.")
+    single_line(value, most=_LONGEST)
+    if not pattern.fullmatch(value):
+        raise ValueError(f"“{key}” of a message cannot be this; see its form.")
+    if key in _FREE:
+        check_neutral(value, names=names, strict=True)
