@@ -128,6 +128,44 @@ async def create_database(dsn: str, *, template: str | None = None) -> bool:
     return True
 
 
+async def drop_database(dsn: str) -> None:
+    """Drop the database of that address with all that is in it, if it is there.
+
+    Raises:
+        UnavailableError: the server does not answer.
+    """
+    connection = await connect(dsn_for(dsn, "postgres"))
+    try:
+        await connection.execute(
+            f"DROP DATABASE IF EXISTS {_identifier(name_of(dsn))} WITH (FORCE)"
+        )
+    finally:
+        await connection.close()
+
+
+async def find_label(dsn: str) -> str | None:
+    """What was written on the database, outside its tables."""
+    connection = await connect(dsn)
+    try:
+        label: str | None = await connection.fetchval(
+            "SELECT shobj_description(oid, 'pg_database') FROM pg_database"
+            " WHERE datname = current_database()"
+        )
+    finally:
+        await connection.close()
+    return label
+
+
+async def put_label(dsn: str, label: str) -> None:
+    """Write something on the database, outside its tables; only its owner can."""
+    connection = await connect(dsn)
+    try:
+        quoted = await connection.fetchval("SELECT quote_literal($1)", label)
+        await connection.execute(f"COMMENT ON DATABASE {_identifier(name_of(dsn))} IS {quoted}")
+    finally:
+        await connection.close()
+
+
 async def connect(dsn: str) -> asyncpg.Connection:
     """Open one connection outside the pool.
 

@@ -6,14 +6,18 @@ from typing import BinaryIO
 
 import click
 
+from conferences.children import service as children
 from conferences.commands.workplace import at_work
 from people.agencies import service as agencies
 from people.clock import read_clock
 from people.imports import ImportResult
 from people.permissions import OPERATOR
+from people.professionals import service as professionals
 
 IMPORTS: dict[str, Callable[..., Awaitable[ImportResult]]] = {
     "agencies": agencies.import_agencies,
+    "children": children.import_children,
+    "professionals": professionals.import_professionals,
 }
 
 

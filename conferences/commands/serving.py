@@ -15,14 +15,14 @@ import uvicorn
 
 from conferences import database as databases
 from conferences.app import create_app
+from conferences.commands.made_up import make_up_people
 from conferences.commands.workplace import (
     check_migrated,
     equip,
     opened,
-    pooled,
     settings_of_environment,
 )
-from conferences.demo import service as demonstration
+from conferences.demo.service import CAST
 from conferences.jobs import running
 from conferences.settings import Settings, read_settings
 from people.clock import read_clock
@@ -49,27 +49,18 @@ def demo() -> None:
     """Serve made-up people on this machine; anyone may sign in as anybody."""
     settings = read_settings(os.environ, is_demo=True)
     with _only_demo(settings), _port(settings) as port, opened(settings) as database:
-        asyncio.run(databases.migrate(database.dsn))
         equip(settings)
-        asyncio.run(_load_made_up_people())
+        asyncio.run(make_up_people(settings, database, now=read_clock()))
         _serve(settings, database, port, lambda: _announce(settings))
 
 
-async def _load_made_up_people() -> None:
-    async with pooled():
-        if await demonstration.is_empty():
-            click.echo("Making up people, children and two years of conferences ...")
-            await demonstration.load(now=read_clock())
-
-
 def _announce(settings: Settings) -> None:
-    mail = unquote(settings.mail_out.removeprefix("maildir:"))
     click.echo(f"\nConvenor, with made-up people, is at {settings.public_url}\n")
-    click.echo("Who can sign in, without a password, by choosing a name on the sign-in page:")
-    for person in demonstration.CAST:
+    click.echo("Who can sign in there, without a password, by choosing a name:")
+    for person in CAST:
         click.echo(f"  {person.name:<24} {person.what}")
-    click.echo(f"\nMail goes to {mail}, one file for each.")
-    click.echo(f"Database, keys and files are in {settings.data}.")
+    click.echo(f"\nMail goes to {unquote(settings.mail_out.removeprefix('maildir:'))}")
+    click.echo(f"Database, keys and files are in {settings.data}")
     click.echo("Stop with Ctrl-C.")
 
 

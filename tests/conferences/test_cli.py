@@ -1,4 +1,4 @@
-"""The commands, as an operator runs them: each in a process of its own."""
+"""The commands, as an operator runs them: in processes of their own."""
 
 import asyncio
 import os
@@ -11,21 +11,29 @@ import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-import asyncpg
 import httpx
 import pytest
 
 from conferences import database as databases
+from tests.conferences.terminal import Answer, Terminal, open_terminal
 
 ROOT = Path(__file__).parents[2]
-Run = Callable[..., subprocess.CompletedProcess[str]]
+Run = Callable[..., Answer]
 PASSWORD = "correct horse battery staple"  # noqa: S105 - of nobody
+
+
+@pytest.fixture(scope="module")
+def terminal() -> Iterator[Terminal]:
+    """A terminal for all tests of this module."""
+    with open_terminal() as process:
+        yield Terminal(process)
+        process.kill()
 
 
 @pytest.fixture
 def environment(database: str, tmp_path: Path) -> dict[str, str]:
     """What a command is told: the worker's database and a folder of the test's own."""
-    return os.environ | {
+    return {
         "DATABASE_URL": database,
         "CONVENOR_DATA": str(tmp_path / "var"),
         "CONVENOR_PORT": str(free_port()),
@@ -33,13 +41,11 @@ def environment(database: str, tmp_path: Path) -> dict[str, str]:
 
 
 @pytest.fixture
-def run(environment: dict[str, str]) -> Run:
-    def run_command(*words: str, said: str = "", **more: str) -> subprocess.CompletedProcess[str]:
-        return subprocess.run(  # noqa: S603 - our own command
-            [sys.executable, "-m", "conferences.cli", *words],
-            cwd=ROOT, env=environment | more, input=said, capture_output=True, text=True,
-            check=False, timeout=60,
-        )  # fmt: skip
+def run(terminal: Terminal, environment: dict[str, str]) -> Run:
+    """Runs one command; more of the environment is given by name."""
+
+    def run_command(*words: str, said: str = "", **more: str) -> Answer:
+        return terminal.run(*words, environment=environment | more, said=said)
 
     return run_command
 
@@ -50,67 +56,61 @@ def free_port() -> int:
     return port
 
 
-def test_help_names_every_command(run: Run):
-    answer = run("--help")
-    assert answer.returncode == 0
+def test_help_names_every_command(terminal: Terminal):
+    answer = terminal.run("--help", environment={})
+    assert answer.status == 0
     for command in ("account", "demo", "doctor", "import", "migrate", "serve", "standard", "token"):
-        assert f"\n  {command} " in answer.stdout
+        assert f"\n  {command} " in answer.out
 
 
 def test_what_cannot_be_used_is_told_in_sentences_and_at_once(run: Run):
     answer = run("migrate", CONVENOR_PORT="http", CONVENOR_MAIL_OUT="nowhere")
-    assert answer.returncode == 1
-    assert "Traceback" not in answer.stderr
-    assert answer.stderr.count("CONVENOR_") >= 2
+    assert answer.status == 1
+    assert "Traceback" not in answer.err
+    assert answer.err.count("CONVENOR_") >= 2
 
 
 def test_a_database_that_does_not_answer_is_told_in_a_sentence(run: Run):
     answer = run("migrate", DATABASE_URL="postgresql://127.0.0.1:9/convenor")
-    assert (answer.returncode, "does not answer" in answer.stderr) == (1, True)
-    assert "Traceback" not in answer.stderr
+    assert (answer.status, "does not answer" in answer.err) == (1, True)
+    assert "Traceback" not in answer.err
 
 
 def test_migrating_twice_is_as_good_as_once(run: Run):
     answer = run("migrate")
-    assert (answer.returncode, answer.stdout) == (
+    assert (answer.status, answer.out) == (
         0,
         "Migrations done: 0. The database is up to date.\n",
     )
 
 
-def test_an_old_schema_is_not_served(run: Run, worker_database: str):
-    dsn = databases.dsn_for(worker_database, "never_migrated")
+def test_an_old_schema_is_not_served(run: Run, worker_database: str, worker: str):
+    dsn = databases.dsn_for(worker_database, f"never_migrated_{worker}")
     asyncio.run(databases.create_database(dsn))
     try:
         answer = run("serve", DATABASE_URL=dsn)
     finally:
-        asyncio.run(drop(dsn))
-    assert answer.returncode == 1
-    assert "convenor migrate" in answer.stderr
-
-
-async def drop(dsn: str) -> None:
-    connection: asyncpg.Connection = await databases.connect(databases.dsn_for(dsn, "postgres"))
-    await connection.execute(f'DROP DATABASE "{databases.name_of(dsn)}"')
-    await connection.close()
+        asyncio.run(databases.drop_database(dsn))
+    assert answer.status == 1
+    assert "convenor migrate" in answer.err
 
 
 def test_the_doctor_says_what_is_missing_and_then_that_nothing_is(run: Run):
     ill = run("doctor", CONVENOR_MAIL_OUT="smtp://127.0.0.1:9")
-    assert ill.returncode == 1
-    assert re.search(r"^NOT +keys .*made at the first start", ill.stdout, re.MULTILINE)
-    assert re.search(r"^NOT +mail .*127\.0\.0\.1:9.*CONVENOR_MAIL_OUT", ill.stdout, re.MULTILINE)
-    assert re.search(r"^NOT +standard ", ill.stdout, re.MULTILINE)
+    assert ill.status == 1
+    assert re.search(r"^NOT +keys .*made at the first start", ill.out, re.MULTILINE)
+    assert re.search(r"^NOT +mail .*127\.0\.0\.1:9.*CONVENOR_MAIL_OUT", ill.out, re.MULTILINE)
+    assert re.search(r"^NOT +standard ", ill.out, re.MULTILINE)
     adopted = run(
         "standard", "adopt", "scotland-2023", "--from", "2020-01-01",
         "--agreed-on", "2019-12-01", "--agreed-by", "Chief Officers Group",
     )  # fmt: skip
-    assert adopted.returncode == 0, adopted.stderr
+    assert adopted.status == 0, adopted.err
     well = run("doctor")
-    assert (well.returncode, "Everything is there." in well.stdout) == (0, True), well.stdout
+    assert (well.status, "Everything is there." in well.out) == (0, True), well.out
     shown = run("standard", "show")
-    assert "agreed by Chief Officers Group" in shown.stdout
-    assert "First review" in shown.stdout
+    assert "agreed by Chief Officers Group" in shown.out
+    assert "First review" in shown.out
 
 
 def test_an_account_and_its_token_come_and_go(run: Run):
@@ -118,31 +118,31 @@ def test_an_account_and_its_token_come_and_go(run: Run):
         "account", "add", "Morag", "--name", "Morag Example", "--role", "coordinator",
         "--password-stdin", said=f"{PASSWORD}\n",
     )  # fmt: skip
-    assert added.returncode == 0, added.stderr
-    assert PASSWORD not in added.stdout + added.stderr
+    assert added.status == 0, added.err
+    assert PASSWORD not in added.out + added.err
     again = run("account", "add", "morag", "--name", "M", "--password-stdin", said=PASSWORD)
-    assert (again.returncode, "Choose another" in again.stderr) == (1, True)
-    token = run("token", "add", "morag", "--label", "a spreadsheet").stdout
+    assert (again.status, "Choose another" in again.err) == (1, True)
+    token = run("token", "add", "morag", "--label", "a spreadsheet").out
     assert re.fullmatch(r"cvn_[\w-]{43}\n", token)
-    listed = run("token", "list", "morag").stdout
+    listed = run("token", "list", "morag").out
     assert "a spreadsheet" in listed
     assert token.strip() not in listed
-    assert run("token", "revoke", listed.split()[0]).returncode == 0
-    assert "revoked" in run("token", "list", "morag").stdout
-    assert run("account", "disable", "morag").returncode == 0
+    assert run("token", "revoke", listed.split()[0]).status == 0
+    assert "revoked" in run("token", "list", "morag").out
+    assert run("account", "disable", "morag").status == 0
 
 
 def test_an_import_names_every_fault_and_brings_in_nothing(run: Run, tmp_path: Path):
     file = tmp_path / "agencies.csv"
     file.write_text("name,group\nCity Health,health\nCity Police,plice\n")
     faulty = run("import", "agencies", str(file))
-    assert faulty.returncode == 1
-    assert "Row 3, column group" in faulty.stderr
+    assert faulty.status == 1
+    assert "Row 3, column group" in faulty.err
     file.write_text("name,group\nCity Health,health\n")
     tried = run("import", "agencies", str(file), "--dry-run")
-    assert "Would bring in: 1 added" in tried.stdout
-    assert "Brought in: 1 added" in run("import", "agencies", str(file)).stdout
-    assert "0 added, 0 changed, 1 as before" in run("import", "agencies", str(file)).stdout
+    assert "Would bring in: 1 added" in tried.out
+    assert "Brought in: 1 added" in run("import", "agencies", str(file)).out
+    assert "0 added, 0 changed, 1 as before" in run("import", "agencies", str(file)).out
 
 
 @pytest.fixture
@@ -150,7 +150,8 @@ def serving(environment: dict[str, str]) -> Iterator[subprocess.Popen[str]]:
     """The service as `convenor serve` runs it, once it says that it serves."""
     with subprocess.Popen(
         [sys.executable, "-m", "conferences.cli", "serve"],
-        cwd=ROOT, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
+        cwd=ROOT, env=os.environ | environment, text=True,
+        stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
     ) as process:  # fmt: skip
         assert process.stdout is not None
         said = process.stdout.readline()
@@ -166,8 +167,8 @@ def test_a_service_answers_refuses_a_second_and_stops_when_told(
     answer = httpx.get(f"http://127.0.0.1:{environment['CONVENOR_PORT']}/ready")
     assert (answer.status_code, answer.text) == (200, "ready")
     second = run("serve")
-    assert second.returncode == 1
-    assert f"Port {environment['CONVENOR_PORT']} of 127.0.0.1 is taken" in second.stderr
+    assert second.status == 1
+    assert f"Port {environment['CONVENOR_PORT']} of 127.0.0.1 is taken" in second.err
     began = time.monotonic()
     serving.send_signal(number)
     assert serving.wait(timeout=20) == 0
@@ -176,5 +177,5 @@ def test_a_service_answers_refuses_a_second_and_stops_when_told(
 
 def test_the_demonstration_is_not_served_to_other_machines(run: Run):
     answer = run("demo", CONVENOR_HOST="0.0.0.0")  # noqa: S104 - refused
-    assert answer.returncode == 1
-    assert "only this machine may reach it" in answer.stderr
+    assert answer.status == 1
+    assert "only this machine may reach it" in answer.err
