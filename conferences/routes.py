@@ -4,6 +4,9 @@ from typing import Any
 
 from conferences import help as help_pages
 from conferences.attending import by_link
+from conferences.children import api as children_api
+from conferences.children import family_pages as families
+from conferences.children import pages as children
 from conferences.diaries import api as diaries_api
 from conferences.diaries import pages as diaries
 from conferences.reports import api as reports_api
@@ -13,6 +16,8 @@ from conferences.worklist import api as worklist_api
 from conferences.worklist import pages as worklist
 from notifications.deliveries import api as deliveries_api
 from notifications.deliveries import pages as deliveries
+from people.agencies import api as agencies_api
+from people.agencies import pages as agencies
 from people.sign_in import pages as sign_in
 from standards.agreed import api as agreed_api
 from standards.agreed import pages as agreed
@@ -20,6 +25,9 @@ from standards.quarterly import api as quarterly_api
 from standards.quarterly import pages as quarterly
 
 PAGES: list[Any] = [
+    *children.ROUTES,
+    *families.ROUTES,
+    *agencies.ROUTES,
     *by_link.ROUTES,
     *deliveries.ROUTES,
     *diaries.ROUTES,
@@ -31,6 +39,8 @@ PAGES: list[Any] = [
     *quarterly.ROUTES,
 ]
 API: list[Any] = [
+    *children_api.ROUTES,
+    *agencies_api.ROUTES,
     *deliveries_api.ROUTES,
     *agreed_api.ROUTES,
     *quarterly_api.ROUTES,

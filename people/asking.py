@@ -1,11 +1,16 @@
-"""Who asks and when, as every handler is given them: `viewer: AskedBy, now: AskedAt`."""
+"""Who asks, when, and on which revision, as handlers are given them.
+
+`viewer: AskedBy, now: AskedAt`; for a change by a program also `if_match: IfMatch = None`.
+"""
 
 from datetime import datetime
-from typing import TypeAlias
+from typing import Annotated, TypeAlias
 
 from litestar.di import NamedDependency
+from litestar.params import HeaderParameter
 
 from people.permissions import Viewer
 
 AskedAt: TypeAlias = NamedDependency[datetime]
 AskedBy: TypeAlias = NamedDependency[Viewer]
+IfMatch: TypeAlias = Annotated[str | None, HeaderParameter(name="If-Match")]

@@ -23,7 +23,7 @@ from people.accounts.values import (
 )
 from people.audit.constraints import explain
 from people.audit.service import Act, Subject, Verb, fetch, reading, recorded
-from people.errors import NotFoundError, RefusedError
+from people.errors import Fault, InvalidError, NotFoundError, RefusedError
 from people.permissions import Permission, Role, Via, Viewer, check
 from people.sign_in.service import end_sessions
 
@@ -44,7 +44,7 @@ async def add(viewer: Viewer, asked: AddAccount, *, now: datetime) -> UUID:
     """Let somebody sign in, with a password or not yet; gives the account's id.
 
     Raises:
-        RefusedError: the sign-in name is taken, or the person has an account or has left.
+        InvalidError: the sign-in name is taken, or the person has an account or has left.
     """
     check(viewer, Permission.ACCOUNT_MANAGE)
     account = uuid4()
@@ -72,8 +72,8 @@ async def set_roles(viewer: Viewer, account: UUID, asked: SetRoles, *, now: date
 
     Raises:
         NotFoundError: there is no such account.
-        RefusedError: it is one's own, or nobody would administer any more, or the person has
-            another account or has left.
+        RefusedError: it is one's own, or nobody would administer any more.
+        InvalidError: the person has another account or has left.
     """
     check(viewer, Permission.ACCOUNT_MANAGE)
     _check_not_own(viewer, account)
@@ -131,7 +131,7 @@ async def enable(viewer: Viewer, account: UUID, *, now: datetime) -> None:
 
     Raises:
         NotFoundError: there is no such account.
-        RefusedError: the person has left, or has another account by now.
+        InvalidError: the person has left, or has another account by now.
     """
     check(viewer, Permission.ACCOUNT_MANAGE)
     subject = Subject("account", account)
@@ -278,15 +278,17 @@ async def _check_person(act: Act, account: UUID, professional: UUID | None) -> N
         "SELECT is_active FROM professional WHERE id = $1 FOR UPDATE", professional
     )
     if not rows:
-        raise NotFoundError
+        raise InvalidError(Fault("professional", "Choose somebody from the list."))
     if not rows[0]["is_active"]:
-        raise RefusedError("This person has left. Choose somebody who works here.")
+        words = "This person has left. Choose somebody who works here."
+        raise InvalidError(Fault("professional", words))
     others = await act.fetch(
         "SELECT FROM account WHERE professional = $1 AND id <> $2 AND disabled_at IS NULL",
         professional, account,
     )  # fmt: skip
     if others:
-        raise RefusedError("This person has an account already. Change that one instead.")
+        words = "This person has an account already. Change that one instead."
+        raise InvalidError(Fault("professional", words))
 
 
 async def _check_others_administer(act: Act, account: UUID) -> None:
@@ -317,8 +319,8 @@ def _first(found: list[AccountListing]) -> AccountListing:
 
 explain(
     {
-        "account_sign_in_name_key": lambda: RefusedError(
-            "Somebody signs in with that name already. Choose another."
+        "account_sign_in_name_key": lambda: InvalidError(
+            Fault("sign_in_name", "Somebody signs in with that name already. Choose another.")
         )
     }
 )

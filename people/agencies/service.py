@@ -11,7 +11,7 @@ from people.agencies.tables import Agency
 from people.agencies.values import AgencyDetails, AgencyListing, ChangeAgency
 from people.audit.constraints import explain
 from people.audit.service import Act, Subject, Verb, fetch, reading, recorded
-from people.errors import NotFoundError, RefusedError
+from people.errors import Fault, InvalidError, NotFoundError, RefusedError
 from people.fields import check_revision
 from people.imports import ImportResult
 from people.permissions import Permission, Viewer, check
@@ -28,7 +28,7 @@ async def add(viewer: Viewer, asked: AgencyDetails, *, now: datetime) -> UUID:
     """Add an agency; gives its id.
 
     Raises:
-        RefusedError: there is one of that name.
+        InvalidError: there is one of that name.
     """
     check(viewer, Permission.AGENCY_EDIT)
     agency = uuid4()
@@ -44,7 +44,8 @@ async def change(viewer: Viewer, agency: UUID, asked: ChangeAgency, *, now: date
 
     Raises:
         NotFoundError: there is no such agency.
-        RefusedError: somebody changed it meanwhile, or another has the name.
+        RefusedError: somebody changed it meanwhile.
+        InvalidError: another has the name.
     """
     check(viewer, Permission.AGENCY_EDIT)
     subject = Subject("agency", agency)
@@ -122,7 +123,8 @@ async def import_agencies(
     result says what would be, or is, added and changed, row by row.
 
     Raises:
-        RefusedError: an agency was added by somebody else at the same time.
+        RefusedError: somebody else changed one of these agencies at the same time.
+        InvalidError: somebody else added one of that name at the same time.
     """
     check(viewer, Permission.AGENCY_EDIT)
     async with reading(viewer):
@@ -175,8 +177,9 @@ def _fields(asked: AgencyDetails) -> dict[str, Any]:
     return {name: getattr(asked, name) for name in AgencyDetails.__struct_fields__}
 
 
-def _name_is_taken() -> RefusedError:
-    return RefusedError("There is an agency of that name already. Change that one instead.")
+def _name_is_taken() -> InvalidError:
+    words = "There is an agency of that name already. Change that one, or give another name."
+    return InvalidError(Fault("name", words))
 
 
 explain({"agency_name_key": _name_is_taken})

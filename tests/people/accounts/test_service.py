@@ -39,7 +39,7 @@ async def test_an_account_is_known_by_its_name_in_any_case_and_starts_without_a_
     account = await accounts.add(OPERATOR, ADA, now=now)
     found = await accounts.get_by_sign_in_name(OPERATOR, "ADA@council.example ")
     assert (found.id, found.roles, found.has_password) == (account, (Role.COORDINATOR,), False)
-    with pytest.raises(RefusedError, match="signs in with that name already"):
+    with pytest.raises(InvalidError, match="signs in with that name already"):
         await accounts.add(OPERATOR, ADA, now=now)
     entry = (await AuditEntry.select().output(load_json=True))[0]
     assert (entry["act"], entry["subject"]) == ("account.add", account)
@@ -55,13 +55,13 @@ async def test_one_person_has_one_account_and_none_after_leaving(now: datetime):
     second = AddAccount(
         name="Fiona Reid", sign_in_name="fiona2", roles=(Role.CHAIR,), professional=fiona.id
     )
-    with pytest.raises(RefusedError, match="has an account already"):
+    with pytest.raises(InvalidError, match="has an account already"):
         await accounts.add(OPERATOR, second, now=now)
     session = await _session(first, now)
     assert await find_viewer(session, now=now) is not None
     await type(fiona).update({"is_active": False}).where(type(fiona).id == fiona.id)
     assert await find_viewer(session, now=now) is None
-    with pytest.raises(RefusedError, match="has left"):
+    with pytest.raises(InvalidError, match="has left"):
         await accounts.enable(OPERATOR, first, now=now)
 
 

@@ -47,7 +47,7 @@ async def test_two_agencies_cannot_have_one_name_whatever_the_case(now: datetime
     shouted = AgencyDetails(
         name="TAYFORD HEALTH", group=AgencyGroup.HEALTH, calendar=AgencyCalendar.SCOTLAND
     )
-    with pytest.raises(RefusedError, match="of that name already"):
+    with pytest.raises(InvalidError, match="of that name already"):
         await agencies.add(OPERATOR, shouted, now=now)
     assert len(await _trail()) == 1
 
