@@ -179,3 +179,11 @@ def test_the_demonstration_is_not_served_to_other_machines(run: Run):
     answer = run("demo", CONVENOR_HOST="0.0.0.0")  # noqa: S104 - refused
     assert answer.status == 1
     assert "only this machine may reach it" in answer.err
+
+
+def test_the_demonstration_never_runs_where_people_were_not_made_up(run: Run):
+    added = run("account", "add", "real", "--name", "R", "--password-stdin", said=f"{PASSWORD}\n")
+    assert added.status == 0
+    answer = run("demo")
+    assert answer.status == 1
+    assert "people who were not made up" in answer.err
