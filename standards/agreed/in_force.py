@@ -31,7 +31,7 @@ class Terms(msgspec.Struct, frozen=True):
 
     conference: str = "case conference"
     conferences: str = "case conferences"
-    committee: str = ""
+    committee: str = "Child Protection Committee"
 
 
 class Rule(msgspec.Struct, frozen=True):

@@ -145,7 +145,8 @@ async def _copy_rules(standard: UUID, rules: Iterable[Rule]) -> None:
 
 
 def _terms(chosen: Preset, committee: str) -> str:
-    return msgspec.json.encode(msgspec.structs.replace(chosen.terms, committee=committee)).decode()
+    named = {"committee": committee} if committee else {}
+    return msgspec.json.encode(msgspec.structs.replace(chosen.terms, **named)).decode()
 
 
 def _checked_words(agreed_by: str, committee: str) -> tuple[str, str]:

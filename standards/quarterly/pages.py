@@ -20,7 +20,7 @@ from standards.quarterly import charts, findings, service
 from standards.quarterly.api import csv_answer
 from standards.quarterly.charts import Bar, Words
 from standards.quarterly.definitions import DEFINITIONS, GENERAL
-from standards.quarterly.figures import AgencyFigures, QuarterlyReport, StandardNote
+from standards.quarterly.figures import AgencyFigures, Figure, QuarterlyReport, StandardNote
 
 VIEW = {"permission": Permission.FIGURE_VIEW}
 _BY_AGENCY = (Measure.REPORT_ON_TIME, Measure.ATTENDED)
@@ -50,6 +50,8 @@ async def show_report(
         heats=[_quarters_drawn(report, measure) for measure in _BY_AGENCY],
         month_charts=[_months_of_report(report, measure) for measure in _BY_MONTH],
         change_words=findings.change_words,
+        missing=", ".join(f"{one.words} ({one.number})" for one in report.missing_groups),
+        rows=_rows_of(report),
         kinds=service.KINDS,
         earlier=_nearest([one for one in quarters if one < asked], is_earlier=True),
         later=_nearest([one for one in quarters if one > asked], is_earlier=False),
@@ -89,6 +91,14 @@ async def show_figure(
         drawn=drawn,
         rows_query=_rows_query(opened.quarter, asked, agency, kind),
     )
+
+
+def _rows_of(report: QuarterlyReport) -> list[Figure]:
+    """Every measure of all agencies together, those of conferences by child as well."""
+    rows = []
+    for measure, figure in report.figures.items():
+        rows += [figure, *filter(None, [report.by_child.get(measure)])]
+    return rows
 
 
 def _measure(text: str) -> Measure:
