@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from random import Random
 
 COMMITTEE = "Strathlorne Child Protection Committee"
-SEED = 16
+SEED = 10
 CHILDREN = 150
 FAMILIES = 90
 

@@ -171,9 +171,10 @@ class Past:
         chosen = [role for role, habit in HABITS.items() if self.random.random() < habit.invited]
         if not {city.HEALTH_VISITOR, city.NURSE} & set(chosen):
             chosen.append(city.NURSE)  # somebody in health always knows the child
+        notice_at = self._notice_at(starts_at.date(), kind)
         for role in chosen:
             worker = self.random.choice([one for one in self.workers if one.role == role])
-            yield self._invitee(standard, kind, starts_at, worker, HABITS[role])
+            yield self._invitee(standard, kind, starts_at, worker, notice_at)
 
     def _invitee(
         self,
@@ -181,15 +182,15 @@ class Past:
         kind: str,
         starts_at: datetime,
         worker: Worker,
-        habit: Habit,
+        notice_at: datetime,
     ) -> InviteeFacts:
+        habit = HABITS[worker.role]
         day = starts_at.date()
         since = int(day >= self.improved_from)
         due = timescales.report_due(standard, kind, starts_at, calendar=worker.calendar)
         is_involved = habit.expectation != "if_involved" or self.random.random() < 0.7
         came = self._came(habit, since) if is_involved else "not_required"
         owes = due is not None and is_involved
-        notice_at = self._notice_at(day, kind)
         return InviteeFacts(
             invitation=self._id(),
             professional=worker.professional,

@@ -1,0 +1,129 @@
+"""Fills an empty installation with made-up people, two years of history and an open quarter."""
+
+from collections.abc import Iterator
+from datetime import date, datetime, time, timedelta
+from random import Random
+
+from conferences.booking.values import Kind
+from conferences.demo import city
+from conferences.demo.history import Household, Past, Worker
+from conferences.demo.masters import Masters, bring_in, cast
+from conferences.demo.quarter import OpenQuarter, Plan
+from notifications.outbox.answers import Transport
+from people.audit.service import Subject, Verb, fetch, reading, recorded
+from people.clock import instant, local_day
+from people.permissions import OPERATOR
+from standards.agreed import service as agreed
+from standards.calendars.counts import Unit, count_after, count_before
+from standards.calendars.quarters import quarter_on
+from standards.measures import service as measures
+
+CAST = cast()
+_CALENDAR = "dundee"
+_QUARTERS_OF_HISTORY = 8
+_HELD_FOR = 34  # working days back over which the open part was made by acts
+_AHEAD = 36
+
+
+async def is_empty() -> bool:
+    """Whether nothing was brought in yet."""
+    async with reading(OPERATOR):
+        rows = await fetch("SELECT EXISTS (SELECT FROM agency) AS found")
+    return not rows[0]["found"]
+
+
+async def load(transport: Transport, *, service: str, now: datetime) -> None:
+    """Bring in the city, its past and its open quarter; mail of the past weeks is delivered.
+
+    ``service`` is the service's own mail address. Same day, same result: the seed is fixed.
+    """
+    random = Random(city.SEED)
+    today = local_day(now)
+    began = _first_day_of_history(today)
+    improved_from = quarter_on(began).moved(_QUARTERS_OF_HISTORY // 2).first_day
+    await _adopt(began, improved_from)
+    masters = await bring_in(random, now=now)
+    made_from = count_before(today, _HELD_FOR, Unit.WORKING_DAYS, calendar=_CALENDAR).on
+    past = await _past(random, masters, improved_from)
+    name = "demo.load_history"
+    async with recorded(OPERATOR, Verb.COLLECT, Subject("facts"), now=now, name=name) as act:
+        last = made_from - timedelta(days=1)
+        act.note(count=await measures.assess_in_bulk(act, past.conferences(began, last)))
+    quarter = OpenQuarter(
+        random=random, masters=masters, transport=transport, service=service, now=now
+    )
+    await quarter.play(list(_plans(random, today)))
+
+
+def _first_day_of_history(today: date) -> date:
+    return quarter_on(today).moved(-_QUARTERS_OF_HISTORY).first_day
+
+
+async def _adopt(began: date, improved_from: date) -> None:
+    """The national guidance from before history began; the local standard a year later."""
+    for preset, from_day, by in (
+        ("scotland-2023", began - timedelta(days=30), city.COMMITTEE),
+        ("dundee-action17", improved_from, "Chief Officers of Strathlorne (made up)"),
+    ):
+        await agreed.adopt(
+            OPERATOR,
+            preset,
+            in_force_from=from_day,
+            agreed_on=from_day - timedelta(days=21),
+            agreed_by=by,
+            committee=city.COMMITTEE,
+            now=instant(from_day - timedelta(days=14), time(10)),
+        )
+
+
+async def _past(random: Random, masters: Masters, improved_from: date) -> Past:
+    async with reading(OPERATOR):
+        standards = await agreed.load_standards()
+    return Past(
+        random=random,
+        standards=standards,
+        improved_from=improved_from,
+        workers=[
+            Worker(
+                professional=one.id,
+                agency=one.agency,
+                group=one.group,
+                calendar=one.calendar,
+                role=one.role,
+            )
+            for one in masters.people
+        ],
+        households=[
+            Household(family=family, children=len(children))
+            for family, children in masters.families
+        ],
+    )
+
+
+def _plans(random: Random, today: date) -> Iterator[Plan]:
+    """What is on the agenda: held, coming, moved, cancelled, late, and without a date."""
+    for days in range(1, _HELD_FOR, 3):
+        on = count_before(today, days, Unit.WORKING_DAYS, calendar=_CALENDAR).on
+        late = random.random() < 0.12
+        due_on = on - timedelta(days=random.randint(2, 9)) if late else _after(random, on)
+        if days % 9 == 1:
+            due_on = on + timedelta(days=random.randint(0, 6))
+            yield Plan(starts_on=on, due_on=due_on, kind=Kind.INITIAL, notice=8)
+        else:
+            yield Plan(starts_on=on, due_on=due_on)
+    for days in range(2, _AHEAD, 3):
+        on = count_after(today, days, Unit.WORKING_DAYS, calendar=_CALENDAR).on
+        yield Plan(
+            starts_on=on,
+            due_on=on - timedelta(days=6) if days == 5 else _after(random, on),
+            notice=27 if days < 20 else 40,
+            moves=days == 11,
+            is_cancelled=days == 17,
+        )
+    for days in (-7, -2, 5, 12, 24, 33):
+        due_on = today + timedelta(days=days)
+        yield Plan(starts_on=due_on, due_on=due_on, is_booked=False)
+
+
+def _after(random: Random, on: date) -> date:
+    return on + timedelta(days=random.randint(1, 20))
