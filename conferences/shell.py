@@ -7,7 +7,6 @@ import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from litestar.plugins.jinja import JinjaTemplateEngine
@@ -135,7 +134,3 @@ def _asset_addresses() -> Callable[[str], str]:
 
     return asset
 
-
-def context_of_templates() -> dict[str, Any]:
-    """What tests render templates with, as the app does."""
-    return dict(template_engine().engine.globals)
