@@ -22,6 +22,7 @@ from people.clock import instant, local, local_day, read_clock
 from people.errors import ConvenorError
 from people.permissions import OPERATOR
 from people.vault import files
+from people.vault import service as vault
 from standards.agreed import service as agreed
 from standards.calendars.public_holidays import CalendarKey, holidays_of
 
@@ -114,7 +115,7 @@ async def check_keys(patient: Patient) -> str:
             f"{key} is not there; it is made at the first start. If the service has run before, "
             "put the key back from its safe copy: nothing sealed can be opened without it."
         )
-    equip(patient.settings)
+    await equip(patient.settings, patient.database.dsn)
     info = key.stat()
     if stat.S_IMODE(info.st_mode) & 0o077:
         raise Ailment(f"Others may read {key}: run `chmod 400 {key}`.")
@@ -125,7 +126,10 @@ async def check_keys(patient: Patient) -> str:
 
 async def check_files(patient: Patient) -> str:
     """A report file can be stored, read and removed."""
-    equip(patient.settings)
+    if not patient.settings.master_key.exists():
+        raise Ailment("Not tried: files are encrypted, and there is no key yet.")
+    vault.use(vault.master_key_from(patient.settings.master_key))
+    files.use(patient.settings.files)
     trial, content = uuid4(), b"a trial by the doctor"
     await files.put(trial, content)
     try:

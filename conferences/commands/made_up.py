@@ -9,7 +9,7 @@ from datetime import datetime
 import click
 
 from conferences import database as databases
-from conferences.commands.workplace import pooled
+from conferences.commands.workplace import equip, pooled
 from conferences.demo import service as demonstration
 from conferences.settings import Settings
 from notifications.outbox.transports import transport_from
@@ -35,6 +35,7 @@ async def make_up_people(
         await databases.drop_database(database.dsn)
         await databases.create_database(database.dsn)
     await databases.migrate(database.dsn)
+    await equip(settings, database.dsn)
     async with pooled():
         is_used = not await demonstration.is_empty() or await accounts.list_accounts(OPERATOR)
         if not is_used:

@@ -40,7 +40,7 @@ def serve() -> None:
         asyncio.run(check_migrated(database.dsn))
         if database.server is not None:
             click.echo("The embedded database is for trying out: set DATABASE_URL for real use.")
-        equip(settings)
+        asyncio.run(equip(settings, database.dsn))
         _serve(settings, database, port, lambda: click.echo(f"Serving {settings.public_url}"))
 
 
@@ -49,7 +49,6 @@ def demo() -> None:
     """Serve made-up people on this machine; anyone may sign in as anybody."""
     settings = read_settings(os.environ, is_demo=True)
     with _only_demo(settings), _port(settings) as port, opened(settings) as database:
-        equip(settings)
         asyncio.run(make_up_people(settings, database, now=read_clock()))
         _serve(settings, database, port, lambda: _announce(settings))
 

@@ -19,6 +19,10 @@ from tests.conferences.terminal import Answer, Terminal, open_terminal
 
 ROOT = Path(__file__).parents[2]
 Run = Callable[..., Answer]
+CHILDREN = (
+    "family_reference,family_name,case_reference,name,date_of_birth\n"
+    "F-1,Example,C-1,Kirsty Example,2020-02-03\n"
+)
 PASSWORD = "correct horse battery staple"  # noqa: S105 - of nobody
 
 
@@ -143,6 +147,24 @@ def test_an_import_names_every_fault_and_brings_in_nothing(run: Run, tmp_path: P
     assert "Would bring in: 1 added" in tried.out
     assert "Brought in: 1 added" in run("import", "agencies", str(file)).out
     assert "0 added, 0 changed, 1 as before" in run("import", "agencies", str(file)).out
+
+
+def test_without_its_key_or_with_another_nothing_is_started(run: Run, tmp_path: Path):
+    file = tmp_path / "children.csv"
+    file.write_text(CHILDREN)
+    brought_in = run("import", "children", str(file))
+    assert brought_in.status == 0, brought_in.err
+    key = tmp_path / "var" / "keys" / "master"
+    kept = key.read_text()
+    key.unlink()
+    missing = run("serve")
+    assert (missing.status, "is not there" in missing.err) == (1, True)
+    assert not key.exists()
+    key.write_text("ab" * 32)
+    another = run("serve")
+    assert (another.status, "not the one the database was sealed with" in another.err) == (1, True)
+    key.write_text(kept)
+    assert run("standard", "show").status == 0
 
 
 @pytest.fixture
