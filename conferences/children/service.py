@@ -267,6 +267,17 @@ async def deregister(act: Act, child: UUID, *, on: date) -> None:
     )  # fmt: skip
 
 
+async def take_back_registration(act: Act, child: UUID, *, on: date) -> None:
+    """Take back what was entered for a child on that day, where a record was wrong. A step."""
+    await act.fetch(
+        "UPDATE child SET registered_on = CASE WHEN registered_on = $2 AND deregistered_on IS NULL"
+        " THEN NULL ELSE registered_on END, deregistered_on = CASE WHEN deregistered_on = $2"
+        " THEN NULL ELSE deregistered_on END, revision = revision + 1"
+        " WHERE id = $1 AND $2 IN (registered_on, deregistered_on)",
+        child, on,
+    )  # fmt: skip
+
+
 async def _find_record(act: Act, child: UUID) -> ChildRecord | None:
     viewer = act.viewer
     professional = professional_of(viewer)

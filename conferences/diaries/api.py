@@ -1,5 +1,6 @@
 """Venues and rooms for programs."""
 
+from typing import TypeVar
 from uuid import UUID
 
 from litestar import Response, get, post, put
@@ -15,9 +16,11 @@ from conferences.diaries.venues import (
     RoomListing,
     VenueListing,
 )
-from people.asking import AskedAt, AskedBy
+from people.asking import AskedAt, AskedBy, IfMatch
+from people.fields import on_revision
 from people.permissions import Permission
 
+Listing = TypeVar("Listing", VenueListing, RoomListing)
 VIEW = {"permission": Permission.VENUE_VIEW}
 EDIT = {"permission": Permission.VENUE_EDIT}
 
@@ -34,23 +37,28 @@ async def add_venue(
 ) -> Response[VenueListing]:
     """Add a venue with its rooms."""
     venue_id = await service.add_venue(viewer, data, now=now)
-    headers = {"location": f"/api/v1/venues/{venue_id}"}
-    return Response(await service.get_venue(viewer, venue_id), headers=headers)
+    answer = _answer(await service.get_venue(viewer, venue_id))
+    answer.headers["location"] = f"/api/v1/venues/{venue_id}"
+    return answer
 
 
 @get("/api/v1/venues/{venue_id:uuid}", opt=VIEW)
-async def get_venue(venue_id: FromPath[UUID], viewer: AskedBy) -> VenueListing:
-    """One venue with its rooms."""
-    return await service.get_venue(viewer, venue_id)
+async def get_venue(venue_id: FromPath[UUID], viewer: AskedBy) -> Response[VenueListing]:
+    """One venue with its rooms; its ETag is its revision."""
+    return _answer(await service.get_venue(viewer, venue_id))
 
 
 @put("/api/v1/venues/{venue_id:uuid}", opt=EDIT)
 async def change_venue(
-    venue_id: FromPath[UUID], data: JSONBody[ChangeVenue], viewer: AskedBy, now: AskedAt
-) -> VenueListing:
-    """Change a venue; give the revision that was looked at."""
-    await service.change_venue(viewer, venue_id, data, now=now)
-    return await service.get_venue(viewer, venue_id)
+    venue_id: FromPath[UUID],
+    data: JSONBody[ChangeVenue],
+    viewer: AskedBy,
+    now: AskedAt,
+    if_match: IfMatch = None,
+) -> Response[VenueListing]:
+    """Change a venue; name the revision looked at in the body or, as ETag, in If-Match."""
+    await service.change_venue(viewer, venue_id, on_revision(data, if_match), now=now)
+    return _answer(await service.get_venue(viewer, venue_id))
 
 
 @get("/api/v1/venues/{venue_id:uuid}/bookings", opt=VIEW)
@@ -67,23 +75,32 @@ async def add_room(
 ) -> Response[RoomListing]:
     """Add a room to a venue."""
     room_id = await service.add_room(viewer, venue_id, data, now=now)
-    headers = {"location": f"/api/v1/rooms/{room_id}"}
-    return Response(await service.get_room(viewer, room_id), headers=headers)
+    answer = _answer(await service.get_room(viewer, room_id))
+    answer.headers["location"] = f"/api/v1/rooms/{room_id}"
+    return answer
 
 
 @get("/api/v1/rooms/{room_id:uuid}", opt=VIEW)
-async def get_room(room_id: FromPath[UUID], viewer: AskedBy) -> RoomListing:
-    """One room, with its venue."""
-    return await service.get_room(viewer, room_id)
+async def get_room(room_id: FromPath[UUID], viewer: AskedBy) -> Response[RoomListing]:
+    """One room, with its venue; its ETag is its revision."""
+    return _answer(await service.get_room(viewer, room_id))
 
 
 @put("/api/v1/rooms/{room_id:uuid}", opt=EDIT)
 async def change_room(
-    room_id: FromPath[UUID], data: JSONBody[ChangeRoom], viewer: AskedBy, now: AskedAt
-) -> RoomListing:
-    """Change a room; give the revision that was looked at."""
-    await service.change_room(viewer, room_id, data, now=now)
-    return await service.get_room(viewer, room_id)
+    room_id: FromPath[UUID],
+    data: JSONBody[ChangeRoom],
+    viewer: AskedBy,
+    now: AskedAt,
+    if_match: IfMatch = None,
+) -> Response[RoomListing]:
+    """Change a room; name the revision looked at in the body or, as ETag, in If-Match."""
+    await service.change_room(viewer, room_id, on_revision(data, if_match), now=now)
+    return _answer(await service.get_room(viewer, room_id))
+
+
+def _answer(listing: Listing) -> Response[Listing]:
+    return Response(listing, headers={"etag": f'"{listing.revision}"'})
 
 
 ROUTES = [

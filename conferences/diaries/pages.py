@@ -11,7 +11,7 @@ from conferences.diaries import service
 from conferences.diaries.venues import AddVenue, ChangeRoom, ChangeVenue, RoomDetails
 from people.asking import AskedAt, AskedBy
 from people.errors import InvalidError
-from people.forms import Faults, read_form, typed_in
+from people.forms import demand_form, typed_in
 from people.pages import faulty, page, see_other
 from people.permissions import Permission
 
@@ -48,10 +48,8 @@ async def start_venue() -> Template:
 async def submit_venue(request: AnyRequest, viewer: AskedBy, now: AskedAt) -> Response[Any]:
     """Add the venue and go on to it, so that rooms can be added."""
     form = await request.form()
-    asked = read_form(AddVenue, form)
-    if isinstance(asked, Faults):
-        return faulty(_VENUE_FORM, asked, venue=None)
     try:
+        asked = demand_form(AddVenue, form)
         venue_id = await service.add_venue(viewer, asked, now=now)
     except InvalidError as error:
         return faulty(_VENUE_FORM, error, typed=typed_in(form), venue=None)
@@ -70,13 +68,11 @@ async def submit_venue_change(
 ) -> Response[Any]:
     """Change the venue and go back to it."""
     form = await request.form()
-    asked = read_form(ChangeVenue, form)
-    venue = await service.get_venue(viewer, venue_id)
-    if isinstance(asked, Faults):
-        return faulty(_VENUE_FORM, asked, venue=venue)
     try:
+        asked = demand_form(ChangeVenue, form)
         await service.change_venue(viewer, venue_id, asked, now=now)
     except InvalidError as error:
+        venue = await service.get_venue(viewer, venue_id)
         return faulty(_VENUE_FORM, error, typed=typed_in(form), venue=venue)
     return see_other(f"/venues/{venue_id}", f"{asked.name} was changed.")
 
@@ -93,13 +89,11 @@ async def submit_room(
 ) -> Response[Any]:
     """Add the room and go back to its venue."""
     form = await request.form()
-    asked = read_form(RoomDetails, form)
-    venue = await service.get_venue(viewer, venue_id)
-    if isinstance(asked, Faults):
-        return faulty(_ROOM_FORM, asked, venue=venue, room=None)
     try:
+        asked = demand_form(RoomDetails, form)
         await service.add_room(viewer, venue_id, asked, now=now)
     except InvalidError as error:
+        venue = await service.get_venue(viewer, venue_id)
         return faulty(_ROOM_FORM, error, typed=typed_in(form), venue=venue, room=None)
     return see_other(f"/venues/{venue_id}", f"{asked.name} was added.")
 
@@ -117,14 +111,12 @@ async def submit_room_change(
 ) -> Response[Any]:
     """Change the room and go back to its venue."""
     form = await request.form()
-    asked = read_form(ChangeRoom, form)
     room = await service.get_room(viewer, room_id)
-    venue = await service.get_venue(viewer, room.venue)
-    if isinstance(asked, Faults):
-        return faulty(_ROOM_FORM, asked, venue=venue, room=room)
     try:
+        asked = demand_form(ChangeRoom, form)
         await service.change_room(viewer, room_id, asked, now=now)
     except InvalidError as error:
+        venue = await service.get_venue(viewer, room.venue)
         return faulty(_ROOM_FORM, error, typed=typed_in(form), venue=venue, room=room)
     return see_other(f"/venues/{room.venue}", f"{asked.name} was changed.")
 

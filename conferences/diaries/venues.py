@@ -29,7 +29,7 @@ class RoomDetails(msgspec.Struct, frozen=True, kw_only=True):
 class ChangeRoom(RoomDetails, frozen=True, kw_only=True):
     """A room as it shall be from now on; ``revision`` is the one that was looked at."""
 
-    revision: int
+    revision: int = 0
     is_active: bool = True
 
 
@@ -59,7 +59,7 @@ class AddVenue(VenueDetails, frozen=True, kw_only=True):
 class ChangeVenue(VenueDetails, frozen=True, kw_only=True):
     """A building as it shall be from now on; ``revision`` is the one that was looked at."""
 
-    revision: int
+    revision: int = 0
     is_active: bool = True
 
 

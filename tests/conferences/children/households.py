@@ -36,7 +36,13 @@ async def a_family(
 
 
 async def a_conference(
-    now: datetime, family: UUID, *children: UUID, state: str = "planned", **posts: UUID
+    now: datetime,
+    family: UUID,
+    *children: UUID,
+    state: str = "planned",
+    chair: UUID | None = None,
+    lead_professional: UUID | None = None,
+    minute_taker: UUID | None = None,
 ) -> UUID:
     """A review about these children, with whoever is in these posts."""
     conference = uuid4()
@@ -50,7 +56,9 @@ async def a_conference(
             starts_at=now,
             ends_at=now + timedelta(minutes=90),
             arranged_at=now,
-            **posts,
+            chair=chair,
+            lead_professional=lead_professional,
+            minute_taker=minute_taker,
         )
     )
     await ConferenceChild.insert(

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import datetime
+from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
@@ -23,7 +24,7 @@ async def _placed(now: datetime, post: str, *, state: str) -> tuple[UUID, UUID, 
     """A professional in that post of a conference about Aileen alone; and both children."""
     family, (aileen, bran) = await a_family(now)
     professional = await somebody()
-    posts = {post: professional} if post not in ("invitee", "nobody") else {}
+    posts: dict[str, Any] = {post: professional} if post not in ("invitee", "nobody") else {}
     conference = await a_conference(now, family, aileen, state=state, **posts)
     if post == "invitee":
         agency = await Professional.select(Professional.agency).first()

@@ -32,6 +32,8 @@ async def test_rooms_are_added_and_changed_by_revision(visit: Visit):
     path = f"/rooms/{room.json()['id']}"
     assert (await coordinator.api("PUT", path, change)).json()["revision"] == 2
     assert (await coordinator.api("PUT", path, change)).status_code == 409
+    again = await coordinator.api("PUT", path, change, **{"if-match": '"2"'})
+    assert again.headers["etag"] == '"3"'
 
 
 async def test_what_cannot_be_taken_is_answered_as_a_problem_with_its_fields(visit: Visit):
