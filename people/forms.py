@@ -83,6 +83,18 @@ def read_form(shape: type[S], form: FormMultiDict) -> S | Faults:
     return Faults(tuple(faults), typed)
 
 
+def demand_form(shape: type[S], form: FormMultiDict) -> S:
+    """The form as that Struct, for pages that show every fault in one place.
+
+    Raises:
+        InvalidError: with the faults; what was typed is in the form still.
+    """
+    read = read_form(shape, form)
+    if isinstance(read, Faults):
+        raise InvalidError(*read.faults)
+    return read
+
+
 _NOTHING = object()
 
 
