@@ -72,7 +72,7 @@ if command -v uv >/dev/null 2>&1 \
 	&& uv pip install -q --python $(BIN)/python --require-hashes -r $(1); \
 then echo "Installed $(1) with uv."; \
 else { test -x $(BIN)/pip || $(PYTHON) -m venv --clear $(VENV); } \
-	&& $(BIN)/python -m pip install -q --require-hashes -r $(1) \
+	&& $(BIN)/python -m pip install -q --no-deps --no-compile --require-hashes -r $(1) \
 	&& echo "Installed $(1) with pip."; \
 fi
 endef
