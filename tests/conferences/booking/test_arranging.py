@@ -120,7 +120,7 @@ async def test_a_kind_without_a_rule_has_no_due_date_and_says_so(now: datetime):
         a_coordinator(), ArrangeConference(kind=Kind.TRANSFER, children=(child.id,)), now=now
     )
     conference = await the_conference(made)
-    assert (conference.due_on, conference.clock_event) == (None, None)
+    assert [conference.due_on, conference.clock_event] == [None, None]
     assert "sets no time for this kind" in conference.due_counted
 
 
