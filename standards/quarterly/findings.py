@@ -93,9 +93,9 @@ def asks(report: QuarterlyReport) -> tuple[str, ...]:
 def _ask(name: str, figure: Figure) -> str:
     share = figure.last_four
     return (
-        f"Ask {name} how it will reach {share.target}% for “{figure.title.lower()}”:"
+        f"Ask {name} how {share.target}% for “{figure.title.lower()}” will be reached:"
         f" {share.met} of {share.of} over four quarters,"
-        f" {share.short_of} more would have reached it."
+        f" {share.short_of} more would have done."
     )
 
 

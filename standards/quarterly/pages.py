@@ -132,10 +132,14 @@ def _agencies_drawn(report: QuarterlyReport, measure: Measure) -> dict[str, Any]
     return {
         "measure": measure.value,
         "title": report.figures[measure].title,
-        "heading": heading,
+        "finding": _after_a_colon(heading),
         "agencies": agencies,
         "drawing": charts.bars(rows, words) if rows else Markup(),
     }
+
+
+def _after_a_colon(sentence: str) -> str:
+    return sentence[:1].lower() + sentence[1:]
 
 
 def _bar_words(row: Bar) -> str:
@@ -171,7 +175,11 @@ def _months_of_report(report: QuarterlyReport, measure: Measure) -> dict[str, An
     found = next(one.months for one in report.months if one.measure == measure)
     target = report.figures[measure].quarter.target
     drawn = _months_drawn(measure, found, target, report.standard)
-    return {**drawn, "title": report.figures[measure].title, "measure": measure.value}
+    return {
+        **drawn,
+        "title": report.figures[measure].title,
+        "finding": _after_a_colon(drawn["heading"]),
+    }
 
 
 def _months_drawn(
