@@ -60,12 +60,36 @@ async def test_a_form_sent_by_another_site_is_refused(visit: Visit):
     visitor = await visit(Role.COORDINATOR)
     await visitor.get("/sign-in")
     token = visitor.client.cookies["__Host-csrf"]
-    for headers in ({"sec-fetch-site": "cross-site"}, {"origin": "https://evil.example"}):
+    for headers in (
+        {"sec-fetch-site": "cross-site"},
+        {"sec-fetch-site": "same-site"},
+        {"sec-fetch-site": "cross-site", "origin": "null"},
+        {"origin": "https://evil.example"},
+        {"origin": "null"},
+        {"sec-fetch-site": "same-origin", "origin": "https://evil.example"},
+    ):
         answer = await visitor.client.post(
             "/sign-out", data={"_csrf_token": token}, headers=headers
         )
         assert answer.status_code == 409, headers
     assert (await visitor.get("/")).headers["location"] == "/work-list"
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"sec-fetch-site": "same-origin", "origin": "null"},
+        {"sec-fetch-site": "same-origin", "origin": "https://test"},
+        {"origin": "https://test"},
+        {},
+    ],
+)
+async def test_a_form_sent_by_a_page_of_ours_is_taken(visit: Visit, headers: dict[str, str]):
+    visitor = await visit(Role.COORDINATOR)
+    await visitor.get("/sign-in")
+    token = visitor.client.cookies["__Host-csrf"]
+    answer = await visitor.client.post("/sign-out", data={"_csrf_token": token}, headers=headers)
+    assert answer.headers["location"] == "/sign-in"
 
 
 async def test_a_session_id_the_browser_chose_is_nobody(visit: Visit):
