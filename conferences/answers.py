@@ -149,6 +149,8 @@ def unforeseen(request: AnyRequest, error: Exception) -> Response[Any]:
 EXCEPTION_HANDLERS: dict[Any, Any] = {
     ConvenorError: convenor_error,
     HTTPException: http_error,
+    asyncpg.InsufficientResourcesError: database_error,
+    asyncpg.OperatorInterventionError: database_error,
     asyncpg.PostgresConnectionError: database_error,
     asyncpg.InterfaceError: database_error,
     ConnectionError: database_error,

@@ -33,7 +33,12 @@ Clock = Callable[[], datetime]
 STOPS_WITHIN_S = 10
 """How long a stop waits for running ticks; what is cut off then is done again by another."""
 
-DATABASE_IS_GONE = (OSError, asyncpg.PostgresConnectionError, asyncpg.InterfaceError)
+DATABASE_IS_GONE = (
+    OSError,
+    asyncpg.InterfaceError,
+    asyncpg.OperatorInterventionError,
+    asyncpg.PostgresConnectionError,
+)
 
 log = structlog.get_logger(__name__)
 

@@ -24,6 +24,7 @@ from conferences.commands.workplace import (
 )
 from conferences.demo.service import CAST
 from conferences.jobs import running
+from conferences.log import write_plainly
 from conferences.settings import Settings, read_settings
 from people.clock import read_clock
 from people.errors import RefusedError
@@ -74,6 +75,7 @@ def _serve(
     Raises:
         RefusedError: somebody else took the port meanwhile.
     """
+    write_plainly()
     app = create_app(settings, lifespan=[running])
     app.state.database = database
     server = _Server(
