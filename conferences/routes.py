@@ -18,6 +18,9 @@ from notifications.deliveries import api as deliveries_api
 from notifications.deliveries import pages as deliveries
 from people.agencies import api as agencies_api
 from people.agencies import pages as agencies
+from people.professionals import api as professionals_api
+from people.professionals import import_pages as professionals_import
+from people.professionals import pages as professionals
 from people.sign_in import pages as sign_in
 from standards.agreed import api as agreed_api
 from standards.agreed import pages as agreed
@@ -28,6 +31,8 @@ PAGES: list[Any] = [
     *children.ROUTES,
     *families.ROUTES,
     *agencies.ROUTES,
+    *professionals.ROUTES,
+    *professionals_import.ROUTES,
     *by_link.ROUTES,
     *deliveries.ROUTES,
     *diaries.ROUTES,
@@ -41,6 +46,7 @@ PAGES: list[Any] = [
 API: list[Any] = [
     *children_api.ROUTES,
     *agencies_api.ROUTES,
+    *professionals_api.ROUTES,
     *deliveries_api.ROUTES,
     *agreed_api.ROUTES,
     *quarterly_api.ROUTES,

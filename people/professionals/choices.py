@@ -1,0 +1,34 @@
+"""Whom a form offers to choose from."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from people.professionals.values import ProfessionalListing
+
+_UNCONFIRMED = "Not yet confirmed by the agency"
+
+
+def managers_to_choose(
+    everybody: Sequence[ProfessionalListing], person: ProfessionalListing
+) -> list[tuple[str, list[tuple[UUID, str]]]]:
+    """Everybody but the person, by agency, their own agency first."""
+    by_agency: dict[str, list[tuple[UUID, str]]] = {}
+    in_order = sorted(everybody, key=lambda one: (one.agency != person.agency, one.agency_name))
+    for one in in_order:
+        if one.id != person.id:
+            chosen = by_agency.setdefault(one.agency_name, [])
+            chosen.append((one.id, f"{one.name}, {one.role}"))
+    return list(by_agency.items())
+
+
+def colleagues_to_choose(
+    everybody: Sequence[ProfessionalListing], person: ProfessionalListing
+) -> list[tuple[UUID, str, str]]:
+    """Those of the person's own agency, those in the same post first."""
+    own = [one for one in everybody if one.agency == person.agency and one.id != person.id]
+    own.sort(key=lambda one: one.role.casefold() != person.role.casefold())
+    return [(one.id, one.name, _hint(one)) for one in own]
+
+
+def _hint(one: ProfessionalListing) -> str:
+    return one.role if one.is_confirmed else f"{one.role}. {_UNCONFIRMED}"
