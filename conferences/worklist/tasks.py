@@ -1,10 +1,10 @@
 """What is to be done about a conference next, and what comes first of all."""
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from uuid import UUID
 
-from people.clock import clock, day, local_day, short_day
+from people.clock import clock, day, instant, local_day, short_day
 from people.text import phrase
 
 SOON = timedelta(days=14)
@@ -64,29 +64,41 @@ def days_left(listed: Listed, today: date) -> int | None:
 
 
 def is_late(listed: Listed, today: date) -> bool:
-    """Whether it was not held by its due date, or is booked for later."""
+    """Whether it is booked for after its due date, or has passed it without a date."""
     if listed.due_on is None:
         return False
-    booked_on = local_day(listed.starts_at) if listed.starts_at is not None else None
-    return today > listed.due_on or (booked_on is not None and booked_on > listed.due_on)
+    return (today if listed.starts_at is None else local_day(listed.starts_at)) > listed.due_on
 
 
 def left_in_words(listed: Listed, today: date) -> str:
-    """How much time is left, in words.
+    """How much time is left, or how the booked day lies to the due date, in words.
 
-    >>> from dataclasses import replace
     >>> left_in_words(_example(due_on=date(2026, 12, 1)), date(2026, 12, 3))
     '2 days late'
     >>> left_in_words(_example(due_on=date(2026, 12, 1)), date(2026, 12, 1))
     'today is the last day'
+    >>> booked = _example(due_on=date(2026, 12, 1), on=date(2026, 11, 24))
+    >>> left_in_words(booked, date(2026, 12, 3))
+    'booked 7 days before'
     """
-    left = days_left(listed, today)
-    if left is None:
+    if listed.due_on is None:
         return "no due date"
+    if listed.starts_at is not None:
+        return _booked_in_words((listed.due_on - local_day(listed.starts_at)).days)
+    left = (listed.due_on - today).days
     if left == 0:
         return "today is the last day"
-    number = abs(left)
-    return f"{number} day{'' if number == 1 else 's'} {'late' if left < 0 else 'left'}"
+    return f"{_days(left)} {'late' if left < 0 else 'left'}"
+
+
+def _booked_in_words(before: int) -> str:
+    if before == 0:
+        return "booked for the last day"
+    return f"booked {_days(before)} {'late' if before < 0 else 'before'}"
+
+
+def _days(number: int) -> str:
+    return f"{abs(number)} day{'' if abs(number) == 1 else 's'}"
 
 
 def next_step(listed: Listed, now: datetime) -> tuple[str, str] | None:
@@ -175,10 +187,11 @@ def _chase(number: int, one: str, many: str) -> str:
     return f"Chase {one}" if number == 1 else f"Chase {number} {many}"
 
 
-def _example(*, due_on: date) -> Listed:
+def _example(*, due_on: date, on: date | None = None) -> Listed:
+    starts_at = None if on is None else instant(on, time(10))
     return Listed(
         id=UUID(int=0), reference="7KQ2MX", kind="review", state="planned", who="A.M.",
-        chair=None, due_on=due_on, starts_at=None, ends_at=None, late_reason="", invited=0,
+        chair=None, due_on=due_on, starts_at=starts_at, ends_at=None, late_reason="", invited=0,
         replied=0, replies_to_come=(), reports=0, reported=0, reports_to_come=(), undelivered=0,
         deputies_to_confirm=0,
     )  # fmt: skip
