@@ -19,7 +19,12 @@ from conferences.children.tables import Child
 
 
 class Outcome(Table, tablename="outcome"):
-    """What came of one conference; free text about the child is sealed."""
+    """What came of one conference; free text about the child is sealed.
+
+    The reasons are the chair's: ``proceeded_reason`` for deciding without a quorum,
+    ``repeated_reason`` for a second meeting in a row without one, ``removal_reason`` for removing
+    a plan at one; ``reopen_reason`` is why a closed record was last opened again.
+    """
 
     id = UUID(primary_key=True)
     conference = ForeignKey(
@@ -28,6 +33,9 @@ class Outcome(Table, tablename="outcome"):
     decisions_sealed = Bytea(default=None, null=False)
     dissent_sealed = Bytea(default=None, null=True)  # most conferences agree
     proceeded_reason = Text(default="", null=False)
+    repeated_reason = Text(default="", null=False)
+    removal_reason = Text(default="", null=False)
+    reopen_reason = Text(default="", null=False)
     next_review_due_on = Date(default=None, null=True)
     next_review_rule = Varchar(length=60, default=None, null=True)  # none where no review follows
     next_review_counted = Text(default="", null=False)

@@ -90,6 +90,7 @@ END $$""",
     """ALTER TABLE stand_in ADD CONSTRAINT stand_in_reply_source_is_known CHECK (reply_source IN ('link', 'signed_in', 'phone', 'paper', 'mail'))""",
     """CREATE UNIQUE INDEX stand_in_one_at_a_time ON stand_in (invitation) WHERE ended_at IS NULL""",
     """CREATE INDEX stand_in_of_professional ON stand_in (professional) WHERE ended_at IS NULL""",
+    """ALTER TABLE outcome ADD COLUMN repeated_reason text NOT NULL DEFAULT '', ADD COLUMN removal_reason text NOT NULL DEFAULT '', ADD COLUMN reopen_reason text NOT NULL DEFAULT ''""",
     """DO $$ BEGIN
   CREATE ROLE convenor_app NOLOGIN;
 EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL;

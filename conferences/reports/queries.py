@@ -94,3 +94,7 @@ SELECT report_file.id, report_file.name_sealed, report_file.media_type, invitati
   JOIN conference AS c ON c.id = invitation.conference
  WHERE report_file.id = $2 AND {visible}
 """
+DATES = """
+SELECT invitation, due_at, first_due_at, received_at FROM report
+ WHERE invitation IN (SELECT id FROM invitation WHERE conference = $1)
+"""

@@ -34,6 +34,7 @@ from conferences.reports.values import (
     OwnReport,
     Receipt,
     RecordReceived,
+    ReportDates,
     ReportListing,
 )
 from notifications.messages.values import Message, MessageKind
@@ -216,6 +217,17 @@ async def list_reports(viewer: Viewer, conference: UUID, *, now: datetime) -> Co
         may_record=may(viewer, Permission.INVITATION_RECORD),
         reports=reports,
     )
+
+
+async def load_dates(conference: UUID) -> dict[UUID, ReportDates]:
+    """When each report of a conference was due and came, inside a transaction that is open."""
+    rows = await fetch(queries.DATES, conference)
+    return {
+        row["invitation"]: ReportDates(
+            due_at=row["due_at"], first_due_at=row["first_due_at"], received_at=row["received_at"]
+        )
+        for row in rows
+    }
 
 
 async def get_listing(viewer: Viewer, invitation: UUID, *, now: datetime) -> ReportListing:

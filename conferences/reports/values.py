@@ -93,6 +93,14 @@ class OpenedFile(msgspec.Struct, frozen=True, kw_only=True):
     content: bytes
 
 
+class ReportDates(msgspec.Struct, frozen=True, kw_only=True):
+    """When one invitee's report was due, first and as it stands, and when it came."""
+
+    due_at: datetime | None = None
+    first_due_at: datetime | None = None
+    received_at: datetime | None = None
+
+
 class RecordReceived(msgspec.Struct, frozen=True, kw_only=True):
     """A report that came by telephone, on paper or by mail: which way and when."""
 
