@@ -16,6 +16,9 @@ from conferences.worklist import api as worklist_api
 from conferences.worklist import pages as worklist
 from notifications.deliveries import api as deliveries_api
 from notifications.deliveries import pages as deliveries
+from people.accounts import api as accounts_api
+from people.accounts import own_pages as own_account
+from people.accounts import pages as accounts
 from people.agencies import api as agencies_api
 from people.agencies import pages as agencies
 from people.professionals import api as professionals_api
@@ -30,6 +33,8 @@ from standards.quarterly import pages as quarterly
 PAGES: list[Any] = [
     *children.ROUTES,
     *families.ROUTES,
+    *accounts.ROUTES,
+    *own_account.ROUTES,
     *agencies.ROUTES,
     *professionals.ROUTES,
     *professionals_import.ROUTES,
@@ -45,6 +50,7 @@ PAGES: list[Any] = [
 ]
 API: list[Any] = [
     *children_api.ROUTES,
+    *accounts_api.ROUTES,
     *agencies_api.ROUTES,
     *professionals_api.ROUTES,
     *deliveries_api.ROUTES,

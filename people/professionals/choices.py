@@ -8,17 +8,22 @@ from people.professionals.values import ProfessionalListing
 _UNCONFIRMED = "Not yet confirmed by the agency"
 
 
+def everybody_to_choose(
+    everybody: Sequence[ProfessionalListing],
+) -> list[tuple[str, list[tuple[UUID, str]]]]:
+    """Everybody by agency, in the order given within each."""
+    by_agency: dict[str, list[tuple[UUID, str]]] = {}
+    for one in sorted(everybody, key=lambda one: one.agency_name.casefold()):
+        by_agency.setdefault(one.agency_name, []).append((one.id, f"{one.name}, {one.role}"))
+    return list(by_agency.items())
+
+
 def managers_to_choose(
     everybody: Sequence[ProfessionalListing], person: ProfessionalListing
 ) -> list[tuple[str, list[tuple[UUID, str]]]]:
     """Everybody but the person, by agency, their own agency first."""
-    by_agency: dict[str, list[tuple[UUID, str]]] = {}
-    in_order = sorted(everybody, key=lambda one: (one.agency != person.agency, one.agency_name))
-    for one in in_order:
-        if one.id != person.id:
-            chosen = by_agency.setdefault(one.agency_name, [])
-            chosen.append((one.id, f"{one.name}, {one.role}"))
-    return list(by_agency.items())
+    others = everybody_to_choose([one for one in everybody if one.id != person.id])
+    return sorted(others, key=lambda group: group[0] != person.agency_name)
 
 
 def colleagues_to_choose(
