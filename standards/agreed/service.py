@@ -65,19 +65,12 @@ async def adopt(
     subject = Subject("standard", standard)
     async with recorded(viewer, Verb.COLLECT, subject, now=now, name="standard.adopt") as act:
         await _check_not_rewriting(act, in_force_from)
-        await Standard.insert(
-            Standard(
-                id=standard,
-                title=chosen.title,
-                preset=chosen.id,
-                calendar=chosen.calendar.value,
-                in_force_from=in_force_from,
-                agreed_on=agreed_on,
-                agreed_by=agreed_by,
-                terms=_terms(chosen, committee),
-                adopted_at=now,
-            )
-        )
+        row = Standard(
+            id=standard, title=chosen.title, preset=chosen.id, calendar=chosen.calendar.value,
+            in_force_from=in_force_from, agreed_on=agreed_on, agreed_by=agreed_by,
+            terms=_terms(chosen, committee), adopted_at=now,
+        )  # fmt: skip
+        await Standard.insert(row)
         await _copy_rules(standard, chosen.rules)
         act.note(preset=chosen.id, in_force_from=in_force_from.isoformat())
     return standard
