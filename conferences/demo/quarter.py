@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from itertools import count
 from random import Random
+from typing import TypeAlias
 from uuid import UUID
 
 import asyncpg
@@ -22,6 +23,8 @@ from conferences.booking.values import ArrangeConference, BookConference, Kind
 from conferences.demo import city
 from conferences.demo.history import HABITS, Habit
 from conferences.demo.masters import Masters, Person
+from conferences.outcomes import service as outcomes
+from conferences.outcomes.values import ChildVerdict, CloseConference, Decision, RecordOutcome
 from conferences.reports import service as reports
 from conferences.reports.admission import HandedIn
 from notifications.outbox.answers import Transport
@@ -30,6 +33,8 @@ from people.audit.service import fetch, reading
 from people.clock import instant, local_day
 from people.permissions import OPERATOR, Role, Via, Viewer, permissions_of
 from standards.calendars.counts import Unit, count_before
+
+Doing: TypeAlias = Callable[[datetime], Awaitable[None]]
 
 _CALENDAR = "dundee"
 _LENGTH = 90
@@ -61,6 +66,7 @@ class OpenQuarter:
     _agenda: list[tuple[datetime, int, Callable[[], Awaitable[None]]]] = field(default_factory=list)
     _order: Iterator[int] = field(default_factory=count)
     _evenings: set[datetime] = field(default_factory=set)
+    _family: Iterator[int] = field(default_factory=count)
 
     async def play(self, plans: list[Plan]) -> None:
         """Do everything that has happened by now, in its order."""
@@ -73,13 +79,13 @@ class OpenQuarter:
             _, _, do = heapq.heappop(self._agenda)
             await do()
 
-    def _at(self, at: datetime, do: Callable[[datetime], Awaitable[None]]) -> None:
+    def _at(self, at: datetime, do: Doing) -> None:
         async def doing() -> None:
             await do(at)
 
         heapq.heappush(self._agenda, (at, next(self._order), doing))
 
-    def _arranging(self, plan: Plan) -> Callable[[datetime], Awaitable[None]]:
+    def _arranging(self, plan: Plan) -> Doing:
         async def arrange(at: datetime) -> None:
             made = await booking.arrange(self._coordinator, self._asked(plan), now=at)
             if plan.is_booked:
@@ -91,7 +97,7 @@ class OpenQuarter:
         is_initial = plan.kind is Kind.INITIAL
         months = count_before(plan.due_on, 6, Unit.MONTHS, calendar=_CALENDAR).on
         started_on = plan.due_on - timedelta(days=28) if is_initial else months
-        _, children = self.masters.families[self.random.randrange(len(self.masters.families))]
+        _, children = self.masters.families[next(self._family)]
         lead = self._one_of(city.SOCIAL_WORKER)
         return ArrangeConference(
             kind=plan.kind,
@@ -120,9 +126,7 @@ class OpenQuarter:
             for person, habit in chosen
         ]
 
-    def _booking(
-        self, plan: Plan, made: UUID, *, is_move: bool = False
-    ) -> Callable[[datetime], Awaitable[None]]:
+    def _booking(self, plan: Plan, made: UUID, *, is_move: bool = False) -> Doing:
         async def book(at: datetime) -> None:
             on = plan.starts_on
             if plan.moves and not is_move:
@@ -157,7 +161,7 @@ class OpenQuarter:
             self._evenings.add(evening)
             self._at(evening, self._deliver)
 
-    def _cancelling(self, made: UUID) -> Callable[[datetime], Awaitable[None]]:
+    def _cancelling(self, made: UUID) -> Doing:
         async def cancel(at: datetime) -> None:
             await booking.cancel(
                 self._coordinator, made, reason="The family moved to another area.", now=at
@@ -189,7 +193,7 @@ class OpenQuarter:
         late = due_at + timedelta(hours=self.random.randint(16, 96))
         return min(late, starts_at - timedelta(hours=1))
 
-    def _answering(self, invitation: UUID, person: Person) -> Callable[[datetime], Awaitable[None]]:
+    def _answering(self, invitation: UUID, person: Person) -> Doing:
         async def answer(at: datetime) -> None:
             given = self._answer(person)
             if self.random.random() < 0.2 and given.answer != "deputy":
@@ -217,7 +221,7 @@ class OpenQuarter:
             return Answer(answer="deputy", deputy_wish="A colleague from the next team")
         return Answer(answer="declined", reason="On leave that week.")
 
-    def _reporting(self, invitation: UUID, person: Person) -> Callable[[datetime], Awaitable[None]]:
+    def _reporting(self, invitation: UUID, person: Person) -> Doing:
         async def report(at: datetime) -> None:
             file = HandedIn("report.txt", b"A made-up report about nobody.\\n")
             await reports.hand_in(_as(person), invitation, file, now=at)
@@ -225,7 +229,7 @@ class OpenQuarter:
 
         return report
 
-    def _attending(self, made: UUID) -> Callable[[datetime], Awaitable[None]]:
+    def _attending(self, made: UUID) -> Doing:
         async def attend(at: datetime) -> None:
             marks = [self._mark(row) for row in await _invited(made)]
             await attending.record_attendance(self._coordinator, made, marks, now=at)
@@ -242,6 +246,35 @@ class OpenQuarter:
         if row["reply"] != "accepted" and self.random.random() > habit.came[1] / 2:
             return "apologies" if row["reply"] == "declined" else "absent"
         return "remote" if self.random.random() < habit.remote else "attended"
+
+    def _closing(self, made: UUID) -> Doing:
+        async def close(at: datetime) -> None:
+            found = await outcomes.get_closing(self._coordinator, made, now=at)
+            is_quorate = found.verdict is None or found.verdict.is_quorate
+            record = await outcomes.get_outcome(self._coordinator, made, now=at)
+            asked = RecordOutcome(
+                decisions="A made-up decision: the plan goes on as agreed.",
+                children=tuple(
+                    ChildVerdict(
+                        child=one.child.id,
+                        decision=self._decision(record.kind, is_quorate=is_quorate),
+                    )
+                    for one in record.children
+                ),
+                decisions_issued_on=local_day(at),
+            )
+            await outcomes.record_outcome(self._coordinator, made, asked, now=at)
+            reason = "The chair went on, since the family had come and the plan could not wait."
+            reasons = CloseConference(proceeded_reason=reason, repeated_reason=reason)
+            await outcomes.close(self._coordinator, made, reasons, now=at)
+
+        return close
+
+    def _decision(self, kind: str, *, is_quorate: bool) -> Decision:
+        luck = self.random.random()
+        if kind == Kind.INITIAL:
+            return Decision.REGISTERED if luck < 0.8 else Decision.NOT_REGISTERED
+        return Decision.REMOVED if luck < 0.3 and is_quorate else Decision.REMAINS
 
     def _one_of(self, role: str) -> Person:
         found = self.masters.of(role)
