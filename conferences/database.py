@@ -13,7 +13,6 @@ from pathlib import Path
 from urllib.parse import quote, unquote, urlsplit, urlunsplit
 
 import asyncpg
-from piccolo.apps.migrations.commands.forwards import run_forwards
 
 from conferences.postgres import cluster
 from people.errors import UnavailableError
@@ -191,6 +190,11 @@ async def migrate(dsn: str) -> None:
     Raises:
         UnavailableError: a migration failed; nothing of it was kept.
     """
+    if not await pending_migrations(dsn):
+        return
+    # What makes migrations brings a formatter along: nobody else should wait for it to load.
+    from piccolo.apps.migrations.commands.forwards import run_forwards  # noqa: PLC0415
+
     lock = await connect(dsn)
     try:
         await lock.execute("SELECT pg_advisory_lock($1)", MIGRATING)
