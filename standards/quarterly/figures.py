@@ -6,6 +6,7 @@ Counting is done in SQL; here counts become figures.
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from uuid import UUID
 
 import msgspec
@@ -220,9 +221,15 @@ class Counts:
         shares = (self.share(measure, quarter, agency) for quarter in quarters)
         return tuple(share.percent if share.is_shown else None for share in shares)
 
+    @cached_property
+    def _by_key(self) -> Mapping[tuple[str, str, UUID | None], list[Count]]:
+        found: dict[tuple[str, str, UUID | None], list[Count]] = {}
+        for row in self.rows:
+            found.setdefault((row.measure, row.period, row.agency), []).append(row)
+        return found
+
     def _rows(self, measure: Measure, period: str, agency: UUID | None) -> list[Count]:
-        key = (measure.value, period, agency)
-        return [row for row in self.rows if (row.measure, row.period, row.agency) == key]
+        return self._by_key.get((measure.value, period, agency), [])
 
     def _reasons(
         self, measure: Measure, agency: UUID | None, *, excluded: bool, by_child: bool
