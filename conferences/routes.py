@@ -3,12 +3,16 @@
 from typing import Any
 
 from conferences import help as help_pages
+from conferences.attending import api as attending_api
 from conferences.attending import by_link
+from conferences.booking import api as booking_api
 from conferences.children import api as children_api
 from conferences.children import family_pages as families
 from conferences.children import pages as children
 from conferences.diaries import api as diaries_api
 from conferences.diaries import pages as diaries
+from conferences.outcomes import api as outcomes_api
+from conferences.outcomes import pages as outcomes
 from conferences.reports import api as reports_api
 from conferences.reports import pages as reports
 from conferences.settings import Settings
@@ -42,6 +46,7 @@ PAGES: list[Any] = [
     *deliveries.ROUTES,
     *diaries.ROUTES,
     *help_pages.ROUTES,
+    *outcomes.ROUTES,
     *reports.ROUTES,
     *sign_in.ROUTES,
     *worklist.ROUTES,
@@ -49,6 +54,8 @@ PAGES: list[Any] = [
     *quarterly.ROUTES,
 ]
 API: list[Any] = [
+    *attending_api.ROUTES,
+    *booking_api.ROUTES,
     *children_api.ROUTES,
     *accounts_api.ROUTES,
     *agencies_api.ROUTES,
@@ -57,6 +64,7 @@ API: list[Any] = [
     *agreed_api.ROUTES,
     *quarterly_api.ROUTES,
     *diaries_api.ROUTES,
+    *outcomes_api.ROUTES,
     *reports_api.ROUTES,
     *worklist_api.ROUTES,
 ]
