@@ -40,7 +40,11 @@ def _print(rows: list[Row]) -> None:
     table = [("what", "figure", "compared with"), *rows]
     widths = [max(len(row[column]) for row in table) for column in range(3)]
     for index, row in enumerate(table):
-        print("| " + " | ".join(text.ljust(width) for text, width in zip(row, widths)) + " |")
+        print(
+            "| "
+            + " | ".join(text.ljust(width) for text, width in zip(row, widths, strict=True))
+            + " |"
+        )
         if index == 0:
             print("|" + "|".join("-" * (width + 2) for width in widths) + "|")
 
@@ -55,6 +59,7 @@ def main() -> None:
     try:
         with tempfile.TemporaryDirectory() as store:
             files.use(store)
+            asyncio.run(_drop(dsn))
             _print(asyncio.run(_all_rows(dsn, sys.argv[1:])))
         asyncio.run(_drop(dsn))
     finally:
@@ -63,7 +68,7 @@ def main() -> None:
 
 async def _drop(dsn: str) -> None:
     connection = await databases.connect(databases.dsn_for(dsn, "postgres"))
-    await connection.execute("DROP DATABASE bench WITH (FORCE)")
+    await connection.execute("DROP DATABASE IF EXISTS bench WITH (FORCE)")
     await connection.close()
 
 
