@@ -5,6 +5,7 @@ The acts and reads lie in modules by what they do; this one names what is offere
 
 from conferences.booking.arranging import arrange, change, reconvene
 from conferences.booking.placing import BookingCheck, book, cancel, check_booking
+from conferences.booking.reads import get_conference, list_conferences, list_own_conferences
 
 __all__ = [
     "BookingCheck",
@@ -13,5 +14,8 @@ __all__ = [
     "cancel",
     "change",
     "check_booking",
+    "get_conference",
+    "list_conferences",
+    "list_own_conferences",
     "reconvene",
 ]

@@ -1,0 +1,255 @@
+"""Reading conferences: a list, one in full, one's own; each asked only for what one may see."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+import asyncpg
+import msgspec
+
+from conferences.attending import service as attending
+from conferences.attending.presence import forecast, live_verdict
+from conferences.attending.values import Notice
+from conferences.booking import queries
+from conferences.booking.life import State
+from conferences.booking.listings import (
+    ConferenceFilter,
+    ConferenceInFull,
+    ConferenceListing,
+    ConferencesFound,
+    InvitationListing,
+    May,
+    OwnConference,
+    PersonListing,
+    RoomShown,
+    SegmentShown,
+)
+from conferences.children import service as children
+from conferences.entitlement import may_run, professional_of, sees_every_conference, visible_sql
+from conferences.reports.standing import decides_at, standing
+from notifications.deliveries.service import Delivery, list_deliveries
+from people.audit.service import Act, Subject, Verb, fetch, recorded
+from people.clock import local_day
+from people.errors import NotFoundError
+from people.permissions import Permission, Viewer, check, may
+from standards.agreed import service as agreed
+
+ON_A_PAGE = 25
+_KEPT_IN_OWN_LIST = timedelta(days=28)
+_OPEN = [State.PLANNED.value, State.BOOKED.value]
+_FOR_THOSE_WHO_RUN_IT = (
+    "reply", "reply_reason", "reply_source", "replied_at", "reply_taken_by", "deputy_reply",
+    "attendance", "attendance_reason", "report_due_at", "report_received_at", "report_standing",
+    "notice_given_at", "notice_source",
+)  # fmt: skip
+
+
+async def list_conferences(
+    viewer: Viewer, narrowed: ConferenceFilter, *, now: datetime
+) -> ConferencesFound:
+    """The conferences the viewer may see, what is open and soonest first; one entry in the trail.
+
+    Raises:
+        NotFoundError: the viewer keeps no list; those who are only invited have their own.
+    """
+    check(viewer, Permission.WORKLIST_VIEW)
+    visible = visible_sql(viewer, conference="c", parameter="$1")
+    page = max(1, narrowed.page)
+    subject = Subject("conference")
+    async with recorded(viewer, Verb.CONSULT, subject, now=now, name="conference.list") as act:
+        rows = await fetch(
+            queries.LISTED.format(visible=visible), professional_of(viewer),
+            _states(narrowed.show), narrowed.kind, _literal(narrowed.search), ON_A_PAGE,
+            (page - 1) * ON_A_PAGE,
+        )  # fmt: skip
+        about = await children.describe(act, [row["id"] for row in rows])
+        act.note(shown=[row["id"] for row in rows])
+    total = rows[0]["total"] if rows else 0
+    return ConferencesFound(
+        conferences=tuple(
+            msgspec.convert(
+                {**dict(row), "children": about[row["id"]]}, ConferenceListing, from_attributes=True
+            )
+            for row in rows
+        ),
+        total=total,
+        page=page,
+        pages=max(1, -(-total // ON_A_PAGE)),
+    )
+
+
+async def list_own_conferences(viewer: Viewer, *, now: datetime) -> tuple[OwnConference, ...]:
+    """The conferences the viewer is asked to: those to come, and those of the last four weeks.
+
+    Raises:
+        NotFoundError: nobody can invite the viewer.
+    """
+    check(viewer, Permission.INVITATION_ANSWER)
+    visible = visible_sql(viewer, conference="c", parameter="$1")
+    subject = Subject("conference")
+    async with recorded(viewer, Verb.CONSULT, subject, now=now, name="conference.list_own") as act:
+        rows = await fetch(
+            queries.OWN.format(visible=visible), professional_of(viewer), now - _KEPT_IN_OWN_LIST
+        )
+        about = await children.describe(act, [row["conference"] for row in rows])
+        act.note(shown=[row["conference"] for row in rows])
+    return tuple(
+        msgspec.convert(
+            {**dict(row), **_report(row, now), "children": about[row["conference"]]},
+            OwnConference,
+            from_attributes=True,
+        )
+        for row in rows
+    )
+
+
+async def get_conference(viewer: Viewer, conference: UUID, *, now: datetime) -> ConferenceInFull:
+    """Everything about a conference that the viewer may know; the reading is in the trail.
+
+    Raises:
+        NotFoundError: there is none, or none the viewer may see.
+    """
+    check(viewer, Permission.CONFERENCE_VIEW)
+    visible = visible_sql(viewer, conference="c", parameter="$1")
+    subject = Subject("conference", conference)
+    async with recorded(viewer, Verb.CONSULT, subject, now=now, name="conference.read") as act:
+        rows = await fetch(
+            queries.IN_FULL.format(visible=visible), professional_of(viewer), conference
+        )
+        if not rows:
+            raise NotFoundError
+        allowed = _may(viewer, rows[0], now)
+        values = {
+            **dict(rows[0]),
+            **await _people(rows[0]),
+            "room": await _room(rows[0]["room"]),
+            "children": (await children.describe(act, [conference]))[conference],
+            "segments": [
+                SegmentShown(**dict(one)) for one in await fetch(queries.SEGMENTS, conference)
+            ],
+            **await _invitations(act, viewer, conference, allowed),
+            **await _quorum(rows[0], now, sees=allowed.see_replies),
+            "may": allowed,
+        }
+    return msgspec.convert(values, ConferenceInFull, from_attributes=True)
+
+
+def _may(viewer: Viewer, row: asyncpg.Record, now: datetime) -> May:
+    runs = may_run(viewer, chair=row["chair"], minute_taker=row["minute_taker"])
+    leads = viewer.professional is not None and viewer.professional == row["lead_professional"]
+    has_come = row["state"] == "booked" and local_day(row["starts_at"]) <= local_day(now)
+    return May(
+        arrange=may(viewer, Permission.CONFERENCE_ARRANGE) and sees_every_conference(viewer),
+        record=may(viewer, Permission.INVITATION_RECORD) and sees_every_conference(viewer),
+        mark=runs and has_come and may(viewer, Permission.ATTENDANCE_RECORD),
+        close=runs and has_come and may(viewer, Permission.OUTCOME_RECORD),
+        see_replies=runs or leads,
+        see_deliveries=may(viewer, Permission.DELIVERY_VIEW) and sees_every_conference(viewer),
+    )
+
+
+async def _people(row: asyncpg.Record) -> dict[str, PersonListing | None]:
+    names = ("chair", "lead_professional", "minute_taker")
+    found = {
+        one["id"]: PersonListing(**dict(one))
+        for one in await fetch(queries.PEOPLE, [row[name] for name in names if row[name]])
+    }
+    return {name: found.get(row[name]) for name in names}
+
+
+async def _room(room: UUID | None) -> RoomShown | None:
+    rows = [] if room is None else await fetch(queries.ROOM, room)
+    return RoomShown(**dict(rows[0])) if rows else None
+
+
+async def _invitations(act: Act, viewer: Viewer, conference: UUID, allowed: May) -> dict[str, Any]:
+    rows = await fetch(queries.INVITATIONS, conference)
+    notices = await attending.load_notices(conference)
+    last = await _last_deliveries(rows, act.now) if allowed.see_deliveries else {}
+    own = next((row["id"] for row in rows if _is_own(viewer, row) and not row["is_walk_in"]), None)
+    listed = [
+        _listing(
+            row, notices.get(row["id"]), last.get(row["id"]), act.now,
+            sees=allowed.see_replies or _is_own(viewer, row),
+        )
+        for row in rows
+    ]  # fmt: skip
+    return {"invitations": listed, "own_invitation": own}
+
+
+def _listing(
+    row: asyncpg.Record,
+    notice: Notice | None,
+    delivery: Delivery | None,
+    now: datetime,
+    *,
+    sees: bool,
+) -> InvitationListing:
+    values = {
+        **dict(row),
+        **_report(row, now),
+        "notice_given_at": None if notice is None else notice.notice_given_at,
+        "notice_source": None if notice is None else notice.source,
+        "delivery": None if delivery is None else delivery.state.value,
+        "server_answer": None if delivery is None else delivery.server_answer,
+    }
+    if not sees:
+        values |= dict.fromkeys(_FOR_THOSE_WHO_RUN_IT)
+        values |= {"deputy": None, "deputy_wish": ""}
+    return msgspec.convert(values, InvitationListing)
+
+
+def _report(row: asyncpg.Record, now: datetime) -> dict[str, Any]:
+    """How an invitee's report stands, from the columns of the report joined in."""
+    decides = decides_at(row["due_at"], row["first_due_at"])
+    return {
+        "report_due_at": decides,
+        "report_received_at": row["received_at"],
+        "report_standing": standing(
+            expectation=row["expectation"],
+            decides=decides,
+            received_at=row["received_at"],
+            is_waived=bool(row["waived_reason"]),
+            now=now,
+        ),
+    }
+
+
+async def _last_deliveries(rows: Sequence[asyncpg.Record], now: datetime) -> dict[UUID, Delivery]:
+    """The last calendar message to each invitee that was not taken back."""
+    found = await list_deliveries([row["id"] for row in rows], now=now)
+    return {
+        one.about: one
+        for one in found
+        if one.kind in ("invitation", "update", "cancellation") and one.state != "withdrawn"
+    }
+
+
+async def _quorum(row: asyncpg.Record, now: datetime, *, sees: bool) -> dict[str, Any]:
+    starts_at, ends_at = row["starts_at"], row["ends_at"]
+    standard = await agreed.get_in_force(local_day(starts_at or now))
+    rules = tuple(rule.words for rule in standard.list_rules("quorum", row["kind"]))
+    values: dict[str, Any] = {"forecast": None, "verdict": None, "quorum_rules": rules}
+    if not sees:
+        return values
+    seats = await attending.load_seats(row["id"])
+    if starts_at is None or not any(seat.is_marked for seat in seats):
+        return values | {"forecast": forecast(standard, row["kind"], seats)}
+    found = live_verdict(standard, row["kind"], seats, starts_at=starts_at, ends_at=ends_at)
+    return values | {"verdict": found}
+
+
+def _is_own(viewer: Viewer, row: asyncpg.Record) -> bool:
+    return viewer.professional is not None and viewer.professional == row["professional"]
+
+
+def _states(show: str) -> list[str]:
+    if show == "all":
+        return [state.value for state in State]
+    return [show] if show in set(State) else _OPEN
+
+
+def _literal(search: str) -> str:
+    """What was typed with the signs that mean something to LIKE taken literally."""
+    return search.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
