@@ -10,7 +10,7 @@ import hashlib
 import os
 import sys
 from collections.abc import AsyncIterator, Iterator
-from contextlib import AsyncExitStack
+from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Protocol, cast
@@ -96,17 +96,24 @@ def cluster() -> Iterator[databases.Database]:
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
 async def worker_database(cluster: databases.Database, worker: str) -> AsyncIterator[str]:
     """A migrated database of this worker's own."""
+    async with _migrated(cluster, f"test_{worker}") as dsn:
+        yield dsn
+
+
+@asynccontextmanager
+async def _migrated(cluster: databases.Database, name: str) -> AsyncIterator[str]:
+    """A migrated database of that name, copied from the template and dropped afterwards."""
     template = f"template_{_schema_hash()}"
     with (ROOT / "var" / "tests" / "template.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         dsn = databases.dsn_for(cluster.dsn, template)
         if await databases.create_database(dsn):
             await databases.migrate(dsn)
-        own = databases.dsn_for(cluster.dsn, f"test_{worker}")
+        own = databases.dsn_for(cluster.dsn, name)
         await databases.create_database(own, template=template)
     yield own
     connection = await databases.connect(databases.dsn_for(cluster.dsn, "postgres"))
-    await connection.execute(f'DROP DATABASE "test_{worker}" WITH (FORCE)')
+    await connection.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
     await connection.close()
 
 
@@ -117,6 +124,13 @@ async def pool(worker_database: str) -> AsyncIterator[str]:
     await DB.start_connection_pool(min_size=1, max_size=4)
     yield worker_database
     await DB.close_connection_pool()
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def own_database(cluster: databases.Database, pool: str) -> AsyncIterator[str]:  # noqa: ARG001 - after the worker's
+    """A migrated database of this test's own, for what would spoil the worker's."""
+    async with _migrated(cluster, f"own_{uuid4().hex[:12]}") as dsn:
+        yield dsn
 
 
 @pytest_asyncio.fixture(loop_scope="session")

@@ -75,29 +75,12 @@ async def rivals() -> AsyncIterator[list[Rival]]:
 
 
 @pytest_asyncio.fixture(loop_scope="session")
-async def arena(pool: str, request: pytest.FixtureRequest) -> AsyncIterator[str]:
+async def arena(own_database: str, request: pytest.FixtureRequest) -> str:
     """A database of this test's own in which inserts are slow, and what the test turned off."""
-    name = f"race_{uuid4().hex[:12]}"
-    template = await _template(pool)
-    dsn = databases.dsn_for(pool, name)
-    await databases.create_database(dsn, template=template)
-    connection = await databases.connect(dsn)
+    connection = await databases.connect(own_database)
     await connection.execute(SLOW + getattr(request, "param", ""))
     await connection.close()
-    yield dsn
-    connection = await databases.connect(databases.dsn_for(pool, "postgres"))
-    await connection.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
-    await connection.close()
-
-
-async def _template(pool: str) -> str:
-    connection = await databases.connect(databases.dsn_for(pool, "postgres"))
-    name: str = await connection.fetchval(
-        "SELECT datname FROM pg_database WHERE datname LIKE 'template\\_%'"
-        " ORDER BY oid DESC LIMIT 1"
-    )
-    await connection.close()
-    return name
+    return own_database
 
 
 def _wish(about: UUID, *resources: tuple[str, UUID, str]) -> dict[str, object]:
