@@ -36,7 +36,7 @@ async def make_up_people(
         await databases.create_database(database.dsn)
     await databases.migrate(database.dsn)
     await equip(settings, database.dsn)
-    async with pooled():
+    async with pooled(synchronous_commit="off"):  # what a power cut takes is made up again
         is_used = not await demonstration.is_empty() or await accounts.list_accounts(OPERATOR)
         if not is_used:
             await _make_up(settings, database.dsn, now=now)

@@ -55,9 +55,9 @@ def opened(settings: Settings) -> Iterator[databases.Database]:
 
 
 @asynccontextmanager
-async def pooled() -> AsyncIterator[None]:
-    """A small pool for one command."""
-    await DB.start_connection_pool(min_size=1, max_size=4)
+async def pooled(**server_settings: str) -> AsyncIterator[None]:
+    """A small pool for one command, with these settings of PostgreSQL for its connections."""
+    await DB.start_connection_pool(min_size=1, max_size=4, server_settings=server_settings)
     try:
         yield
     finally:
