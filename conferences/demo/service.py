@@ -104,8 +104,7 @@ def _plans(random: Random, today: date) -> Iterator[Plan]:
     """What is on the agenda: held, coming, moved, cancelled, late, and without a date."""
     for days in range(1, _HELD_FOR, 3):
         on = count_before(today, days, Unit.WORKING_DAYS, calendar=_CALENDAR).on
-        late = random.random() < 0.12
-        due_on = on - timedelta(days=random.randint(2, 9)) if late else _after(random, on)
+        due_on = on - timedelta(days=6) if days == 13 else _after(random, on)
         if days % 9 == 1:
             due_on = on + timedelta(days=random.randint(0, 6))
             yield Plan(starts_on=on, due_on=due_on, kind=Kind.INITIAL, notice=8)
