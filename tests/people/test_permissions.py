@@ -1,0 +1,140 @@
+"""Which role may do what; the demand and the question asserted together."""
+
+from types import SimpleNamespace
+from typing import Any, cast
+from uuid import uuid4
+
+import pytest
+
+from people.errors import NotFoundError, NotSignedInError
+from people.permissions import (
+    OPERATOR,
+    PERMISSIONS,
+    SIGNED_OUT,
+    TICK,
+    Permission,
+    Role,
+    Via,
+    Viewer,
+    check,
+    guard,
+    may,
+    permissions_of,
+)
+
+P = Permission
+EVERY_ROLE = frozenset(Role)
+INVITED = {
+    Role.CHAIR,
+    Role.COORDINATOR,
+    Role.LEAD_PROFESSIONAL,
+    Role.MINUTE_TAKER,
+    Role.PROFESSIONAL,
+}
+WHO_MAY: dict[Permission, frozenset[Role] | set[Role]] = {
+    P.ACCOUNT_MANAGE: {Role.ADMINISTRATOR},
+    P.AGENCY_EDIT: {Role.ADMINISTRATOR, Role.COORDINATOR},
+    P.AGENCY_VIEW: {Role.ADMINISTRATOR, Role.AGENCY_LEAD, Role.COORDINATOR},
+    P.ASSESSMENT_VIEW: {Role.AGENCY_LEAD, Role.COORDINATOR, Role.STANDARDS_LEAD},
+    P.ATTENDANCE_RECORD: {Role.CHAIR, Role.COORDINATOR, Role.MINUTE_TAKER},
+    P.CHILD_EDIT: {Role.COORDINATOR},
+    P.CHILD_VIEW: {Role.CHAIR, Role.COORDINATOR, Role.LEAD_PROFESSIONAL},
+    P.CONFERENCE_ARRANGE: {Role.COORDINATOR},
+    P.CONFERENCE_VIEW: INVITED,
+    P.FIGURE_VIEW: {
+        Role.ADMINISTRATOR, Role.AGENCY_LEAD, Role.CHIEF_OFFICER, Role.COORDINATOR,
+        Role.STANDARDS_LEAD,
+    },
+    P.INVITATION_ANSWER: INVITED,
+    P.INVITATION_RECORD: {Role.COORDINATOR},
+    P.LINK_USE: EVERY_ROLE,
+    P.OUTCOME_RECORD: {Role.CHAIR, Role.COORDINATOR, Role.MINUTE_TAKER},
+    P.PAGE_PUBLIC: EVERY_ROLE,
+    P.PROFESSIONAL_EDIT: {Role.ADMINISTRATOR, Role.COORDINATOR},
+    P.PROFESSIONAL_VIEW: {Role.ADMINISTRATOR, Role.AGENCY_LEAD, Role.COORDINATOR},
+    P.REPORT_HAND_IN: INVITED,
+    P.REPORT_VIEW: INVITED,
+    P.SESSION_OWN: EVERY_ROLE,
+    P.STANDARD_ADOPT: {Role.STANDARDS_LEAD},
+    P.STANDARD_VIEW: EVERY_ROLE,
+    P.TOKEN_MANAGE: EVERY_ROLE,
+    P.TRAIL_VIEW: {Role.ADMINISTRATOR},
+    P.VENUE_EDIT: {Role.ADMINISTRATOR, Role.COORDINATOR},
+}  # fmt: skip
+
+
+def _viewer(*roles: Role) -> Viewer:
+    held = frozenset(roles)
+    return Viewer(
+        name="Ada", via=Via.WEB, account=uuid4(), roles=held, permissions=permissions_of(held)
+    )
+
+
+@pytest.mark.parametrize("permission", WHO_MAY)
+@pytest.mark.parametrize("role", Role)
+def test_a_role_permits_what_the_table_says_and_nothing_else(role: Role, permission: Permission):
+    viewer = _viewer(role)
+    expected = role in WHO_MAY[permission]
+    assert may(viewer, permission) is expected
+    if expected:
+        check(viewer, permission)
+    else:
+        with pytest.raises(NotFoundError):
+            check(viewer, permission)
+
+
+@pytest.mark.parametrize("permission", Permission)
+def test_who_is_signed_out_may_see_public_pages_and_use_links(permission: Permission):
+    expected = permission in {P.PAGE_PUBLIC, P.LINK_USE}
+    assert may(SIGNED_OUT, permission) is expected
+    if not expected:
+        with pytest.raises(NotSignedInError):
+            check(SIGNED_OUT, permission)
+
+
+def test_several_roles_permit_what_each_does_and_no_role_permits_the_least():
+    both = permissions_of(frozenset({Role.CHIEF_OFFICER, Role.PROFESSIONAL}))
+    assert both == PERMISSIONS[Role.CHIEF_OFFICER] | PERMISSIONS[Role.PROFESSIONAL]
+    assert permissions_of(frozenset()) < PERMISSIONS[Role.CHIEF_OFFICER]
+
+
+def test_a_chief_officer_reaches_nothing_about_a_person_or_a_conference():
+    reached = {permission.value.split(":")[0] for permission in PERMISSIONS[Role.CHIEF_OFFICER]}
+    assert not reached & {"agency", "assessment", "child", "conference", "professional", "report"}
+
+
+def test_an_administrator_reaches_no_child_and_no_conference():
+    reached = {permission.value.split(":")[0] for permission in PERMISSIONS[Role.ADMINISTRATOR]}
+    assert not reached & {"assessment", "child", "conference", "invitation", "outcome", "report"}
+
+
+def test_every_role_has_permissions_and_every_permission_a_role_or_the_operator():
+    assert set(PERMISSIONS) == set(Role)
+    assert OPERATOR.permissions == TICK.permissions == frozenset(Permission)
+
+
+def test_permissions_are_noun_and_verb_in_alphabetical_order():
+    values = [permission.value for permission in Permission]
+    assert values == sorted(values)
+    assert all(value.count(":") == 1 for value in values)
+
+
+def _guarded(viewer: Viewer, **opt: object) -> None:
+    connection = SimpleNamespace(scope={"user": viewer})
+    guard(cast("Any", connection), cast("Any", SimpleNamespace(opt=opt)))
+
+
+def test_a_route_that_declares_nothing_is_there_for_nobody():
+    for viewer in (SIGNED_OUT, OPERATOR, _viewer(*Role)):
+        with pytest.raises(NotFoundError):
+            _guarded(viewer)
+
+
+def test_a_route_opens_for_who_holds_what_it_declares():
+    _guarded(_viewer(Role.COORDINATOR), permission=P.CONFERENCE_ARRANGE)
+    _guarded(SIGNED_OUT, permission=P.PAGE_PUBLIC)
+    _guarded(SIGNED_OUT, permission=P.PAGE_PUBLIC, exclude_from_auth=True)
+    with pytest.raises(NotFoundError):
+        _guarded(_viewer(Role.CHIEF_OFFICER), permission=P.CONFERENCE_ARRANGE)
+    with pytest.raises(NotSignedInError):
+        _guarded(SIGNED_OUT, permission=P.CONFERENCE_ARRANGE)
