@@ -22,6 +22,8 @@ _FULL = 100
 _TICKS = (0, 25, 50, 75, 100)
 _MONTHS = ("", "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _LABEL_GAP = 15
+_LETTER = 7.2
+_NARROWEST_LABEL, _WIDEST_LABEL = 120, 300
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +82,7 @@ def _spark_y(value: float) -> float:
 
 def _bars(rows: Sequence[Bar], width: int) -> Drawing:
     is_narrow = width == NARROW
-    left, right = (8, 64) if is_narrow else (190, 120)
+    left, right = (8, 64) if is_narrow else (_label_width(rows), 120)
     top, row_height, foot = 24, 50 if is_narrow else 36, 28
     drawing = Drawing(width, top + row_height * len(rows) + foot)
     bottom = drawing.height - foot
@@ -98,7 +100,7 @@ def _bars(rows: Sequence[Bar], width: int) -> Drawing:
         if is_narrow:
             drawing.text((left, y - 8), row.label)
         else:
-            drawing.text((left - 10, y + 14), row.label, size=13.5, anchor="end")
+            drawing.text((left - 10, y + 14), _fitting(row.label), size=13.5, anchor="end")
         _bar(drawing, row.share, (left, x(row.share.percent)), y)
         _interval(drawing, (x(row.share.low), x(row.share.high)), y)
         _bar_numbers(drawing, row.share, (width - right + 10, y + 14), is_narrow=is_narrow)
@@ -108,10 +110,21 @@ def _bars(rows: Sequence[Bar], width: int) -> Drawing:
     return drawing
 
 
+def _label_width(rows: Sequence[Bar]) -> int:
+    """Room for the longest name, so far as the drawing has it."""
+    longest = max((len(row.label) for row in rows), default=0)
+    return min(_WIDEST_LABEL, max(_NARROWEST_LABEL, 20 + round(longest * _LETTER)))
+
+
 def _standard_line(drawing: Drawing, x: float, ends: tuple[float, float], words: str) -> None:
     drawing.line((x, ends[0] - 4), (x, ends[1]), stroke=svg.TARGET, width=2, dash="7 3")
     place = (x, ends[0] - 9)
     drawing.text(place, words, size=12.5, fill=svg.TARGET, anchor="middle", is_bold=True)
+
+
+def _fitting(label: str) -> str:
+    most = round((_WIDEST_LABEL - 20) / _LETTER)
+    return label if len(label) <= most else f"{label[: most - 1].rstrip()}…"
 
 
 def _bar(drawing: Drawing, share: Share, ends: tuple[float, float], y: float) -> None:

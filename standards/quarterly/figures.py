@@ -3,7 +3,7 @@
 Counting is done in SQL; here counts become figures.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -107,6 +107,7 @@ class BeforeAndSince(msgspec.Struct, frozen=True):
     title: str
     before: Share
     since: Share
+    is_same_rule: bool
 
     @property
     def is_apart(self) -> bool:
@@ -279,15 +280,21 @@ def agency_figures(counts: Counts, agency: AgencyName, quarters: Sequence[str]) 
     )
 
 
-def compared(counts: Counts) -> tuple[BeforeAndSince, ...]:
-    """Each measure before the standard came into force and since, where both can be said."""
+def compared(counts: Counts, changed: Collection[Measure]) -> tuple[BeforeAndSince, ...]:
+    """Each measure before the standard came into force and since, where both can be said.
+
+    ``changed`` are the measures that were decided by another rule before.
+    """
     found = (
         BeforeAndSince(
-            measure.value, TITLES[measure], counts.share(measure, BEFORE),
-            counts.share(measure, SINCE),
+            measure=measure.value,
+            title=TITLES[measure],
+            before=counts.share(measure, BEFORE),
+            since=counts.share(measure, SINCE),
+            is_same_rule=measure not in changed,
         )
         for measure in (*OF_INVITATIONS, *OF_CONFERENCES)
-    )  # fmt: skip
+    )
     return tuple(one for one in found if one.before.is_shown and one.since.is_shown)
 
 

@@ -64,6 +64,8 @@ def chart_words(chart: ControlChart) -> str:
 
 def change_words(change: BeforeAndSince) -> str:
     """What a measure did when the standard came into force."""
+    if not change.is_same_rule:
+        return "not to be compared: the rule changed with the standard"
     if not change.is_apart:
         return "could be chance: the intervals overlap"
     rose = change.since.percent > change.before.percent
@@ -72,14 +74,12 @@ def change_words(change: BeforeAndSince) -> str:
 
 def asks(report: QuarterlyReport) -> tuple[str, ...]:
     """What the figures ask of the Chief Officers: agencies clearly below over four quarters."""
-    found = [
-        (figure.last_four.short_of, agency.agency.name, figure)
+    below = [
+        (agency.agency.name, [figure for figure in agency.figures.values() if _is_asked(figure)])
         for agency in report.agencies
-        for figure in agency.figures.values()
-        if figure.measure != Measure.NOTICE and _is_clearly_below(figure.last_four)
     ]
-    found.sort(key=lambda one: (-one[0], one[1]))
-    told = [_ask(name, figure) for _, name, figure in found[:_MOST_ASKED]]
+    below.sort(key=lambda one: -sum(figure.last_four.short_of for figure in one[1]))
+    told = [_ask(name, figures) for name, figures in below[:_MOST_ASKED] if figures]
     notice = report.figures[Measure.NOTICE]
     short = sum(one.number for one in notice.reasons if one.reason == "notice_below_floor")
     if short:
@@ -90,13 +90,17 @@ def asks(report: QuarterlyReport) -> tuple[str, ...]:
     return tuple(told)
 
 
-def _ask(name: str, figure: Figure) -> str:
-    share = figure.last_four
-    return (
-        f"Ask {name} how {share.target}% for “{figure.title.lower()}” will be reached:"
-        f" {share.met} of {share.of} over four quarters,"
-        f" {share.short_of} more would have done."
-    )
+def _is_asked(figure: Figure) -> bool:
+    return figure.measure != Measure.NOTICE and _is_clearly_below(figure.last_four)
+
+
+def _ask(name: str, figures: Sequence[Figure]) -> str:
+    counted = [
+        f"{figure.title.lower()} {figure.last_four.met} of {figure.last_four.of}"
+        for figure in figures
+    ]
+    target = figures[0].last_four.target
+    return f"Ask {name} how {target}% will be reached; over four quarters {phrase(counted)}."
 
 
 def _first(share: Share, words: str) -> str:

@@ -133,6 +133,7 @@ def _agencies_drawn(report: QuarterlyReport, measure: Measure) -> dict[str, Any]
         "measure": measure.value,
         "title": report.figures[measure].title,
         "finding": _after_a_colon(heading),
+        "target": report.figures[measure].quarter.target,
         "agencies": agencies,
         "drawing": charts.bars(rows, words) if rows else Markup(),
     }

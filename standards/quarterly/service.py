@@ -188,13 +188,16 @@ def _held_against(quarter: Quarter, now: datetime) -> date:
 
 def _rules(standard: StandardInForce, measure: Measure, kind: str) -> tuple[Rule, ...]:
     """The rules by which a measure is decided, and its target."""
-    if measure is Measure.HELD_IN_TIME:
-        deciding = conference_rules(standard, kind)
-    else:
-        names = _DECIDED_BY.get(measure, ())
-        deciding = tuple(rule for name in names for rule in standard.list_rules(name, kind))
     target = standard.find_target(measure, kind)
+    deciding = _deciding(standard, measure, kind)
     return (*deciding, target) if target else deciding
+
+
+def _deciding(standard: StandardInForce, measure: Measure, kind: str) -> tuple[Rule, ...]:
+    if measure is Measure.HELD_IN_TIME:
+        return conference_rules(standard, kind)
+    names = _DECIDED_BY.get(measure, ())
+    return tuple(rule for name in names for rule in standard.list_rules(name, kind))
 
 
 def _check_kind(kind: str) -> None:
@@ -243,10 +246,26 @@ async def _report(
         agencies=tuple(seen),
         quarters=tuple(quarters),
         months=await _months(quarter, kind, measures, None),
-        before_and_since=compared(counts),
+        before_and_since=compared(counts, await _changed(standard, kind)),
         most_days_late=late["days"],
         missing_groups=await _missing(kind, quarter),
     )
+
+
+async def _changed(standard: StandardInForce, kind: str) -> frozenset[Measure]:
+    """The measures that the standard before this one decided by another rule."""
+    if standard.in_force_from is None:
+        return frozenset()
+    before = await get_in_force(standard.in_force_from - timedelta(days=1))
+    return frozenset(
+        measure
+        for measure in Measure
+        if _said(_deciding(before, measure, kind)) != _said(_deciding(standard, measure, kind))
+    )
+
+
+def _said(rules: Iterable[Rule]) -> set[tuple[str, str]]:
+    return {(rule.measure, rule.words) for rule in rules}
 
 
 async def _agencies(counts: Counts) -> list[AgencyName]:

@@ -111,3 +111,14 @@ def test_a_spark_leaves_out_quarters_with_too_few():
     drawn = charts.spark([None, 80, None, 90], WORDS, target=None)
     assert drawn.count("<circle") == 1
     assert charts.spark([None, None], WORDS, target=90).count("<circle") == 0
+
+
+def test_long_names_have_room_and_very_long_ones_are_cut():
+    short, long = (_named("Police"), _named("A" * 30))
+    bars = [float(re.search(r'<rect x="([\d.]+)"', one)[1]) for one in (short, long)]  # type: ignore[index]
+    assert bars == [120, 236]
+    assert "…" in _named("A" * 90)
+
+
+def _named(label: str) -> str:
+    return str(charts.bars([Bar(label, share_of(Proportion(9, 10, 90)))], WORDS))

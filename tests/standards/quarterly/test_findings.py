@@ -110,9 +110,13 @@ def test_a_chart_names_only_what_stands_out():
 
 
 def test_a_change_is_named_only_where_the_intervals_lie_apart():
-    def change(before: Proportion, since: Proportion) -> str:
-        return change_words(BeforeAndSince("a", "A", share_of(before), share_of(since)))
+    def change(before: Proportion, since: Proportion, *, is_same_rule: bool = True) -> str:
+        return change_words(
+            BeforeAndSince("a", "A", share_of(before), share_of(since), is_same_rule)
+        )
 
     assert change(Proportion(8, 10), Proportion(9, 10)) == "could be chance: the intervals overlap"
     assert change(Proportion(20, 100), Proportion(80, 100)) == "rose by more than chance explains"
     assert change(Proportion(80, 100), Proportion(20, 100)) == "fell by more than chance explains"
+    unlike = change(Proportion(80, 100), Proportion(20, 100), is_same_rule=False)
+    assert unlike == "not to be compared: the rule changed with the standard"

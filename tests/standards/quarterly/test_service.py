@@ -151,6 +151,9 @@ async def test_before_and_since_the_standard_are_counted_apart(now: datetime):
         (0, 10), (10, 10)
     )  # fmt: skip
     assert attended.is_apart
+    assert attended.is_same_rule
+    (notice,) = [one for one in report.before_and_since if one.measure == "notice"]
+    assert not notice.is_same_rule
 
 
 async def test_a_quarter_is_held_against_the_standard_of_its_last_day(now: datetime):
