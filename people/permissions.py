@@ -46,7 +46,6 @@ class Permission(StrEnum):
     STANDARD_ADOPT = "standard:adopt"
     STANDARD_VIEW = "standard:view"
     TOKEN_MANAGE = "token:manage"  # noqa: S105 - a permission's name
-    TRAIL_VIEW = "trail:view"
     VENUE_EDIT = "venue:edit"
     VENUE_VIEW = "venue:view"
     WORKLIST_VIEW = "worklist:view"
@@ -99,7 +98,6 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
         P.FIGURE_VIEW,
         P.PROFESSIONAL_EDIT,
         P.PROFESSIONAL_VIEW,
-        P.TRAIL_VIEW,
         P.VENUE_EDIT,
         P.VENUE_VIEW,
     },
