@@ -11,6 +11,8 @@ from conferences.children import family_pages as families
 from conferences.children import pages as children
 from conferences.diaries import api as diaries_api
 from conferences.diaries import pages as diaries
+from conferences.evidence import api as evidence_api
+from conferences.evidence import pages as evidence
 from conferences.outcomes import api as outcomes_api
 from conferences.outcomes import pages as outcomes
 from conferences.reports import api as reports_api
@@ -46,6 +48,7 @@ PAGES: list[Any] = [
     *deliveries.ROUTES,
     *diaries.ROUTES,
     *help_pages.ROUTES,
+    *evidence.ROUTES,
     *outcomes.ROUTES,
     *reports.ROUTES,
     *sign_in.ROUTES,
@@ -64,6 +67,7 @@ API: list[Any] = [
     *agreed_api.ROUTES,
     *quarterly_api.ROUTES,
     *diaries_api.ROUTES,
+    *evidence_api.ROUTES,
     *outcomes_api.ROUTES,
     *reports_api.ROUTES,
     *worklist_api.ROUTES,
