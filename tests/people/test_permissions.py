@@ -58,7 +58,6 @@ WHO_MAY: dict[Permission, frozenset[Role] | set[Role]] = {
     P.STANDARD_ADOPT: {Role.STANDARDS_LEAD},
     P.STANDARD_VIEW: EVERY_ROLE,
     P.TOKEN_MANAGE: EVERY_ROLE,
-    P.TRAIL_VIEW: {Role.ADMINISTRATOR},
     P.VENUE_EDIT: {Role.ADMINISTRATOR, Role.COORDINATOR},
 }  # fmt: skip
 
