@@ -89,20 +89,19 @@ async def take(
     holders = await act.fetch(_HOLDERS, list(wanted), starts_at, ends_at)
     if holders:
         raise _clash(holders, wanted)
-    if wanted:
-        await BusyInterval.insert(
-            *(
-                BusyInterval(
-                    id=uuid4(),
-                    resource=resource.id,
-                    resource_kind=resource.kind,
-                    about=about,
-                    starts_at=starts_at,
-                    ends_at=ends_at,
-                )
-                for resource in wanted.values()
-            )
+    rows = [
+        BusyInterval(
+            id=uuid4(),
+            resource=resource.id,
+            resource_kind=resource.kind,
+            about=about,
+            starts_at=starts_at,
+            ends_at=ends_at,
         )
+        for resource in wanted.values()
+    ]
+    if rows:
+        await BusyInterval.insert(*rows)
 
 
 async def free(act: Act, *, about: UUID) -> None:
