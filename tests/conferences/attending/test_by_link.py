@@ -83,8 +83,8 @@ async def test_a_link_shows_nothing_of_a_child_and_never_the_reference(
 ):
     path, reference = await _mail(gathering, "health")
     answer = await (await visit()).get(path)
-    for trace in (reference, "A.M.", "Sorrel", "RC-", "child", "conference</", "review"):
-        assert trace not in answer.text.replace("Conferences</span>", ""), trace
+    for trace in (reference, "A.M.", "Sorrel", "RC-", "hild", "amily", "rotection", "eview"):
+        assert trace not in answer.text, trace
     assert answer.headers["referrer-policy"] == "no-referrer"
     assert answer.headers["cache-control"] == "no-store"
 
