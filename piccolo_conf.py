@@ -5,7 +5,7 @@ from pathlib import Path
 from piccolo.conf.apps import AppConfig, AppRegistry
 from piccolo.engine.postgres import PostgresEngine
 
-from conferences.attending.tables import Invitation
+from conferences.attending.tables import Invitation, StandIn
 from conferences.booking.tables import Conference, ConferenceChild, Segment
 from conferences.children.tables import Child, Family
 from conferences.diaries.tables import BusyInterval, Room, Venue
@@ -62,6 +62,7 @@ APP_CONFIG = AppConfig(
         ConferenceChild,
         Segment,
         Invitation,
+        StandIn,
         Report,
         ReportFile,
         Outcome,

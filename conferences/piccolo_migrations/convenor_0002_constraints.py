@@ -83,14 +83,10 @@ END $$""",
 END $$""",
     """CREATE TRIGGER standard_written_once BEFORE UPDATE OR DELETE ON standard FOR EACH ROW EXECUTE FUNCTION standards_written_once()""",
     """CREATE TRIGGER standard_rule_written_once BEFORE UPDATE OR DELETE ON standard_rule FOR EACH ROW EXECUTE FUNCTION standards_written_once()""",
-    """ALTER TABLE conference ADD COLUMN short_notice_reason text NOT NULL DEFAULT ''""",
-    """ALTER TABLE invitation ADD COLUMN told jsonb""",
-    """CREATE TABLE stand_in (id uuid PRIMARY KEY, invitation uuid NOT NULL REFERENCES invitation (id) ON DELETE RESTRICT, professional uuid NOT NULL REFERENCES professional (id) ON DELETE RESTRICT, reference varchar(20) NOT NULL, token_digest bytea NOT NULL UNIQUE, token_sealed bytea NOT NULL, link_sealed bytea, sequence integer NOT NULL DEFAULT 0, stamped_at timestamptz, told jsonb, reply varchar(20) NOT NULL DEFAULT 'none', reply_reason text NOT NULL DEFAULT '', reply_source varchar(20), replied_at timestamptz, made_at timestamptz NOT NULL, ended_at timestamptz)""",
     """ALTER TABLE stand_in ADD CONSTRAINT stand_in_reply_is_known CHECK (reply IN ('none', 'accepted', 'tentative', 'declined'))""",
     """ALTER TABLE stand_in ADD CONSTRAINT stand_in_reply_source_is_known CHECK (reply_source IN ('link', 'signed_in', 'phone', 'paper', 'mail'))""",
     """CREATE UNIQUE INDEX stand_in_one_at_a_time ON stand_in (invitation) WHERE ended_at IS NULL""",
     """CREATE INDEX stand_in_of_professional ON stand_in (professional) WHERE ended_at IS NULL""",
-    """ALTER TABLE outcome ADD COLUMN repeated_reason text NOT NULL DEFAULT '', ADD COLUMN removal_reason text NOT NULL DEFAULT '', ADD COLUMN reopen_reason text NOT NULL DEFAULT ''""",
     """DO $$ BEGIN
   CREATE ROLE convenor_app NOLOGIN;
 EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL;

@@ -27,6 +27,10 @@ CHECKS = [
 ]
 
 
+def _name(given: object) -> str:
+    return given._meta.name if isinstance(given, Check) else str(given)  # noqa: SLF001
+
+
 async def test_tables_and_migrations_say_the_same():
     statements = await AutoMigrationManager().get_alter_statements(app_config=APP_CONFIG)
     left = [line for alter in statements for line in alter.statements]
@@ -71,7 +75,7 @@ def test_one_history_in_order():
     assert ids == sorted(set(ids))
 
 
-@pytest.mark.parametrize(("table", "check"), CHECKS, ids=lambda given: str(given)[:60])
+@pytest.mark.parametrize(("table", "check"), CHECKS, ids=_name)
 async def test_a_check_in_the_database_is_the_one_the_table_states(
     pool: str, table: str, check: Check
 ):
