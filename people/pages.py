@@ -36,7 +36,9 @@ class Page(Template):
     """A template that is given the shell, the hidden fields of forms, and any faults."""
 
     def create_template_context(self, request: AnyRequest) -> dict[str, Any]:
-        """The page's own context, and what every page has."""
+        """The page's own context, and what every page has; a notice is shown on this one alone."""
+        if NOTICE_COOKIE in request.cookies:
+            self.cookies.append(_notice("", 0))
         make_shell: MakesShell = request.app.state.make_shell
         token = _csrf_token(request)
         return {

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from uuid import UUID
 
-from people.professionals.values import ProfessionalListing
+from people.professionals.values import ProfessionalListing, ProfessionalRecord
 
 _UNCONFIRMED = "Not yet confirmed by the agency"
 
@@ -27,11 +27,14 @@ def managers_to_choose(
 
 
 def colleagues_to_choose(
-    everybody: Sequence[ProfessionalListing], person: ProfessionalListing
+    everybody: Sequence[ProfessionalListing], record: ProfessionalRecord
 ) -> list[tuple[UUID, str, str]]:
-    """Those of the person's own agency, those in the same post first."""
+    """Those of the person's own agency: present deputies first, then those in the same post."""
+    person, deputies = record.person, {one.id for one in record.deputies}
     own = [one for one in everybody if one.agency == person.agency and one.id != person.id]
-    own.sort(key=lambda one: one.role.casefold() != person.role.casefold())
+    own.sort(
+        key=lambda one: (one.id not in deputies, one.role.casefold() != person.role.casefold())
+    )
     return [(one.id, one.name, _hint(one)) for one in own]
 
 

@@ -191,7 +191,7 @@ async def _colleagues(
     viewer: Viewer, record: ProfessionalRecord, now: datetime
 ) -> list[tuple[UUID, str, str]]:
     everybody = await service.list_professionals(viewer, now=now)
-    return colleagues_to_choose(everybody.people, record.person)
+    return colleagues_to_choose(everybody.people, record)
 
 
 ROUTES = [

@@ -43,6 +43,14 @@ async def test_a_person_is_added_shown_and_changed(visit: Visit):
     assert "What differs from yours: role." in text_of(stale)
 
 
+async def test_what_was_done_is_said_on_the_next_page_alone(visit: Visit):
+    coordinator = await visit(Role.COORDINATOR)
+    agency = await an_agency()
+    path = await _added(coordinator, agency.id)
+    assert "Fiona Reid was added." in text_of(await coordinator.get(path))
+    assert "Fiona Reid was added." not in text_of(await coordinator.get(path))
+
+
 async def test_a_form_with_faults_comes_back_with_what_was_typed_and_chosen(visit: Visit):
     coordinator = await visit(Role.COORDINATOR)
     agency = await an_agency("Tayford Health")
