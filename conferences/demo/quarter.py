@@ -9,12 +9,13 @@ import heapq
 from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
-from itertools import count
+from itertools import count, product
 from random import Random
 from typing import TypeAlias
 from uuid import UUID
 
 import asyncpg
+import msgspec
 
 from conferences.attending import service as attending
 from conferences.attending.values import Answer, Attendance, Invitee, Mark, Source
@@ -31,6 +32,7 @@ from notifications.outbox.answers import Transport
 from notifications.outbox.delivering import deliver_due
 from people.audit.service import fetch, reading
 from people.clock import instant, local_day
+from people.errors import ClashError, RefusedError
 from people.permissions import OPERATOR, Role, Via, Viewer, permissions_of
 from standards.calendars.counts import Unit, count_before
 
@@ -131,16 +133,15 @@ class OpenQuarter:
             on = plan.starts_on
             if plan.moves and not is_move:
                 on = count_before(on, 3, Unit.WORKING_DAYS, calendar=_CALENDAR).on
-            starts_at = instant(on, time(self.random.choice((9, 10, 13, 14)), 30))
             asked = BookConference(
-                starts_at=starts_at,
+                starts_at=instant(on, time(9, 30)),
                 minutes=_LENGTH,
-                room=self.random.choice(self.masters.rooms),
+                room=self.masters.rooms[0],
                 reason="The lead professional is at court that day." if is_move else "",
                 late_reason="No chair was free before." if on > plan.due_on else "",
                 short_notice_reason="Called quickly to have it held in time.",
             )
-            await booking.book(self._coordinator, made, asked, now=at)
+            starts_at = await self._book_when_free(made, asked, on=on, at=at)
             self._at(at + timedelta(minutes=1), self._deliver)
             if plan.moves and not is_move:
                 self._at(at + timedelta(days=6), self._booking(plan, made, is_move=True))
@@ -150,6 +151,21 @@ class OpenQuarter:
                 await self._expect_answers(made, starts_at, at)
 
         return book
+
+    async def _book_when_free(
+        self, made: UUID, asked: BookConference, *, on: date, at: datetime
+    ) -> datetime:
+        """Book at the first hour of the day, in a drawn order, at which everybody is free."""
+        hours = self.random.sample((9, 11, 13, 15), 4)
+        rooms = self.random.sample(self.masters.rooms, len(self.masters.rooms))
+        for hour, room in product(hours, rooms):
+            wish = msgspec.structs.replace(asked, starts_at=instant(on, time(hour, 30)), room=room)
+            try:
+                await booking.book(self._coordinator, made, wish, now=at)
+            except ClashError:
+                continue
+            return wish.starts_at
+        raise RefusedError(f"Nobody is free on {on} any more: the made-up agenda is too full.")
 
     async def _deliver(self, at: datetime) -> None:
         await deliver_due(self.transport, attending.resolve, lambda: at, service=self.service)
