@@ -19,6 +19,7 @@ from litestar import Litestar
 
 from conferences import database as databases
 from conferences.attending.invitations import resolve
+from conferences.outcomes import service as outcomes
 from conferences.settings import Settings
 from notifications.outbox.delivering import Delivered, deliver_due
 from notifications.outbox.transports import transport_from
@@ -138,6 +139,7 @@ def ticks_of(settings: Settings) -> list[Tick]:
     """Everything an installation does by the clock."""
     return [
         Tick(name="deliver", every_s=2, work=delivering(settings)),
+        Tick(name="recount", every_s=60, work=recount),
         Tick(name="sweep", every_s=60, work=sweep),
     ]
 
@@ -156,6 +158,11 @@ def delivering(settings: Settings) -> Work:
         )
 
     return deliver
+
+
+async def recount(round_: Round) -> None:
+    """Measure again what was closed before a report of it came."""
+    await outcomes.recount(now=round_.now_of())
 
 
 async def sweep(round_: Round) -> None:

@@ -26,10 +26,10 @@ from conferences.outcomes.values import (
     Warned,
 )
 from conferences.reports import service as reports
-from people.audit.service import Act, Subject, Verb, fetch, recorded
+from people.audit.service import Act, Subject, Verb, fetch, reading, recorded
 from people.clock import local_day
 from people.errors import Fault, InvalidError, RefusedError
-from people.permissions import Viewer
+from people.permissions import TICK, Viewer
 from people.text import many_lines, phrase
 from standards.agreed import service as agreed
 from standards.agreed.in_force import StandardInForce
@@ -106,6 +106,22 @@ async def reopen(viewer: Viewer, conference: UUID, reason: str, *, now: datetime
         for child in await records.load_decisions(conference):
             await children.take_back_registration(act, child, on=local_day(row.starts_at))
         await records.note_reopened(conference, said)
+
+
+async def recount(*, now: datetime) -> int:
+    """Measure again what was closed before a report of it came; gives how many that were.
+
+    What was counted is superseded and stays on record.
+    """
+    async with reading(TICK):
+        stale = [row["id"] for row in await fetch(queries.STALE)]
+    for conference in stale:
+        subject = Subject("conference", conference)
+        async with recorded(TICK, Verb.ALTER, subject, now=now, name="conference.recount") as act:
+            row = await records.lock_closed(act, conference)
+            if row is not None:
+                await _measure(act, row)
+    return len(stale)
 
 
 async def _closing(act: Act, row: Conference) -> Closing:

@@ -13,3 +13,18 @@ SELECT state FROM conference
  ORDER BY starts_at DESC, id LIMIT 10
 """
 """How the family's conferences before this one ended, the latest first."""
+STALE = """
+SELECT c.id FROM conference AS c
+  JOIN conference_facts AS facts ON facts.conference = c.id AND facts.superseded_at IS NULL
+ WHERE c.state IN ('held', 'inquorate') AND facts.source = 'acts'
+   AND EXISTS (
+       SELECT FROM report JOIN invitation ON invitation.id = report.invitation
+        WHERE invitation.conference = c.id AND invitation.withdrawn_at IS NULL
+          AND report.received_at IS NOT NULL
+          AND NOT EXISTS (
+              SELECT FROM jsonb_array_elements(facts.rest -> 'invitees') AS known
+               WHERE known ->> 'invitation' = invitation.id::text
+                 AND (known ->> 'report_received_at')::timestamptz = report.received_at))
+ ORDER BY c.closed_at, c.id LIMIT 20
+"""
+"""Closed conferences for which a report has come that was not known when they were counted."""

@@ -46,6 +46,14 @@ async def lock(act: Act, conference: UUID) -> Conference:
     return row
 
 
+async def lock_closed(act: Act, conference: UUID) -> Conference | None:
+    """A closed conference for the clock, which counts for nobody; none where it was reopened."""
+    await act.fetch("SELECT FROM conference WHERE id = $1 FOR UPDATE", conference)
+    return await Conference.objects().get(
+        (Conference.id == conference) & Conference.state.is_in(["held", "inquorate"])
+    )
+
+
 def check_begun(row: Conference, now: datetime) -> None:
     """Demand that the conference has begun.
 

@@ -10,6 +10,8 @@ from conferences.children.tables import Child
 from conferences.outcomes import service as outcomes
 from conferences.outcomes.tables import Outcome
 from conferences.outcomes.values import CloseConference, Decision
+from conferences.reports import service as reports
+from conferences.reports.values import RecordReceived
 from people.audit.tables import AuditEntry
 from people.clock import local_day
 from people.errors import InvalidError, NotFoundError, RefusedError
@@ -261,6 +263,27 @@ async def test_closing_again_supersedes_what_was_counted(gathering: Gathering, n
     assert await StoredFacts.count() == 2
     old = await Assessment.count().where(Assessment.superseded_at.is_not_null())
     assert old == await Assessment.count().where(Assessment.superseded_at.is_null())
+
+
+async def test_a_report_that_is_recorded_after_closing_is_counted_by_the_next_tick(
+    gathering: Gathering, now: datetime
+):
+    await done_for(
+        gathering, now,
+        "INSERT INTO report (id, invitation, due_at, first_due_at, due_counted, waived_reason)"
+        " SELECT gen_random_uuid(), id, $1, $1, '', '' FROM invitation", now - timedelta(days=7),
+    )  # fmt: skip
+    await close(gathering, now)
+    assert await outcomes.recount(now=now) == 0
+    came = RecordReceived(source="paper", received_at=now - timedelta(days=8))
+    later = now + timedelta(days=1)
+    await reports.record_received(COORDINATOR, gathering.invitations["health"], came, now=later)
+    assert (await verdicts("report_on_time"))["health"][1] == "not_received"
+    assert await outcomes.recount(now=later) == 1
+    assert (await verdicts("report_on_time"))["health"] == ("met", "received_in_time")
+    assert await outcomes.recount(now=later) == 0
+    [entry] = await AuditEntry.select().where(AuditEntry.act == "conference.recount")
+    assert entry["via"] == "tick"
 
 
 async def test_opening_again_needs_a_reason_and_something_closed(
