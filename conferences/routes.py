@@ -4,8 +4,14 @@ from typing import Any
 
 from conferences import help as help_pages
 from conferences.attending import api as attending_api
+from conferences.attending import attendance_pages as attendance
 from conferences.attending import by_link
+from conferences.attending import pages as attending
 from conferences.booking import api as booking_api
+from conferences.booking import arranging_pages as arranging
+from conferences.booking import booking_pages as booking
+from conferences.booking import pages as conference_pages
+from conferences.booking import people_pages as people_of_conference
 from conferences.children import api as children_api
 from conferences.children import family_pages as families
 from conferences.children import pages as children
@@ -37,6 +43,12 @@ from standards.quarterly import api as quarterly_api
 from standards.quarterly import pages as quarterly
 
 PAGES: list[Any] = [
+    *arranging.ROUTES,
+    *attendance.ROUTES,
+    *attending.ROUTES,
+    *booking.ROUTES,
+    *conference_pages.ROUTES,
+    *people_of_conference.ROUTES,
     *children.ROUTES,
     *families.ROUTES,
     *accounts.ROUTES,

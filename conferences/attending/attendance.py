@@ -12,7 +12,7 @@ from conferences.attending.tables import Invitation
 from conferences.attending.values import Mark, WalkIn
 from conferences.booking.tables import Conference
 from conferences.entitlement import may_run, professional_of, visible_sql
-from people.audit.service import Act, Subject, Verb, fetch, recorded
+from people.audit.service import Act, Subject, Verb, fetch, reading, recorded
 from people.clock import local_day
 from people.errors import Fault, InvalidError, NotFoundError, RefusedError
 from people.permissions import Permission, Viewer, check
@@ -33,6 +33,25 @@ SELECT c.id AS conference, c.reference, c.kind, c.state, c.starts_at, c.ends_at,
   LEFT JOIN room AS r ON r.id = c.room
   LEFT JOIN venue AS v ON v.id = r.venue
 """
+_WALK_INS = """
+SELECT p.id AS professional, p.name, p.role, a.name AS agency
+  FROM professional AS p JOIN agency AS a ON a.id = p.agency
+ WHERE p.is_active
+   AND NOT EXISTS (SELECT FROM invitation AS i WHERE i.conference = $1
+                    AND i.professional = p.id AND i.withdrawn_at IS NULL)
+   AND NOT EXISTS (SELECT FROM unnest($2::text[]) AS word
+                    WHERE strpos(lower(concat_ws(' ', p.name, p.role, a.name)), word) = 0)
+ ORDER BY p.name, p.id LIMIT 20
+"""
+
+
+class WalkInChoice(msgspec.Struct, frozen=True, kw_only=True):
+    """Somebody who may have come without having been invited."""
+
+    professional: UUID
+    name: str
+    role: str
+    agency: str
 
 
 class AttendanceSheet(msgspec.Struct, frozen=True, kw_only=True):
@@ -90,6 +109,20 @@ async def get_attendance(viewer: Viewer, conference: UUID, *, now: datetime) -> 
         "may_mark": _is_open(row["state"], row["starts_at"], now),
     }
     return msgspec.convert(values, AttendanceSheet, from_attributes=True)
+
+
+async def find_walk_ins(viewer: Viewer, conference: UUID, search: str) -> tuple[WalkInChoice, ...]:
+    """People by name, post or agency who are not on the list of the conference; 20 at most.
+
+    For those who mark who came, whether or not they keep the list of people.
+    """
+    check(viewer, Permission.ATTENDANCE_RECORD)
+    words = search.casefold().split()
+    if not words:
+        return ()
+    async with reading(viewer):
+        rows = await fetch(_WALK_INS, conference, words)
+    return tuple(msgspec.convert(dict(row), WalkInChoice) for row in rows)
 
 
 async def record_attendance(

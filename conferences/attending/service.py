@@ -20,6 +20,7 @@ from conferences.attending.askings import (
 from conferences.attending.attendance import (
     AttendanceSheet,
     add_walk_in,
+    find_walk_ins,
     get_attendance,
     record_attendance,
     remove_walk_in,
@@ -42,6 +43,7 @@ __all__ = [
     "call_off",
     "confirm_deputy",
     "expect",
+    "find_walk_ins",
     "get_asked",
     "get_attendance",
     "load_askings",

@@ -12,7 +12,7 @@ from conferences.attending import defaults
 from conferences.attending import service as attending
 from conferences.attending.values import Invitee
 from conferences.booking import clocks
-from conferences.booking.due import DueDay, due_columns, due_day
+from conferences.booking.due import DueDay, Previous, due_columns, due_day
 from conferences.booking.life import Step, after
 from conferences.booking.placing import check_revision, follow_up, take_diaries
 from conferences.booking.tables import Conference, ConferenceChild, Segment
@@ -129,7 +129,7 @@ async def _arrange(
     _check_people(asked.chair, asked.minute_taker)
     family = await _family_of(asked.children)
     standard = await agreed.get_in_force(local_day(act.now))
-    previous = await clocks.find_previous(family, before=act.now)
+    previous = await clocks.find_previous(family)
     found = clocks.started(standard, asked, previous, today=local_day(act.now))
     due = due_day(standard, asked.kind, found)
     row = Conference(
@@ -152,7 +152,8 @@ async def _arrange(
         *(ConferenceChild(id=uuid4(), conference=made, child=child) for child in asked.children)
     )
     await _set_segments(made, asked.segments)
-    await attending.expect(act, row, with_those_who_run_it(asked.invitees, row))
+    invitees = await _with_those_of(previous, asked)
+    await attending.expect(act, row, with_those_who_run_it(invitees, row))
     act.note(kind=asked.kind.value, children=len(asked.children))
 
 
@@ -169,6 +170,33 @@ def with_those_who_run_it(invitees: Sequence[Invitee], row: Conference) -> tuple
         if person is not None and person not in known:
             added.setdefault(person, invitee_of(person))
     return (*added.values(), *invitees)
+
+
+async def _with_those_of(
+    previous: Previous | None, asked: ArrangeConference
+) -> tuple[Invitee, ...]:
+    """The invitees asked for and, if wished, those of the previous conference who still work.
+
+    Who ran that one is not brought along: this one has its own.
+    """
+    if previous is None or not asked.like_previous:
+        return asked.invitees
+    rows = await fetch(
+        "SELECT i.professional FROM invitation AS i JOIN professional AS p ON p.id = i.professional"
+        " JOIN conference AS c ON c.id = i.conference"
+        " WHERE i.conference = $1 AND p.is_active"
+        " AND i.professional IS DISTINCT FROM c.chair"
+        " AND i.professional IS DISTINCT FROM c.minute_taker",
+        previous.id,
+    )
+    known = {one.professional for one in asked.invitees}
+    wanted = {row["professional"] for row in rows} - known
+    brought = [
+        msgspec.structs.replace(one, arrives_at=None, leaves_at=None)
+        for one in await attending.load_invitees(previous.id)
+        if one.professional in wanted
+    ]
+    return (*asked.invitees, *brought)
 
 
 async def _expect_again(

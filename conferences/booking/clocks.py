@@ -1,6 +1,6 @@
 """What started the clock of a conference: what was said, or the family's previous conference."""
 
-from datetime import date, datetime
+from datetime import date
 from uuid import UUID
 
 import msgspec
@@ -17,14 +17,14 @@ from standards.agreed.timescales import clock_events
 _INQUORATE = "inquorate_conference"
 _LAST = """
 SELECT id, reference, kind, state, starts_at FROM conference
- WHERE family = $1 AND state IN ('held', 'inquorate') AND starts_at < $2
+ WHERE family = $1 AND state IN ('held', 'inquorate')
  ORDER BY starts_at DESC, id LIMIT 1
 """
 
 
-async def find_previous(family: UUID, *, before: datetime) -> Previous | None:
+async def find_previous(family: UUID) -> Previous | None:
     """The family's last conference that took place, inside a transaction that is open."""
-    rows = await fetch(_LAST, family, before)
+    rows = await fetch(_LAST, family)
     if not rows:
         return None
     values = {**dict(rows[0]), "held_on": local_day(rows[0]["starts_at"])}

@@ -1,6 +1,6 @@
 """Giving a conference its time and place, moving it, and cancelling it."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 import msgspec
@@ -32,7 +32,7 @@ class BookingCheck(msgspec.Struct, frozen=True, kw_only=True):
 
     slot: Slot
     room: RoomListing | None
-    due_on: str
+    due_on: date | None
     is_move: bool
     warnings: tuple[str, ...]
     late: str
@@ -136,7 +136,7 @@ async def check_booking(
         return BookingCheck(
             slot=slot,
             room=room,
-            due_on="" if due.on is None else due.on.isoformat(),
+            due_on=due.on,
             is_move=row.state == "booked",
             warnings=_warnings(row, standard, slot, room, len(askings), now=now),
             late=_late(due, slot),

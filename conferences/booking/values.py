@@ -32,6 +32,7 @@ class ArrangeConference(msgspec.Struct, frozen=True, kw_only=True):
 
     Without ``clock_event`` and ``clock_started_on`` the family's previous conference starts the
     clock. ``expected_on`` is the expected date of birth: a second clock before a birth.
+    ``like_previous`` expects those of the family's previous conference as well.
     """
 
     kind: Kind
@@ -44,6 +45,7 @@ class ArrangeConference(msgspec.Struct, frozen=True, kw_only=True):
     clock_event: str | None = None
     clock_started_on: date | None = None
     expected_on: date | None = None
+    like_previous: bool = False
 
 
 class ChangeConference(msgspec.Struct, frozen=True, kw_only=True):
