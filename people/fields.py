@@ -1,7 +1,7 @@
 """Text fields of what was sent, tidied in place; and whether it was written on a stale copy."""
 
 from collections.abc import Callable, Collection, Mapping
-from functools import partial
+from functools import cache, partial
 from typing import Any, TypeVar
 
 import msgspec
@@ -29,7 +29,7 @@ def tidy(
     Raises:
         InvalidError: with a fault for each field that cannot be taken.
     """
-    must_be_given = {info.name for info in msgspec.structs.fields(sent) if info.required}
+    must_be_given = _must_be_given(type(sent))
     faults = []
     for name, read in _readers(lines, paragraphs or {}, addresses).items():
         typed = getattr(sent, name)
@@ -61,6 +61,11 @@ def on_revision(sent: S, if_match: str | None) -> S:
         words = "Send the revision you looked at: in the body, or its ETag as If-Match."
         raise InvalidError(Fault("revision", words))
     return sent
+
+
+@cache
+def _must_be_given(shape: type[msgspec.Struct]) -> frozenset[str]:
+    return frozenset(info.name for info in msgspec.structs.fields(shape) if info.required)
 
 
 def _readers(

@@ -7,6 +7,7 @@ for a ticked box, and what was typed is lost; here it never is.
 import re
 from dataclasses import dataclass, field
 from datetime import date, time
+from functools import cache
 from types import UnionType
 from typing import Any, TypeVar, Union, get_args, get_origin, get_type_hints
 from uuid import UUID
@@ -61,10 +62,10 @@ def read_form(shape: type[S], form: FormMultiDict) -> S | Faults:
     otherwise. Boxes and choices of a list come as often as they are ticked.
     """
     typed = typed_in(form)
-    hints = get_type_hints(shape)
+    fields, hints = _asked_by(shape)
     values: dict[str, Any] = {}
     faults: list[Fault] = []
-    for info in msgspec.structs.fields(shape):
+    for info in fields:
         try:
             found = _value(hints[info.name], typed.get(info.name, []))
         except ValueError as error:
@@ -93,6 +94,13 @@ def demand_form(shape: type[S], form: FormMultiDict) -> S:
     if isinstance(read, Faults):
         raise InvalidError(*read.faults)
     return read
+
+
+@cache
+def _asked_by(
+    shape: type[msgspec.Struct],
+) -> tuple[tuple[msgspec.structs.FieldInfo, ...], dict[str, Any]]:
+    return msgspec.structs.fields(shape), get_type_hints(shape)
 
 
 _NOTHING = object()

@@ -1,5 +1,6 @@
 """Which agencies there are, what quorum counts each as, and whose holidays each keeps."""
 
+import asyncio
 from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
@@ -129,7 +130,7 @@ async def import_agencies(
     check(viewer, Permission.AGENCY_EDIT)
     async with reading(viewer):
         known = msgspec.convert([dict(row) for row in await fetch(_AGENCIES)], list[AgencyListing])
-    plan = plan_of(data, known)
+    plan = await asyncio.to_thread(plan_of, data, known)
     result = plan.result(is_done=not dry_run and not plan.faults)
     if not result.is_done or not (result.added or result.changed):
         return result

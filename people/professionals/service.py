@@ -1,5 +1,6 @@
 """Who works where in which post, how they are reached, and who stands in for whom."""
 
+import asyncio
 from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
@@ -237,7 +238,7 @@ async def import_professionals(
         known = _listings(await fetch(queries.PEOPLE))
         agencies = await fetch("SELECT agency.*, 0 AS people FROM agency")
     listed = msgspec.convert([dict(row) for row in agencies], list[AgencyListing])
-    plan = plan_of(data, known, listed, today=local_day(now))
+    plan = await asyncio.to_thread(plan_of, data, known, listed, today=local_day(now))
     result = plan.result(is_done=not dry_run and not plan.faults)
     if not result.is_done or not (result.added or result.changed):
         return result

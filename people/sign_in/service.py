@@ -8,14 +8,13 @@ import hashlib
 import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 from uuid import UUID
 
 import asyncpg
 
 from people.accounts import passwords
 from people.accounts.tables import Account
-from people.audit.service import Act, Subject, Verb, housekeeping, reading, recorded
+from people.audit.service import Act, Subject, Verb, fetch, housekeeping, reading, recorded
 from people.errors import RefusedError
 from people.permissions import Role, Via, Viewer, permissions_of
 from people.sign_in.tables import Session
@@ -28,6 +27,10 @@ _SEEN_EVERY = timedelta(minutes=1)
 _TRIES_WITHIN = timedelta(minutes=15)
 _TRIES_OF_A_NAME = 10
 _TRIES_OF_A_NETWORK = 100
+_FIRST = (
+    Role.COORDINATOR, Role.CHAIR, Role.LEAD_PROFESSIONAL, Role.MINUTE_TAKER, Role.PROFESSIONAL,
+    Role.AGENCY_LEAD, Role.CHIEF_OFFICER, Role.STANDARDS_LEAD, Role.ADMINISTRATOR,
+)  # fmt: skip
 
 _WHO = """
 SELECT account.id, account.name, account.roles, account.professional, professional.agency{more}
@@ -48,12 +51,13 @@ _BY_TOKEN = (
 
 @dataclass(frozen=True, slots=True)
 class MayBe:
-    """Somebody one may be in the demonstration, and what they do."""
+    """Somebody one may be in the demonstration, what they are, and where they work."""
 
     id: UUID
     name: str
     sign_in_name: str
-    what: str
+    roles: str
+    works: str
 
 
 class WrongSignInError(RefusedError):
@@ -109,22 +113,25 @@ async def start_session(viewer: Viewer, account: UUID, *, factors: list[str], no
 
 
 async def list_who_can_sign_in(viewer: Viewer) -> list[MayBe]:
-    """Everybody with an account that is not disabled, by name; for the demonstration alone."""
+    """Everybody with an account that is not disabled, who arranges first; for demonstration."""
     async with reading(viewer):
-        rows = await Account.raw(
+        rows = await fetch(
             "SELECT account.id, account.name, sign_in_name, roles, professional.role AS works_as,"
             " agency.name AS agency FROM account"
             " LEFT JOIN professional ON professional.id = account.professional"
             " LEFT JOIN agency ON agency.id = professional.agency"
-            " WHERE disabled_at IS NULL ORDER BY cardinality(roles) DESC, account.name"
+            " WHERE disabled_at IS NULL ORDER BY account.name"
         )
-    return [MayBe(row["id"], row["name"], row["sign_in_name"], _what(row)) for row in rows]
+    rows.sort(key=lambda row: min((_FIRST.index(role) for role in row["roles"]), default=99))
+    return [MayBe(row["id"], row["name"], row["sign_in_name"], *_what(row)) for row in rows]
 
 
-def _what(row: dict[str, Any]) -> str:
-    roles = [str(role).replace("_", " ") for role in row["roles"] if role != Role.PROFESSIONAL]
-    works = [f"{row['works_as']}, {row['agency']}"] if row["works_as"] else []
-    return "; ".join([phrase(roles).capitalize(), *works] if roles else works)
+def _what(row: asyncpg.Record) -> tuple[str, str]:
+    """What somebody is, in roles, and where they work."""
+    roles = [role for role in row["roles"] if role != Role.PROFESSIONAL] or row["roles"]
+    words = phrase([str(role).replace("_", " ") for role in roles]).capitalize()
+    works = f"{row['works_as']}, {row['agency']}" if row["works_as"] else ""
+    return words, works
 
 
 async def sign_out(viewer: Viewer, session_id: str, *, now: datetime) -> None:
