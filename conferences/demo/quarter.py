@@ -34,7 +34,7 @@ from people.audit.service import fetch, reading
 from people.clock import instant, local_day
 from people.errors import ClashError, RefusedError
 from people.permissions import OPERATOR, Role, Via, Viewer, permissions_of
-from standards.calendars.counts import Unit, count_before
+from standards.calendars.counts import Unit, count_after, count_before
 
 Doing: TypeAlias = Callable[[datetime], Awaitable[None]]
 
@@ -204,9 +204,13 @@ class OpenQuarter:
         self._at(starts_at + timedelta(hours=3), self._closing(made))
 
     def _report_at(self, due_at: datetime, habit: Habit, starts_at: datetime) -> datetime:
+        due_on, working = local_day(due_at), Unit.WORKING_DAYS
+        at = time(self.random.randint(8, 15), self.random.randint(0, 59))
         if self.random.random() < habit.in_time[1]:
-            return due_at - timedelta(hours=self.random.randint(1, 70))
-        late = due_at + timedelta(hours=self.random.randint(16, 96))
+            days = self.random.randint(0, 3)
+            return instant(count_before(due_on, days, working, calendar=_CALENDAR).on, at)
+        days = self.random.randint(1, 4)
+        late = instant(count_after(due_on, days, working, calendar=_CALENDAR).on, at)
         return min(late, starts_at - timedelta(hours=1))
 
     def _answering(self, invitation: UUID, person: Person) -> Doing:

@@ -8,7 +8,7 @@ from people.accounts import passwords
 from people.accounts.tables import Account
 from people.audit.tables import AuditEntry
 from people.permissions import OPERATOR, Role
-from people.sign_in.service import find_viewer, start_session, sweep
+from people.sign_in.service import find_viewer, list_who_can_sign_in, start_session, sweep
 from people.sign_in.tables import Session
 from tests.conftest import NOW, Visit
 from tests.visitor import text_of
@@ -123,3 +123,20 @@ async def test_each_sign_in_leaves_its_entry_in_the_trail(visit: Visit):
     await visitor.submit("/sign-in", typed)
     entries = await AuditEntry.select(AuditEntry.act).order_by(AuditEntry.number)
     assert [entry["act"] for entry in entries] == ["session.refuse", "session.start"]
+
+
+async def test_who_can_sign_in_are_listed_with_who_arranges_first(visit: Visit):
+    visitor = await visit()
+    for roles in ((Role.ADMINISTRATOR,), (Role.PROFESSIONAL,), (Role.COORDINATOR, Role.CHAIR)):
+        await visit(*roles)
+    listed = await list_who_can_sign_in(visitor.viewer)
+    assert [one.roles for one in listed] == [
+        "Coordinator and chair",
+        "Professional",
+        "Administrator",
+    ]
+
+
+async def test_an_installation_that_is_no_demonstration_lets_nobody_choose_who_to_be(visit: Visit):
+    visitor = await visit()
+    assert (await visitor.get("/sign-in-as")).status_code == 404
