@@ -59,9 +59,7 @@ async def list_assessments(viewer: Viewer, asked: Asked, *, now: datetime) -> Ev
     figure = (str(asked.quarter), asked.measure.value, asked.kind)
     subject = Subject("assessment")
     async with recorded(viewer, Verb.CONSULT, subject, now=now, name="assessment.list") as act:
-        counts = {
-            row["verdict"]: row["number"] for row in await act.fetch(_COUNTS, *figure, agency)
-        }
+        counts = dict(await act.fetch(_COUNTS, *figure, agency))
         total = counts.get(asked.verdict, 0) if asked.verdict else sum(counts.values())
         page = min(max(asked.page, 1), _pages(total))
         offset = (page - 1) * ON_A_PAGE
@@ -69,10 +67,7 @@ async def list_assessments(viewer: Viewer, asked: Asked, *, now: datetime) -> Ev
         own = None if _sees_every_agency(viewer) else agency
         agencies = await act.fetch(_AGENCIES, *figure, own)
         only = await _name(act, own)
-        act.note(
-            quarter=figure[0], measure=figure[1], kind=figure[2], agency=agency, shown=len(rows)
-        )
-    met, missed = counts.get(Verdict.MET, 0), counts.get(Verdict.NOT_MET, 0)
+        act.note(figure=figure, agency=agency, shown=len(rows))
     return Evidence(
         quarter=figure[0],
         words=asked.quarter.words,
@@ -82,8 +77,8 @@ async def list_assessments(viewer: Viewer, asked: Asked, *, now: datetime) -> Ev
         agency=asked.agency,
         verdict=asked.verdict,
         only_agency=only,
-        met=met,
-        of=met + missed,
+        met=counts.get(Verdict.MET, 0),
+        of=counts.get(Verdict.MET, 0) + counts.get(Verdict.NOT_MET, 0),
         excluded=counts.get(Verdict.EXCLUDED, 0),
         total=total,
         page=page,

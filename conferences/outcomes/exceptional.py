@@ -12,6 +12,21 @@ from standards.agreed.in_force import StandardInForce
 from standards.agreed.quorum import QuorumVerdict
 
 _AT_MOST_IN_A_ROW = "inquorate_consecutive_max"
+_PROCEEDED = Warned(
+    "proceeded_reason",
+    "{verdict}: it should not ordinarily have decided.",
+    "Why did the chair go on?",
+)
+_REPEATED = Warned(
+    "repeated_reason",
+    "The one before was inquorate too: two in a row must not be held.",
+    "Why was it held all the same?",
+)
+_REMOVED = Warned(
+    "removal_reason",
+    "An inquorate conference cannot remove a child protection plan.",
+    "Why did the chair remove it all the same?",
+)
 
 
 def warned(
@@ -28,30 +43,14 @@ def warned(
     """
     if verdict is None or verdict.is_quorate:
         return ()
-    found = []
-    if decisions:
-        found.append(
-            Warned(
-                "proceeded_reason",
-                f"{verdict.words}: it should not ordinarily have decided.",
-                "Why did the chair go on?",
-            )
-        )
     most = standard.find_rule(_AT_MOST_IN_A_ROW, kind)
-    if most is not None and inquorate_before >= most.value:
-        found.append(
-            Warned(
-                "repeated_reason",
-                "The one before was inquorate too: two in a row must not be held.",
-                "Why was it held all the same?",
-            )
-        )
-    if Decision.REMOVED in decisions:
-        found.append(
-            Warned(
-                "removal_reason",
-                "An inquorate conference cannot remove a child protection plan.",
-                "Why did the chair remove it all the same?",
-            )
-        )
-    return tuple(found)
+    found = (
+        (bool(decisions), _PROCEEDED),
+        (most is not None and inquorate_before >= most.value, _REPEATED),
+        (Decision.REMOVED in decisions, _REMOVED),
+    )
+    return tuple(
+        Warned(one.field, one.words.format(verdict=verdict.words), one.ask)
+        for happens, one in found
+        if happens
+    )

@@ -94,18 +94,35 @@ async def a_gathering(
     """A booked review with a chair, a lead professional, a minute-taker and an invitee a group."""
     family, child, conference = uuid4(), uuid4(), uuid4()
     agencies = {group: await _an_agency(group) for group in GROUPS}
-    people = {
-        post: await a_professional(agencies["social_work"], f"The {post}", role="Social worker")
-        for post in ("chair", "lead", "minutes")
-    }
-    people |= {
-        group: await a_professional(agencies[group], f"Somebody of {group}") for group in GROUPS
-    }
+    people = await _people(agencies)
     await Family.insert(
         Family(id=family, reference=_short(), name_sealed=vault.seal("Sorrel", about="x"))
     )
     await _a_child(child, family)
-    given = {
+    gathering = Gathering(conference, family, [child], agencies, people)
+    await _a_conference(gathering, now, starts_at=starts_at, ends_at=ends_at, **more)
+    await ConferenceChild.insert(ConferenceChild(id=uuid4(), conference=conference, child=child))
+    for group, expectation in (expects or dict.fromkeys(GROUPS, "both")).items():
+        gathering.invitations[group] = await an_invitation(
+            gathering, group, expectation=expectation, made_at=now
+        )
+    return gathering
+
+
+async def _people(agencies: dict[str, UUID]) -> dict[str, UUID]:
+    own = agencies["social_work"]
+    posts = {
+        post: await a_professional(own, f"The {post}", role="Social worker")
+        for post in ("chair", "lead", "minutes")
+    }
+    return posts | {
+        group: await a_professional(agencies[group], f"Somebody of {group}") for group in GROUPS
+    }
+
+
+async def _a_conference(gathering: Gathering, now: datetime, **more: object) -> None:
+    given: dict[str, object] = {
+        "reference": _short(),
         "kind": "review",
         "state": "booked",
         "clock_event": "previous_review_conference",
@@ -114,29 +131,15 @@ async def a_gathering(
         "due_rule": "later_review_within",
         "room": await _a_room(),
         "booked_at": now,
+        "arranged_at": now,
         "sequence": 1,
-    } | more
+        "chair": gathering.people["chair"],
+        "lead_professional": gathering.people["lead"],
+        "minute_taker": gathering.people["minutes"],
+    }
     await Conference.insert(
-        Conference(
-            id=conference,
-            reference=_short(),
-            family=family,
-            chair=people["chair"],
-            lead_professional=people["lead"],
-            minute_taker=people["minutes"],
-            starts_at=starts_at,
-            ends_at=ends_at,
-            arranged_at=now,
-            **given,
-        )
+        Conference(id=gathering.conference, family=gathering.family, **(given | more))
     )
-    await ConferenceChild.insert(ConferenceChild(id=uuid4(), conference=conference, child=child))
-    gathering = Gathering(conference, family, [child], agencies, people)
-    for group, expectation in (expects or dict.fromkeys(GROUPS, "both")).items():
-        gathering.invitations[group] = await an_invitation(
-            gathering, group, expectation=expectation, made_at=now
-        )
-    return gathering
 
 
 async def an_invitation(gathering: Gathering, who: str, **more: object) -> UUID:
