@@ -100,8 +100,8 @@ def live_verdict(
 def forecast(standard: StandardInForce, kind: str, seats: Iterable[Seat]) -> Forecast | None:
     """What the answers promise; none where no quorum was agreed."""
     seats = tuple(seats)
-    sure = verdict(standard, kind, _groups(seats, _COMES))
-    possible = verdict(standard, kind, _groups(seats, _MAY_COME))
+    sure = verdict(standard, kind, _groups(one for one in seats if _comes(one)))
+    possible = verdict(standard, kind, _groups(one for one in seats if one.reply in _MAY_COME))
     return Forecast(sure, possible) if sure is not None and possible is not None else None
 
 
@@ -110,14 +110,16 @@ def is_involved(*, expectation: str, reply: str, attendance: str | None) -> bool
     return expectation != "if_involved" or reply in _COMES or attendance in PRESENT
 
 
-def _groups(seats: tuple[Seat, ...], replies: frozenset[Reply]) -> frozenset[str]:
+def _comes(seat: Seat) -> bool:
+    """Whether somebody said they come, or sends a deputy who is known."""
+    return seat.reply == Reply.ACCEPTED or (seat.reply == Reply.DEPUTY and seat.deputy is not None)
+
+
+def _groups(seats: Iterable[Seat]) -> frozenset[str]:
     return frozenset(
         seat.group
         for seat in seats
-        if seat.reply in replies
-        and seat.expectation != "report"
-        and seat.counts_to_quorum
-        and not seat.is_observer
+        if seat.expectation != "report" and seat.counts_to_quorum and not seat.is_observer
     )
 
 

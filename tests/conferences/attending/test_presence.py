@@ -34,6 +34,7 @@ class Part:
     counts: bool = True
     observer: bool = False
     left_after: int | None = None
+    deputy: UUID | None = None
 
 
 def _seat(part: Part) -> Seat:
@@ -42,7 +43,7 @@ def _seat(part: Part) -> Seat:
         invitation=uuid4(), professional=uuid4(), name="Somebody", role="Worker", agency=uuid4(),
         agency_name="Agency", group=part.group, expectation=part.expectation, is_insisted_on=False,
         counts_to_quorum=part.counts, may_decide=True, is_observer=part.observer, is_walk_in=False,
-        reply=part.reply, deputy=None, deputy_name=None, deputy_wish="",
+        reply=part.reply, deputy=part.deputy, deputy_name=None, deputy_wish="",
         attendance=part.attendance, attendance_reason="", arrived_at=None, left_at=left_at,
         revision=1,
     )  # fmt: skip
@@ -103,10 +104,20 @@ def test_the_forecast_knows_who_said_they_come_and_who_still_may(
     possible: bool,  # noqa: FBT001 - a case
 ):
     groups = ("social_work", "health", "police")
-    seats = [_seat(Part(group, None, reply)) for group, reply in zip(groups, replies, strict=True)]
+    seats = [
+        _seat(Part(group, None, reply, deputy=UUID(int=1) if reply == "deputy" else None))
+        for group, reply in zip(groups, replies, strict=True)
+    ]
     found = forecast(_standard(), "review", seats)
     assert found is not None
     assert (found.sure.is_quorate, found.possible.is_quorate) == (sure, possible)
+
+
+def test_a_deputy_who_waits_to_be_confirmed_is_not_yet_counted_on():
+    seats = [_seat(Part(group, None, "accepted")) for group in ("social_work", "health")]
+    found = forecast(_standard(), "review", [*seats, _seat(Part("police", None, "deputy"))])
+    assert found is not None
+    assert (found.sure.is_quorate, found.possible.is_quorate) == (False, True)
 
 
 def test_who_only_reports_is_not_forecast_to_come():
