@@ -18,7 +18,7 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from litestar import Litestar
 
 from conferences import database as databases
-from conferences.attending.invitations import resolve
+from conferences.attending.service import resolve
 from conferences.outcomes import service as outcomes
 from conferences.settings import Settings
 from notifications.outbox.delivering import Delivered, deliver_due

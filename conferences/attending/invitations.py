@@ -11,22 +11,21 @@ from conferences.attending.tables import Invitation, StandIn
 from conferences.attending.telling import (
     LINK_LASTS,
     Asking,
+    Signature,
     Told,
     cancellation_message,
     invitation_message,
     stamp,
     to_tell,
 )
-from conferences.attending.values import Invitee, Source
+from conferences.attending.values import Invitee
 from conferences.booking.tables import Conference
-from notifications.messages.values import Message, MessageKind, Recipient
 from notifications.outbox import service as outbox
 from people.audit.constraints import explain
-from people.audit.service import Act, Subject, Verb, fetch, reading, recorded
+from people.audit.service import Act, fetch
 from people.clock import clock, moment
 from people.errors import Fault, InvalidError, RefusedError
 from people.links import service as links
-from people.permissions import TICK, Permission, Viewer, check
 
 explain(
     {
@@ -78,6 +77,7 @@ async def announce(
     ``report_due`` says by invitation when a report is due.
     """
     place = await askings.load_place(conference)
+    signature = await askings.load_signature(act.viewer)
     told = 0
     for asking in await askings.load_askings(conference.id):
         now_told = to_tell(
@@ -86,7 +86,7 @@ async def announce(
         )  # fmt: skip
         if now_told != asking.told:
             due_at = None if asking.is_stand_in else (report_due or {}).get(asking.invitation)
-            await _tell(act, conference, asking, now_told, due_at)
+            await _tell(act, conference, asking, now_told, words=_words(signature, due_at))
             told += 1
     act.note(told=told)
     return told
@@ -125,64 +125,6 @@ async def end_stand_in(act: Act, asking: Asking) -> None:
     await links.revoke(act, about=asking.id)
 
 
-async def record_notice(
-    viewer: Viewer, invitation: UUID, *, source: Source, given_at: datetime, now: datetime
-) -> None:
-    """Record that somebody was told of the present time by telephone or letter.
-
-    Raises:
-        NotFoundError: there is no such invitation for the viewer.
-        InvalidError: the way is not one of the two, or the time is still to come.
-        RefusedError: the conference has no date to tell.
-    """
-    check(viewer, Permission.INVITATION_RECORD)
-    if source not in (Source.PHONE, Source.PAPER):
-        raise InvalidError(Fault("source", "Say whether it was by telephone or by letter."))
-    if given_at > now:
-        raise InvalidError(Fault("given_at", "Give a time that has passed."))
-    subject = Subject("invitation", invitation)
-    async with recorded(viewer, Verb.DISCLOSE, subject, now=now, name="invitation.notice") as act:
-        row = await askings.get_invitation(invitation)
-        conference = await askings.lock_conference(act, row.conference)
-        _set(conference.starts_at)
-        first = _earlier(row.first_invited_at, given_at)
-        values: askings.Columns = {Invitation.first_invited_at: first}
-        if _earlier(row.notice_given_at, given_at) == given_at:
-            values |= {
-                Invitation.notice_given_at: given_at, Invitation.notice_source: source.value,
-            }  # fmt: skip
-        await Invitation.update(values).where(Invitation.id == invitation)
-        act.note(source=source.value, given_at=given_at.isoformat())
-
-
-async def resolve(message: Message) -> Recipient | None:
-    """Who a message goes to at this moment; none where it is no longer wanted.
-
-    A cancellation goes out as long as the person is there to be told; everything else only while
-    the invitation stands and the conference is on.
-    """
-    async with reading(TICK):
-        rows = await fetch(
-            "SELECT p.name, p.email, c.state, i.withdrawn_at, s.id AS stand_in, s.ended_at"
-            " FROM invitation AS i JOIN conference AS c ON c.id = i.conference"
-            " LEFT JOIN stand_in AS s ON s.invitation = i.id AND s.id = $1"
-            " JOIN professional AS p ON p.id = coalesce(s.professional, i.professional)"
-            " WHERE (i.id = $1 OR s.id = $1) AND p.id = $2 AND p.is_active",
-            message.about, message.recipient,
-        )  # fmt: skip
-    if not rows or rows[0]["email"] is None:
-        return None
-    [row] = rows
-    stands = row["withdrawn_at"] is None and row["ended_at"] is None
-    is_on = row["state"] == "booked" or message.kind in _AFTER_IT_TOO
-    if message.kind is MessageKind.CANCELLATION or (stands and is_on):
-        return Recipient(row["name"], row["email"])
-    return None
-
-
-_AFTER_IT_TOO = frozenset({MessageKind.ANSWER_RECEIPT, MessageKind.REPORT_RECEIPT})
-
-
 async def tell_one(act: Act, conference: Conference, about: UUID) -> None:
     """Tell one person who has just been asked. A step."""
     asking = askings.pick(await askings.load_askings(conference.id), about)
@@ -190,7 +132,8 @@ async def tell_one(act: Act, conference: Conference, about: UUID) -> None:
         asking, starts_at=_set(conference.starts_at), ends_at=_set(conference.ends_at),
         place=await askings.load_place(conference), link=conference.link,
     )  # fmt: skip
-    await _tell(act, conference, asking, told, None)
+    signature = await askings.load_signature(act.viewer)
+    await _tell(act, conference, asking, told, words=_words(signature, None))
 
 
 async def link_of(act: Act, asking: Asking, *, ends_at: datetime) -> str:
@@ -205,7 +148,7 @@ async def link_of(act: Act, asking: Asking, *, ends_at: datetime) -> str:
 
 
 async def _tell(
-    act: Act, conference: Conference, asking: Asking, told: Told, due_at: datetime | None
+    act: Act, conference: Conference, asking: Asking, told: Told, *, words: dict[str, str]
 ) -> None:
     values: askings.Columns = {
         "sequence": asking.next_sequence,
@@ -217,9 +160,6 @@ async def _tell(
     await _update(act, asking, values)
     if asking.email is None:
         return
-    words = (await askings.load_signature(act.viewer)).words
-    if due_at is not None:
-        words["report_due"] = moment(due_at)
     was_told = await outbox.was_handed_over(act, about=asking.id, recipient=asking.professional)
     answer_link = await link_of(act, asking, ends_at=_set(conference.ends_at))
     message = invitation_message(
@@ -274,6 +214,11 @@ async def _withdraw(act: Act, conference: Conference, gone: set[UUID]) -> None:
     await Invitation.update({Invitation.withdrawn_at: act.now, Invitation.deputy: None}).where(
         Invitation.id.is_in(list(gone))
     )
+
+
+def _words(signature: Signature, due_at: datetime | None) -> dict[str, str]:
+    """Who invites, and when a report is due where one is."""
+    return signature.words | ({} if due_at is None else {"report_due": moment(due_at)})
 
 
 async def _update(act: Act, asking: Asking, columns: askings.Columns) -> None:
@@ -346,10 +291,6 @@ def _time_faults(
         return []
     words = f"Somebody is wanted within {clock(starts_at)} and {clock(ends_at)}, arriving first."
     return [Fault("arrives_at", words)]
-
-
-def _earlier(known: datetime | None, at: datetime) -> datetime:
-    return at if known is None else min(known, at)
 
 
 def _set(at: datetime | None) -> datetime:

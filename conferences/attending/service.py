@@ -30,9 +30,8 @@ from conferences.attending.invitations import (
     call_off,
     expect,
     move,
-    record_notice,
-    resolve,
 )
+from conferences.attending.notices import record_notice, resolve
 from conferences.attending.telling import use
 
 __all__ = [

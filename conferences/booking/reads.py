@@ -44,6 +44,12 @@ _FOR_THOSE_WHO_RUN_IT = (
     "notice_given_at", "notice_source",
 )  # fmt: skip
 
+_FOR_OTHERS: dict[str, Any] = {
+    **dict.fromkeys(("previous", "previous_reference", "next", "next_reference")),
+    **dict.fromkeys(("late_reason", "short_notice_reason", "move_reason", "cancel_reason"), ""),
+}
+"""What who is only invited is told of the conferences before and after, and of reasons."""
+
 
 async def list_conferences(
     viewer: Viewer, narrowed: ConferenceFilter, *, now: datetime
@@ -131,6 +137,7 @@ async def get_conference(viewer: Viewer, conference: UUID, *, now: datetime) -> 
             **await _invitations(act, viewer, conference, allowed),
             **await _quorum(rows[0], now, sees=allowed.see_replies),
             "may": allowed,
+            **({} if allowed.see_replies else _FOR_OTHERS),
         }
     return msgspec.convert(values, ConferenceInFull, from_attributes=True)
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from icalendar import Calendar
 
-from conferences.attending.invitations import resolve
+from conferences.attending.service import resolve
 from conferences.attending.telling import service_address
 from notifications.outbox.delivering import deliver_due
 from notifications.outbox.maildir import MaildirTransport

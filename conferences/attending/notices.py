@@ -1,0 +1,74 @@
+"""When people were told otherwise than by mail, and who is still to be sent what is queued."""
+
+from datetime import datetime
+from uuid import UUID
+
+from conferences.attending import askings
+from conferences.attending.tables import Invitation
+from conferences.attending.values import Source
+from notifications.messages.values import Message, MessageKind, Recipient
+from people.audit.service import Subject, Verb, fetch, reading, recorded
+from people.errors import Fault, InvalidError, RefusedError
+from people.permissions import TICK, Permission, Viewer, check
+
+_AFTER_IT_TOO = frozenset({MessageKind.ANSWER_RECEIPT, MessageKind.REPORT_RECEIPT})
+
+
+async def record_notice(
+    viewer: Viewer, invitation: UUID, *, source: Source, given_at: datetime, now: datetime
+) -> None:
+    """Record that somebody was told of the present time by telephone or letter.
+
+    Raises:
+        NotFoundError: there is no such invitation for the viewer.
+        InvalidError: the way is not one of the two, or the time is still to come.
+        RefusedError: the conference has no date to tell.
+    """
+    check(viewer, Permission.INVITATION_RECORD)
+    if source not in (Source.PHONE, Source.PAPER):
+        raise InvalidError(Fault("source", "Say whether it was by telephone or by letter."))
+    if given_at > now:
+        raise InvalidError(Fault("given_at", "Give a time that has passed."))
+    subject = Subject("invitation", invitation)
+    async with recorded(viewer, Verb.DISCLOSE, subject, now=now, name="invitation.notice") as act:
+        row = await askings.get_invitation(invitation)
+        conference = await askings.lock_conference(act, row.conference)
+        if conference.state == "planned":
+            raise RefusedError("There is no date yet to tell anybody of. Book it first.")
+        first = _earlier(row.first_invited_at, given_at)
+        values: askings.Columns = {Invitation.first_invited_at: first}
+        if _earlier(row.notice_given_at, given_at) == given_at:
+            values |= {
+                Invitation.notice_given_at: given_at, Invitation.notice_source: source.value,
+            }  # fmt: skip
+        await Invitation.update(values).where(Invitation.id == invitation)
+        act.note(source=source.value, given_at=given_at.isoformat())
+
+
+async def resolve(message: Message) -> Recipient | None:
+    """Who a message goes to at this moment; none where it is no longer wanted.
+
+    A cancellation goes out as long as the person is there to be told; everything else only while
+    the invitation stands and the conference is on.
+    """
+    async with reading(TICK):
+        rows = await fetch(
+            "SELECT p.name, p.email, c.state, i.withdrawn_at, s.id AS stand_in, s.ended_at"
+            " FROM invitation AS i JOIN conference AS c ON c.id = i.conference"
+            " LEFT JOIN stand_in AS s ON s.invitation = i.id AND s.id = $1"
+            " JOIN professional AS p ON p.id = coalesce(s.professional, i.professional)"
+            " WHERE (i.id = $1 OR s.id = $1) AND p.id = $2 AND p.is_active",
+            message.about, message.recipient,
+        )  # fmt: skip
+    if not rows or rows[0]["email"] is None:
+        return None
+    [row] = rows
+    stands = row["withdrawn_at"] is None and row["ended_at"] is None
+    is_on = row["state"] == "booked" or message.kind in _AFTER_IT_TOO
+    if message.kind is MessageKind.CANCELLATION or (stands and is_on):
+        return Recipient(row["name"], row["email"])
+    return None
+
+
+def _earlier(known: datetime | None, at: datetime) -> datetime:
+    return at if known is None else min(known, at)
