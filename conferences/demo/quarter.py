@@ -54,6 +54,7 @@ class Plan:
     notice: int = _INVITED_BEFORE
     moves: bool = False
     is_cancelled: bool = False
+    is_left_open: bool = False
 
 
 @dataclass(slots=True, kw_only=True)
@@ -149,6 +150,9 @@ class OpenQuarter:
                 self._at(at + timedelta(days=9), self._cancelling(made))
             else:
                 await self._expect_answers(made, starts_at, at)
+                if not plan.is_left_open:
+                    self._at(starts_at + timedelta(minutes=_LENGTH - 15), self._attending(made))
+                    self._at(starts_at + timedelta(hours=3), self._closing(made))
 
         return book
 
@@ -192,16 +196,14 @@ class OpenQuarter:
             habit = _habit_of(person.role)
             if self.random.random() < 0.93:
                 days = min(self.random.expovariate(1 / 3), 12)
-                self._at(
-                    booked_at + timedelta(days=days, minutes=7), self._answering(row["id"], person)
-                )
+                answered_at = booked_at + timedelta(days=days, minutes=7)
+                before_it_starts = starts_at - timedelta(hours=3)
+                self._at(min(answered_at, before_it_starts), self._answering(row["id"], person))
             due_at = row["due_at"]
             if due_at is not None and self.random.random() < habit.reported[1]:
                 self._at(
                     self._report_at(due_at, habit, starts_at), self._reporting(row["id"], person)
                 )
-        self._at(starts_at + timedelta(minutes=_LENGTH - 15), self._attending(made))
-        self._at(starts_at + timedelta(hours=3), self._closing(made))
 
     def _report_at(self, due_at: datetime, habit: Habit, starts_at: datetime) -> datetime:
         due_on, working = local_day(due_at), Unit.WORKING_DAYS

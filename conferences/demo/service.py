@@ -22,6 +22,7 @@ CAST = cast()
 _CALENDAR = "dundee"
 _QUARTERS_OF_HISTORY = 8
 _HELD_FOR = 34  # working days back over which the open part was made by acts
+_LEFT_OPEN = 1  # the one held that many working days ago waits for its marks and its record
 _AHEAD = 36
 
 
@@ -101,23 +102,23 @@ async def _past(random: Random, masters: Masters, improved_from: date) -> Past:
 
 
 def _plans(random: Random, today: date) -> Iterator[Plan]:
-    """What is on the agenda: held, coming, moved, cancelled, late, and without a date."""
-    for days in range(1, _HELD_FOR, 3):
+    """What is on the agenda: held, to be closed, coming, moved, cancelled, late, undated."""
+    for days in range(1, _HELD_FOR, 4):
         on = count_before(today, days, Unit.WORKING_DAYS, calendar=_CALENDAR).on
         due_on = on - timedelta(days=6) if days == 13 else _after(random, on)
-        if days % 9 == 1:
+        if days % 12 == 5:
             due_on = on + timedelta(days=random.randint(0, 6))
             yield Plan(starts_on=on, due_on=due_on, kind=Kind.INITIAL, notice=8)
         else:
-            yield Plan(starts_on=on, due_on=due_on)
-    for days in range(2, _AHEAD, 3):
+            yield Plan(starts_on=on, due_on=due_on, is_left_open=days == _LEFT_OPEN)
+    for days in range(2, _AHEAD, 4):
         on = count_after(today, days, Unit.WORKING_DAYS, calendar=_CALENDAR).on
         yield Plan(
             starts_on=on,
-            due_on=on - timedelta(days=6) if days == 5 else _after(random, on),
+            due_on=on - timedelta(days=6) if days == 6 else _after(random, on),
             notice=27 if days < 20 else 40,
-            moves=days == 11,
-            is_cancelled=days == 17,
+            moves=days == 10,
+            is_cancelled=days == 18,
         )
     for days in (-7, -2, 5, 12, 24, 33):
         due_on = today + timedelta(days=days)
