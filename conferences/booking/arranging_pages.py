@@ -109,8 +109,12 @@ async def submit_arranging(request: AnyRequest, viewer: AskedBy, now: AskedAt) -
 
 async def _context(viewer: Viewer, child: UUID, now: AskedAt) -> Mapping[str, Any]:
     everybody = await professionals.list_professionals(viewer, now=now)
+    known = await starting.start(viewer, child, now=now)
+    unborn = next((one.id for one in known.children if one.is_unborn), None)
+    record = None if unborn is None else await children.get_child(viewer, unborn, now=now)
     return {
-        "starting": await starting.start(viewer, child, now=now),
+        "starting": known,
+        "expected_on": None if record is None else record.expected_on,
         "everybody": everybody_to_choose(everybody.people),
     }
 

@@ -89,7 +89,7 @@ class OwnConference(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def waits_for_answer(self) -> bool:
         """Whether an answer is owed."""
-        return self.state == "booked" and self.reply == "none"
+        return self.state == "booked" and self.reply == "none" and self.expectation != "report"
 
     @property
     def waits_for_report(self) -> bool:

@@ -11,7 +11,8 @@ SELECT c.id, c.reference, c.kind, c.state, chair.name AS chair, c.due_on, c.star
  CROSS JOIN LATERAL (
        SELECT count(*) AS invited, count(*) FILTER (WHERE i.reply <> 'none') AS replied
          FROM invitation AS i
-        WHERE i.conference = c.id AND i.withdrawn_at IS NULL AND NOT i.is_walk_in) AS asked
+        WHERE i.conference = c.id AND i.withdrawn_at IS NULL AND NOT i.is_walk_in
+          AND i.expectation <> 'report') AS asked
  CROSS JOIN LATERAL (
        SELECT count(*) AS reports_due, count(p.received_at) AS reports_received
          FROM report AS p JOIN invitation AS i ON i.id = p.invitation

@@ -70,7 +70,7 @@ def _about_people(seen: ConferenceInFull) -> Iterator[NextStep]:
                 one, f"{one.name} names a deputy", "Confirm or refuse",
                 why=f"{one.deputy_wish}, not one of the agency's confirmed people.",
             )  # fmt: skip
-        if one.delivery in _RETURNED:
+        if one.delivery in _RETURNED and one.notice_given_at is None:
             yield _of(
                 one, f"The mail to {one.name} did not arrive", "Telephone and record it",
                 why=one.server_answer or "", tag="Not told", tone="red",
@@ -100,7 +100,7 @@ def _own(seen: ConferenceInFull) -> Iterator[NextStep]:
     own = next((one for one in seen.invitations if one.id == seen.own_invitation), None)
     if own is None:
         return
-    if seen.state == "booked" and own.reply == "none":
+    if seen.state == "booked" and own.reply == "none" and own.expectation != "report":
         yield NextStep(
             heading="You have not answered", action="Answer", about="the invitation",
             href=f"/invitations/{own.id}/answer",

@@ -1,7 +1,7 @@
 """Pages about conferences, as people use them without script."""
 
 import re
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -9,6 +9,8 @@ import pytest
 
 from conferences.attending.tables import Invitation
 from conferences.booking.tables import Conference
+from conferences.children import service as children
+from conferences.children.values import AddChild, AddFamily
 from people.permissions import Role
 from tests.builders import (
     NOW,
@@ -65,6 +67,25 @@ async def test_a_conference_is_arranged_after_a_look_at_the_answers(visit: Visit
     assert made.status_code == 303
     [conference] = await Conference.select(Conference.id)
     assert made.headers["location"] == f"/conferences/{conference['id']}/invitees"
+
+
+async def test_before_a_birth_the_expected_date_is_taken_from_the_record(visit: Visit):
+    await a_standard()
+    visitor = await visit(Role.COORDINATOR)
+    unborn = AddChild(is_unborn=True, expected_on=date(2027, 3, 1))
+    await children.add_family(visitor.viewer, AddFamily(name="Reid", children=(unborn,)), now=NOW)
+    [child] = (await children.list_children(visitor.viewer, now=NOW)).children
+    form = await visitor.get(f"/conferences/new?child={child.id}")
+    assert 'name="expected_on" type="text" value="1/3/2027"' in form.text
+
+
+async def test_who_only_reports_owes_no_answer(visit: Visit):
+    zoe = await a_professional()
+    conference = await a_booked_conference(invitees=invited(zoe, expectation="report"))
+    own = await visit(Role.PROFESSIONAL, professional=zoe.id)
+    assert "You need not come" in (await own.get("/my-conferences")).text
+    page = await own.get(f"/conferences/{conference.id}")
+    assert "You have not answered" not in page.text
 
 
 async def test_what_is_missing_is_said_and_what_was_typed_is_kept(visit: Visit):
