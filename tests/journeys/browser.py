@@ -56,6 +56,10 @@ _SMALL = """() => [...document.querySelectorAll("a, button, input, select, summa
       && (box.width < 23.5 || box.height < 23.5) && !e.closest(".visually-hidden");
   })
   .map((e) => `${e.tagName.toLowerCase()} "${(e.textContent || e.id).trim().slice(0, 30)}"`)"""
+_TWICE = """() => {
+  const ids = [...document.querySelectorAll("[id]")].map((e) => e.id);
+  return [...new Set(ids.filter((id, at) => ids.indexOf(id) !== at))];
+}"""
 
 Test = TypeVar("Test", bound=Callable[..., object])
 
@@ -116,13 +120,14 @@ async def check_page(screen: Screen, widths: tuple[int, ...] = WIDTHS) -> list[s
     """Everything wrong with the page as it is now, at each width, in words.
 
     Accessibility by axe, console errors and blocked content, sideways scroll, targets under 24
-    pixels. Afterwards the window is as wide as before. The screen must run scripts.
+    pixels, ids given twice (a label would lead to the wrong one). Afterwards the window is as wide
+    as before. The screen must run scripts.
     """
     page, before = screen.page, screen.page.viewport_size
     height = before["height"] if before else 900
     if not await page.evaluate("() => 'axe' in window"):
         await page.evaluate(_AXE)
-    found: list[str] = []
+    found = [f"id given twice: {twice}" for twice in await page.evaluate(_TWICE)]
     for width in widths:
         await page.set_viewport_size({"width": width, "height": height})
         wrong = await page.evaluate(_RUN_AXE, RULES)
