@@ -63,7 +63,8 @@ def _event(
     event.add("summary", header_text(wording.subject))
     event.add("organizer", _organizer(message, service))
     event.add("attendee", _attendee(message, to))
-    event.add("location", _location(occasion))
+    if location := _location(occasion):
+        event.add("location", location)
     event.add("description", wording.text[:_LONGEST_DESCRIPTION].strip())
     event.add("status", STATUS.CANCELLED if is_cancelled else STATUS.CONFIRMED)
     event.add("transp", TRANSP.OPAQUE)

@@ -131,6 +131,11 @@ def test_no_time_is_written_that_comes_twice() -> None:
         write(an_occasion(starts_at=twice - timedelta(hours=5), ends_at=twice))
 
 
+def test_without_a_place_or_a_way_to_join_there_is_no_location() -> None:
+    online = an_occasion(place="", link="https://video.example/j", state="cancelled", sequence=1)
+    assert b"LOCATION" not in write(online, MessageKind.CANCELLATION)
+
+
 def test_a_uid_that_is_not_the_tokens_is_refused() -> None:
     with pytest.raises(ValueError, match="UID"):
         write(an_occasion(uid=f"{TOKEN}@elsewhere.example"))
