@@ -133,7 +133,7 @@ def test_no_time_is_written_that_comes_twice() -> None:
 
 def test_without_a_place_or_a_way_to_join_there_is_no_location() -> None:
     online = an_occasion(place="", link="https://video.example/j", state="cancelled", sequence=1)
-    assert b"LOCATION" not in write(online, MessageKind.CANCELLATION)
+    assert "LOCATION" not in event_of(write(online, MessageKind.CANCELLATION))
 
 
 def test_a_uid_that_is_not_the_tokens_is_refused() -> None:
