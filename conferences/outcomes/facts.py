@@ -25,7 +25,11 @@ def facts_of(
     *,
     children: int,
 ) -> ConferenceFacts:
-    """The facts of a conference that was closed, with those of each invitee."""
+    """The facts of a conference that was closed, with those of each invitee.
+
+    Who chairs it and who takes the minutes run it: no agency is measured by them.
+    """
+    running = (conference.chair, conference.minute_taker)
     return ConferenceFacts(
         conference=conference.id,
         revision=conference.revision,
@@ -45,6 +49,7 @@ def facts_of(
         invitees=tuple(
             invitee_facts(seat, notices.get(seat.invitation), reports.get(seat.invitation))
             for seat in seats
+            if seat.professional not in running
         ),
     )
 

@@ -33,7 +33,7 @@ SELECT conference.id, conference.reference, conference.kind, conference.state,
                   AS deputies_to_confirm
          FROM invitation JOIN agency ON agency.id = invitation.agency
         WHERE invitation.conference = conference.id AND withdrawn_at IS NULL
-          AND NOT is_walk_in) AS asked
+          AND NOT is_walk_in AND expectation <> 'report') AS asked
  CROSS JOIN LATERAL (
        SELECT count(*) AS reports, count(received_at) AS reported,
               coalesce(array_agg(DISTINCT agency.name) FILTER (WHERE received_at IS NULL),

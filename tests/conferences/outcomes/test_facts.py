@@ -8,8 +8,9 @@ import pytest
 
 from conferences.attending.presence import Seat
 from conferences.attending.values import Notice
+from conferences.booking.tables import Conference
 from conferences.outcomes import service as outcomes
-from conferences.outcomes.facts import invitee_facts
+from conferences.outcomes.facts import facts_of, invitee_facts
 from conferences.reports import service as reports
 from conferences.reports.values import RecordReceived, ReportDates
 from people.clock import local_day
@@ -57,6 +58,25 @@ def test_an_invitees_facts_hold_ids_and_instants_and_no_name(now: datetime):
     assert facts.first_invited_at == now
     assert facts.report_received_at == now
     assert b"Somebody" not in msgspec.json.encode(facts)
+
+
+def test_who_chairs_or_takes_the_minutes_is_nobodys_attendance(now: datetime):
+    chair, minute_taker = (msgspec.structs.replace(SEAT, professional=uuid4()) for _ in range(2))
+    conference = Conference(
+        id=uuid4(),
+        reference="7KQ2MX",
+        kind="review",
+        state="held",
+        family=uuid4(),
+        revision=1,
+        arranged_at=now,
+        starts_at=now,
+        ends_at=now,
+        chair=chair.professional,
+        minute_taker=minute_taker.professional,
+    )
+    facts = facts_of(conference, [chair, SEAT, minute_taker], {}, {}, children=1)
+    assert [invitee.professional for invitee in facts.invitees] == [SEAT.professional]
 
 
 @pytest.mark.parametrize(
