@@ -196,9 +196,10 @@ async def migrate(dsn: str) -> None:
     from piccolo.apps.migrations.commands.forwards import run_forwards  # noqa: PLC0415
 
     lock = await connect(dsn)
+    kept = DB.config, DB.pool
     try:
         await lock.execute("SELECT pg_advisory_lock($1)", MIGRATING)
-        DB.config = {"dsn": dsn}
+        DB.config, DB.pool = {"dsn": dsn}, None  # a pool that is open leads to another database
         said = io.StringIO()
         with contextlib.redirect_stdout(said):
             result = await run_forwards(NAME)
@@ -207,6 +208,7 @@ async def migrate(dsn: str) -> None:
     except asyncpg.PostgresError as error:
         raise UnavailableError(f"The database could not be migrated: {error}") from error
     finally:
+        DB.config, DB.pool = kept
         await lock.close()
 
 

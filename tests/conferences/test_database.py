@@ -270,6 +270,7 @@ def test_without_any_postgresql_it_is_said_what_to_do(
         databases.ensure(open_folder / "var")
 
 
+@pytest.mark.usefixtures("pool")  # open, and leading elsewhere
 @pytest.mark.system
 @pytest.mark.skipif(not any(programs.SYSTEM.glob("*/bin/pg_ctl")), reason="no PostgreSQL of Debian")
 async def test_an_installed_postgresql_does_as_well(
