@@ -139,8 +139,9 @@ def database_error(request: AnyRequest, error: Exception) -> Response[Any]:
 def unforeseen(request: AnyRequest, error: Exception) -> Response[Any]:
     """The answer to a fault of ours: a reference that finds it in the log, and nothing else."""
     reference = secrets.token_hex(4)
-    log.error("unforeseen", reference=reference, path=request.route_handler.handler_name)
-    log.debug("unforeseen", reference=reference, exc_info=error)
+    log.error(
+        "unforeseen", reference=reference, route=request.route_handler.handler_name, exc_info=error
+    )
     if wants_json(request):
         return _problem(500, f"Something went wrong. Tell us this reference: {reference}.")
     return page("errors/500.html", status_code=500, reference=reference)

@@ -1,6 +1,5 @@
 """Where everything is joined: routes, sessions, errors, pages, the database and the clock."""
 
-import secrets
 from collections.abc import Callable, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import replace
@@ -39,6 +38,7 @@ from people.sign_in.middleware import (
     ViewerMiddleware,
     now_of,
 )
+from people.vault import service as vault
 from standards.agreed import service as agreed
 from standards.agreed.in_force import Terms
 
@@ -187,7 +187,7 @@ def _state(settings: Settings) -> State:
 
 def _csrf(*, is_secure: bool) -> CSRFConfig:
     return CSRFConfig(
-        secret=secrets.token_hex(32),
+        secret=vault.secret_for("csrf"),
         cookie_name="__Host-csrf" if is_secure else "csrf",
         cookie_secure=is_secure,
         cookie_httponly=True,

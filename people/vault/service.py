@@ -112,6 +112,11 @@ def blind_index(text: str) -> bytes:
     return hmac.digest(_keys().index, folded.encode(), hashlib.sha256)
 
 
+def secret_for(purpose: str) -> str:
+    """A secret of the installation for one purpose, the same in every process and after a start."""
+    return hmac.digest(_keys().index, f"secret for {purpose}".encode(), hashlib.sha256).hex()
+
+
 def _keys() -> _Keys:
     if not _in_use:
         raise UnavailableError("No master key is loaded: start the service with its key file.")

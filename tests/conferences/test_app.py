@@ -7,6 +7,8 @@ import httpx
 import pytest
 from litestar import Litestar
 
+from conferences.app import create_app
+from conferences.settings import Settings
 from people.permissions import Role
 from tests.conftest import Visit
 
@@ -126,3 +128,11 @@ async def test_a_damaged_act_id_is_refused_in_words(visit: Visit):
 async def test_help_is_there_for_everybody(visit: Visit, path: str):
     visitor = await visit()
     assert (await visitor.get(path)).status_code == 200
+
+
+def test_a_form_of_one_process_is_taken_by_another(settings: Settings):
+    one, other = (create_app(settings).csrf_config for _ in range(2))
+    assert one is not None
+    assert other is not None
+    assert one.secret == other.secret
+    assert len(one.secret) == 64
