@@ -133,4 +133,3 @@ def _asset_addresses() -> Callable[[str], str]:
         return f"/static/{path}?v={versions[path]}"
 
     return asset
-
