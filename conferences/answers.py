@@ -6,14 +6,14 @@ does, so the headers are set there.
 
 import secrets
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 import asyncpg
 import msgspec
 import structlog
 from litestar import Request, Response
 from litestar.datastructures import MutableScopeHeaders
-from litestar.exceptions import HTTPException
+from litestar.exceptions import HTTPException, ValidationException
 from litestar.response import Redirect
 from litestar.types import Message, Scope
 
@@ -21,6 +21,7 @@ from people.audit.service import answered
 from people.errors import (
     ClashError,
     ConvenorError,
+    Fault,
     InvalidError,
     NotFoundError,
     NotSignedInError,
@@ -28,7 +29,7 @@ from people.errors import (
     RepeatedError,
     UnavailableError,
 )
-from people.pages import page
+from people.pages import inside, page
 from people.permissions import SIGNED_OUT
 from people.sign_in.service import TooManyTriesError
 
@@ -73,6 +74,11 @@ _TITLES = {
 }
 _PAGES = frozenset({401, 403, 404, 409, 422, 429, 503})
 _IMMUTABLE = "public, max-age=31536000, immutable"
+_BY_LINK = "/a/"
+_BEYOND_MEASURE = (
+    "Something you sent cannot be taken at all: a number or a date beyond all measure, or text that"
+    " is not UTF-8. Check it and send it again."
+)
 AnyRequest = Request[Any, Any, Any]
 
 
@@ -87,6 +93,8 @@ async def before_send(message: Message, scope: Scope) -> None:
     headers.setdefault("cache-control", _IMMUTABLE if versioned else "no-store")
     act_id = scope["state"].get("act_id")
     location = headers.get("location")
+    if scope["path"].startswith(_BY_LINK):
+        return  # where it leads holds the link's secret, which is kept nowhere
     if act_id is not None and location and message["status"] in (201, 303):
         await answered(act_id, location)
 
@@ -101,7 +109,7 @@ def convenor_error(request: AnyRequest, error: ConvenorError) -> Response[Any]:
     if isinstance(error, RepeatedError):
         return _first_answer(request, error)
     if isinstance(error, NotSignedInError) and not wants_json(request):
-        return Redirect(f"/sign-in?next={request.url.path}", status_code=303)
+        return Redirect(f"/sign-in?next={quote(request.url.path)}", status_code=303)
     status = next(status for kind, status in _STATUS if isinstance(error, kind))
     faults = error.faults if isinstance(error, InvalidError) else ()
     held_by = error.held_by if isinstance(error, ClashError) else ""
@@ -114,6 +122,21 @@ def convenor_error(request: AnyRequest, error: ConvenorError) -> Response[Any]:
         faults=faults,
         held_by=held_by,
     )
+
+
+def not_of_its_type(request: AnyRequest, error: ValidationException) -> Response[Any]:
+    """The answer where a part of what was sent is missing, or is not of the type that is asked."""
+    wrong = error.extra if isinstance(error.extra, list) else []
+    faults = [Fault("" if one["key"] == "data" else one["key"], one["message"]) for one in wrong]
+    return convenor_error(request, InvalidError(*faults or [Fault("", error.detail)]))
+
+
+def beyond_measure(request: AnyRequest, error: Exception) -> Response[Any]:
+    """The answer to what neither the service nor the database can hold; nothing was changed."""
+    log.warning(
+        "beyond_measure", error=type(error).__name__, path=request.route_handler.handler_name
+    )
+    return convenor_error(request, InvalidError(Fault("", _BEYOND_MEASURE)))
 
 
 def http_error(request: AnyRequest, error: HTTPException) -> Response[Any]:
@@ -150,6 +173,11 @@ def unforeseen(request: AnyRequest, error: Exception) -> Response[Any]:
 EXCEPTION_HANDLERS: dict[Any, Any] = {
     ConvenorError: convenor_error,
     HTTPException: http_error,
+    ValidationException: not_of_its_type,
+    OverflowError: beyond_measure,
+    RecursionError: beyond_measure,
+    UnicodeDecodeError: beyond_measure,
+    asyncpg.DataError: beyond_measure,
     asyncpg.InsufficientResourcesError: database_error,
     asyncpg.OperatorInterventionError: database_error,
     asyncpg.PostgresConnectionError: database_error,
@@ -161,12 +189,19 @@ EXCEPTION_HANDLERS: dict[Any, Any] = {
 
 def _first_answer(request: AnyRequest, error: RepeatedError) -> Response[Any]:
     if not wants_json(request):
-        back = urlsplit(request.headers.get("referer", "/")).path
-        return Redirect(error.answer or back or "/", status_code=303)
+        return Redirect(error.answer or _page_before(request), status_code=303)
     problem = _problem(409, str(error))
     if error.answer:
         problem.headers["location"] = error.answer
     return problem
+
+
+def _page_before(request: AnyRequest) -> str:
+    """The page the browser says it came from, or the first."""
+    try:
+        return inside(urlsplit(request.headers.get("referer", "/")).path)
+    except ValueError:
+        return "/"
 
 
 def _plain(status: int) -> str:

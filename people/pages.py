@@ -96,6 +96,18 @@ def see_other(path: str, notice: str = "") -> Redirect:
     return Redirect(path, status_code=HTTP_303_SEE_OTHER, cookies=cookies)
 
 
+def inside(path: str) -> str:
+    r"""A path of this service as it was given, or the first page where it leads elsewhere.
+
+    Browsers take a backslash for a slash, and leave out line breaks and tabs.
+
+    >>> inside("/conferences"), inside("//evil.example"), inside("/\t/evil.example")
+    ('/conferences', '/', '/')
+    """
+    is_plain = path.isprintable() and "\\" not in path
+    return path if is_plain and path.startswith("/") and not path.startswith("//") else "/"
+
+
 def notice_of(request: AnyRequest) -> str:
     """What the page before wanted said."""
     return unquote(request.cookies.get(NOTICE_COOKIE, ""))[:300]

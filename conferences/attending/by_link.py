@@ -104,7 +104,9 @@ async def submit_answer(
         asked = _read(form)
         await links.check_typed(opened.asked.id, asked.reference, opened.asked.reference, now=now)
         await attending.answer(opened.viewer, opened.asked.id, _answer(asked), now=now)
-    except (RepeatedError, TooManyTriesError):
+    except RepeatedError:
+        return see_other(f"{opened.path}/answered")
+    except TooManyTriesError:
         raise
     except (InvalidError, RefusedError) as error:
         return _again(await _open(token, viewer, now), error, form, field="answer")
@@ -136,7 +138,9 @@ async def submit_report(
         await _check_reference(opened, typed, now)
         file = await read_file(form)
         receipt = await reports.hand_in(opened.viewer, opened.asked.id, file, now=now)
-    except (RepeatedError, TooManyTriesError):
+    except RepeatedError:
+        return see_other(_last_receipt(opened))
+    except TooManyTriesError:
         raise
     except (InvalidError, RefusedError) as error:
         return _again(opened, error, form, field="file")
@@ -167,6 +171,12 @@ async def _open(token: str, viewer: Viewer, now: AskedAt) -> Opened:
         asked=await attending.get_asked(bearer, about, now=now),
         own=await reports.get_own(bearer, about),
     )
+
+
+def _last_receipt(opened: Opened) -> str:
+    """The page of what was handed in last: the first answer to a form that was sent twice."""
+    last = opened.own.receipts[-1:]
+    return f"{opened.path}/receipts/{last[0].receipt}" if last else opened.path
 
 
 async def _check_reference(opened: Opened, typed: str, now: AskedAt) -> None:

@@ -10,7 +10,7 @@ from litestar.response import Redirect, Template
 from people.asking import AskedAt, AskedBy
 from people.errors import Fault, RefusedError
 from people.forms import Faults, read_form, typed_in
-from people.pages import faulty, page
+from people.pages import faulty, inside, page
 from people.permissions import Permission
 from people.sign_in import service
 
@@ -36,7 +36,7 @@ class SignInAs(msgspec.Struct, frozen=True):
 @get("/sign-in", opt=PUBLIC)
 async def show_sign_in(request: AnyRequest) -> Template:
     """Ask for name and password."""
-    return page("people/sign_in/sign_in.html", next=_inside(request.query_params.get("next", "/")))
+    return page("people/sign_in/sign_in.html", next=inside(request.query_params.get("next", "/")))
 
 
 @post("/sign-in", opt=PUBLIC)
@@ -44,7 +44,7 @@ async def submit_sign_in(request: AnyRequest, viewer: AskedBy, now: AskedAt) -> 
     """Start a session, or say that name and password do not belong together."""
     form = await request.form()
     asked = read_form(SignIn, form)
-    going = _inside(str(form.get("next", "/")))
+    going = inside(str(form.get("next", "/")))
     if isinstance(asked, Faults):
         return faulty("people/sign_in/sign_in.html", asked, next=going)
     network = request.client.host if request.client else ""
@@ -103,11 +103,6 @@ def _signed_in(request: AnyRequest, session_id: str, going: str) -> Redirect:
         secure=name.startswith("__Host-"),
     )
     return Redirect(going, status_code=303, cookies=[cookie])
-
-
-def _inside(path: str) -> str:
-    is_inside = path.startswith("/") and not path.startswith(("//", "/\\"))
-    return path if is_inside else "/"
 
 
 ROUTES = [show_sign_in, submit_sign_in, submit_sign_out]

@@ -124,6 +124,54 @@ async def test_a_damaged_act_id_is_refused_in_words(visit: Visit):
     assert "Load the page again" in answer.text
 
 
+async def test_a_program_that_sends_the_wrong_type_is_told_which_part(visit: Visit):
+    visitor = await visit(Role.COORDINATOR)
+    answer = await visitor.api("POST", "/conferences", {"kind": "review", "children": "x"})
+    assert answer.status_code == 422
+    assert answer.json()["faults"] == [
+        {"field": "children", "message": "Expected `array`, got `str`", "typed": ""}
+    ]
+    missing = await visitor.api("GET", "/assessments")
+    assert missing.status_code == 422
+    assert "Missing required query parameter" in missing.json()["detail"]
+
+
+@pytest.mark.parametrize(
+    ("path", "content"),
+    [
+        ("/conferences", b'{"kind": "\xff"}'),
+        ("/conferences", b"[" * 100_000),
+        ("/children/search", b'{"page": 9223372036854775807}'),
+    ],
+)
+async def test_what_nothing_can_hold_is_refused_in_words(visit: Visit, path: str, content: bytes):
+    visitor = await visit(Role.COORDINATOR)
+    answer = await visitor.client.post(
+        f"/api/v1{path}", content=content, headers={"content-type": "application/json"}
+    )
+    assert answer.status_code == 422
+    assert "Check it and send it again" in answer.json()["detail"]
+
+
+@pytest.mark.parametrize(
+    "query", ["page=9999999999999999999999", "kind=%00", "page=x", "show=%00&search=%25"]
+)
+async def test_an_address_with_odd_questions_is_answered(visit: Visit, query: str):
+    visitor = await visit(Role.COORDINATOR)
+    answer = await visitor.get(f"/conferences?{query}")
+    assert answer.status_code in (200, 422)
+
+
+@pytest.mark.parametrize("referer", ["http://[", "https://evil.example//evil.example/x"])
+async def test_a_form_sent_twice_never_leads_to_another_site(visit: Visit, referer: str):
+    visitor, other = await visit(Role.COORDINATOR), await visit(Role.COORDINATOR)
+    act_id, typed = uuid4(), {"name": "Tayford Health", "group": "health", "calendar": "scotland"}
+    assert (await other.submit("/agencies/new", typed, act_id=act_id)).status_code == 303
+    visitor.client.headers["referer"] = referer
+    again = await visitor.submit("/agencies/new", typed | {"name": "Other"}, act_id=act_id)
+    assert (again.status_code, again.headers["location"]) == (303, "/")
+
+
 @pytest.mark.parametrize("path", ["/help", "/help/accessibility", "/help/privacy", "/sign-in"])
 async def test_help_is_there_for_everybody(visit: Visit, path: str):
     visitor = await visit()

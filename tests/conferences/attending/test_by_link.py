@@ -252,6 +252,19 @@ async def test_the_same_form_sent_twice_answers_once(gathering: Gathering, visit
     assert await ReportFile.count() == 1
 
 
+async def test_what_is_sent_by_link_leaves_its_secret_nowhere_in_the_database(
+    gathering: Gathering, visit: Visit, database: str
+):
+    path, reference = await _mail(gathering, "health")
+    visitor, act_id = await visit(), uuid4()
+    typed = {"answer": "accepted", "reference": reference}
+    sent = [await visitor.submit(f"{path}/answer", typed, act_id=act_id) for _ in range(2)]
+    assert [one.headers["location"] for one in sent] == [f"{path}/answered"] * 2
+    await visitor.submit(f"{path}/report", {"report_reference": reference}, files=PDF)
+    secret = path.removeprefix("/a/")
+    assert [row for row in await _rows(database) if secret in row] == []
+
+
 async def test_an_answer_to_an_earlier_time_is_not_taken(
     gathering: Gathering, visit: Visit, now: datetime
 ):

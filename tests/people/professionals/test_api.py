@@ -60,7 +60,7 @@ async def test_people_are_found_as_on_the_page(visit: Visit):
         found = (await coordinator.api("GET", f"/professionals{query}")).json()
         assert [one["name"] for one in found["people"]] == names
         assert found["total"] == len(names)
-    assert (await coordinator.api("GET", "/professionals?show=nobody")).status_code == 400
+    assert (await coordinator.api("GET", "/professionals?show=nobody")).status_code == 422
 
 
 async def test_fields_nobody_may_set_change_nothing(visit: Visit):

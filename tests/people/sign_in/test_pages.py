@@ -41,6 +41,25 @@ async def test_who_gives_name_and_password_is_signed_in_and_lands_on_their_page(
     assert (await visitor.get("/")).headers["location"] == "/quarterly-reports"
 
 
+@pytest.mark.parametrize(
+    ("wanted", "leads_to"),
+    [
+        ("/work-list", "/work-list"),
+        ("//evil.example", "/"),
+        ("/\\evil.example", "/"),
+        ("/\t/evil.example", "/"),
+        ("/x\r\nSet-Cookie: a=b", "/"),
+        ("https://evil.example", "/"),
+        ("javascript:alert(1)", "/"),
+    ],
+)
+async def test_signing_in_leads_to_a_page_of_ours(visit: Visit, wanted: str, leads_to: str):
+    await _account(Role.COORDINATOR)
+    typed = {"sign_in_name": "ada@convenor.example", "password": PASSWORD, "next": wanted}
+    answer = await (await visit()).submit("/sign-in", typed)
+    assert answer.headers["location"] == leads_to
+
+
 async def test_a_wrong_password_and_an_unknown_name_get_the_same_answer(visit: Visit):
     await _account()
     visitor = await visit()
