@@ -10,8 +10,6 @@ from enum import StrEnum
 from functools import cache
 from types import MappingProxyType
 
-import holidays
-
 from people.errors import Fault, InvalidError
 
 _MONDAY, _SATURDAY = 0, 5
@@ -74,12 +72,18 @@ def holidays_of(calendar: str, year: int) -> Mapping[date, str]:
 
 def _scotland(year: int) -> dict[date, str]:
     """Bank holidays; the one-off of 15 June 2026 was proclaimed for Scotland alone."""
-    found = dict(holidays.country_holidays("GB", subdiv="SCT", years=year, language="en_GB"))
+    found = _bank_holidays("SCT", year)
     return {**_ONE_OFF.get(year, {}), **found}
 
 
 def _england(year: int) -> dict[date, str]:
-    return dict(holidays.country_holidays("GB", subdiv="ENG", years=year, language="en_GB"))
+    return _bank_holidays("ENG", year)
+
+
+def _bank_holidays(part: str, year: int) -> dict[date, str]:
+    import holidays  # noqa: PLC0415 - a quarter of a second that a start need not wait for
+
+    return dict(holidays.country_holidays("GB", subdiv=part, years=year, language="en_GB"))
 
 
 def _dundee(year: int) -> dict[date, str]:
