@@ -17,6 +17,7 @@ from typing import Any, Protocol, cast
 from uuid import UUID, uuid4
 
 import httpx
+import hypothesis
 import pytest
 import pytest_asyncio
 from litestar import Litestar
@@ -36,6 +37,12 @@ from tests import loopback
 from tests.visitor import Visitor
 
 sys.addaudithook(loopback.refuse_other_machines)
+
+# No test asserts a time, not even a library's own.
+hypothesis.settings.register_profile(
+    "unhurried", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+)
+hypothesis.settings.load_profile("unhurried")
 
 ROOT = Path(__file__).parents[1]
 MIGRATIONS = ROOT / "conferences" / "piccolo_migrations"
