@@ -32,7 +32,10 @@ class Visitor:
         """Send a form as the page at hand would: with the token and the id of an act."""
         if "__Host-csrf" not in self.client.cookies:
             await self.client.get("/sign-in")
-        hidden = {"_csrf_token": self.client.cookies["__Host-csrf"], "act_id": str(act_id or uuid4())}
+        hidden = {
+            "_csrf_token": self.client.cookies["__Host-csrf"],
+            "act_id": str(act_id or uuid4()),
+        }
         return await self.client.post(
             path,
             data={**hidden, **(data or {})},
