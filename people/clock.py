@@ -1,9 +1,14 @@
 """How instants and dates are read and shown: aware and UTC inside, Europe/London on screen."""
 
 from datetime import UTC, date, datetime, time
+from typing import Annotated, TypeAlias
 from zoneinfo import ZoneInfo
 
+import msgspec
+
 LONDON = ZoneInfo("Europe/London")
+Instant: TypeAlias = Annotated[datetime, msgspec.Meta(tz=True)]
+"""An instant that a program sends: one that says its zone, or it is refused."""
 
 
 def read_clock() -> datetime:

@@ -7,6 +7,7 @@ from typing import Any, TypeVar
 import msgspec
 
 from people.errors import Fault, InvalidError, RefusedError
+from people.forms import read_whole_number
 from people.text import mail_address, many_lines, phrase, single_line
 
 S = TypeVar("S", bound=msgspec.Struct)
@@ -54,9 +55,11 @@ def on_revision(sent: S, if_match: str | None) -> S:
         InvalidError: it named none.
     """
     if if_match is not None and (quoted := if_match.strip().removeprefix("W/").strip('"')):
-        if not quoted.isascii() or not quoted.isdigit():
-            raise InvalidError(Fault("revision", "Give If-Match as the answer's ETag.", if_match))
-        return msgspec.structs.replace(sent, revision=int(quoted))
+        try:
+            return msgspec.structs.replace(sent, revision=read_whole_number(quoted))
+        except ValueError:
+            words = "Give If-Match as the answer's ETag."
+            raise InvalidError(Fault("revision", words, if_match)) from None
     if not getattr(sent, "revision", 0):
         words = "Send the revision you looked at: in the body, or its ETag as If-Match."
         raise InvalidError(Fault("revision", words))

@@ -34,6 +34,7 @@ _MONTHS = {
 _NUMBERS = re.compile(r"(\d{1,2})[/.\- ](\d{1,2})[/.\- ](\d{4}|\d{2})")
 _WORDS = re.compile(r"(?:[a-z]+,?\s+)?(\d{1,2})\s+([a-z]+)\.?,?\s+(\d{4}|\d{2})")
 _CLOCK = re.compile(r"(\d{1,2})[:.](\d{2})\s*(am|pm)?|(\d{1,2})\s*(am|pm)")
+_WHOLE_NUMBER = re.compile(r"[0-9]{1,9}")
 _CENTURY = 100
 _NOON = 12
 
@@ -131,18 +132,25 @@ def _one(hint: Any, text: str) -> Any:  # noqa: ANN401 - any field of any Struct
     if hint is UUID:
         return _choice(UUID, text)
     if hint is int:
-        return _whole_number(text)
+        return read_whole_number(text)
     if isinstance(hint, type) and hint is not str:
         return _choice(hint, text)
     supertype = getattr(hint, "__supertype__", None)
     return _one(supertype, text) if supertype is not None else text
 
 
-def _whole_number(text: str) -> int:
-    try:
-        return int(text)
-    except ValueError:
-        raise ValueError("Give a whole number, like 8.") from None
+def read_whole_number(text: str) -> int:
+    """A whole number of up to nine figures, as people write it.
+
+    >>> read_whole_number(" 90 ")
+    90
+
+    Raises:
+        ValueError: it is none.
+    """
+    if not _WHOLE_NUMBER.fullmatch(text.strip()):
+        raise ValueError("Give a whole number, like 8.")
+    return int(text)
 
 
 def _choice(kind: Any, text: str) -> Any:  # noqa: ANN401 - UUID or an enum
@@ -150,6 +158,19 @@ def _choice(kind: Any, text: str) -> Any:  # noqa: ANN401 - UUID or an enum
         return kind(text)
     except ValueError:
         raise ValueError("Choose one of the list.") from None
+
+
+def read_revision(typed: str) -> int | None:
+    """The revision a page was made from, as its hidden field says; none where it says none.
+
+    Raises:
+        InvalidError: the field is damaged.
+    """
+    try:
+        return read_whole_number(typed) if typed.strip() else None
+    except ValueError:
+        words = "The page is damaged. Load it again and make your change there."
+        raise InvalidError(Fault("", words)) from None
 
 
 def read_date(text: str) -> date:

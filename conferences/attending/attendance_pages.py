@@ -18,7 +18,7 @@ from conferences.attending.values import ATTENDANCES, Mark, WalkIn
 from people.asking import AskedAt, AskedBy
 from people.clock import instant, local_day
 from people.errors import Fault, InvalidError, RefusedError
-from people.forms import demand_form, read_time, typed_in
+from people.forms import demand_form, read_revision, read_time, typed_in
 from people.pages import Page, faulty, page, see_other
 from people.permissions import Permission, Viewer
 
@@ -132,14 +132,13 @@ def _mark(
         return None
     given = str(form.get(name, ""))
     times = dict(_times(form, seat, local_day(sheet.starts_at), faults))
-    revision = str(form.get(f"revision-{seat.invitation}", ""))
     return Mark(
         invitation=seat.invitation,
         attendance=next((one for one in ATTENDANCES if one == given), None),
         reason=str(form.get(f"reason-{seat.invitation}", "")),
         arrived_at=times.get("arrived"),
         left_at=times.get("left"),
-        revision=int(revision) if revision.isascii() and revision.isdigit() else None,
+        revision=read_revision(str(form.get(f"revision-{seat.invitation}", ""))),
     )
 
 

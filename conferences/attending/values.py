@@ -7,6 +7,8 @@ from uuid import UUID
 
 import msgspec
 
+from people.clock import Instant
+
 Expectation = Literal["attend", "report", "both", "if_involved"]
 Attendance = Literal[
     "attended", "remote", "deputy", "apologies", "absent", "excluded", "not_required"
@@ -50,8 +52,8 @@ class Invitee(msgspec.Struct, frozen=True, kw_only=True, rename={"is_insisted_on
     counts_to_quorum: bool = True
     may_decide: bool = True
     is_observer: bool = False
-    arrives_at: datetime | None = None
-    leaves_at: datetime | None = None
+    arrives_at: Instant | None = None
+    leaves_at: Instant | None = None
 
 
 class Answer(msgspec.Struct, frozen=True, kw_only=True):
@@ -78,8 +80,8 @@ class Mark(msgspec.Struct, frozen=True, kw_only=True):
     invitation: UUID
     attendance: Attendance | None
     reason: str = ""
-    arrived_at: datetime | None = None
-    left_at: datetime | None = None
+    arrived_at: Instant | None = None
+    left_at: Instant | None = None
     revision: int | None = None
 
 
@@ -88,7 +90,7 @@ class WalkIn(msgspec.Struct, frozen=True, kw_only=True):
 
     professional: UUID
     attendance: Literal["attended", "remote"] = "attended"
-    arrived_at: datetime | None = None
+    arrived_at: Instant | None = None
     counts_to_quorum: bool = True
 
 

@@ -1,7 +1,7 @@
 """Pages by which a conference gets its time and place: the question, a look, and the booking."""
 
 from collections.abc import Mapping
-from datetime import date, time, timedelta
+from datetime import date, time
 from typing import Any
 from uuid import UUID
 
@@ -52,10 +52,9 @@ class BookForm(msgspec.Struct, frozen=True, kw_only=True):
         Raises:
             InvalidError: the clocks change over its start.
         """
-        starts_at = wall_instant(self.on, self.at, field="at")
         return BookConference(
-            starts_at=starts_at,
-            ends_at=starts_at + timedelta(minutes=self.minutes),
+            starts_at=wall_instant(self.on, self.at, field="at"),
+            minutes=self.minutes,
             room=self.room,
             link=self.link.strip() or None,
             reason=self.reason,

@@ -20,7 +20,7 @@ from conferences.booking.values import ChangeConference, SegmentPlan
 from people.asking import AskedAt, AskedBy
 from people.clock import local_day
 from people.errors import Fault, InvalidError
-from people.forms import demand_form, read_time, typed_in
+from people.forms import demand_form, read_revision, read_time, read_whole_number, typed_in
 from people.pages import faulty, page, see_other
 from people.permissions import Permission, Viewer
 from people.professionals import service as professionals
@@ -96,7 +96,9 @@ async def submit_invitees(
         return page(_INVITEES, found=found, typed=typed_in(form), **context)
     try:
         invitees = (*_kept(form, seen), *await _added(form, viewer, now))
-        asked = ChangeConference(revision=_revision(form), invitees=invitees)
+        asked = ChangeConference(
+            revision=read_revision(str(form.get("revision", ""))), invitees=invitees
+        )
         await service.change(viewer, conference_id, asked, now=now)
     except InvalidError as error:
         return faulty(_INVITEES, error, typed=typed_in(form), found=None, **context)
@@ -135,11 +137,13 @@ def _parts(form: FormMultiDict) -> Iterator[SegmentPlan]:
         minutes = str(form.get(f"part-minutes-{number}", "")).strip()
         if not title and not minutes:
             continue
-        if not minutes.isascii() or not minutes.isdigit():
+        try:
+            lasts = read_whole_number(minutes)
+        except ValueError:
             words = "Give how many minutes this part takes, like 20."
-            raise InvalidError(Fault(f"part-minutes-{number}", words, minutes))
+            raise InvalidError(Fault(f"part-minutes-{number}", words, minutes)) from None
         is_with = bool(form.get(f"part-family-{number}"))
-        yield SegmentPlan(title=title, minutes=int(minutes), with_family=is_with)
+        yield SegmentPlan(title=title, minutes=lasts, with_family=is_with)
 
 
 def _kept(form: FormMultiDict, seen: ConferenceInFull) -> Iterator[Invitee]:
@@ -199,11 +203,6 @@ def _time(
         return None
     at: time = read_time(typed)
     return wall_instant(local_day(seen.starts_at), at, field=name)
-
-
-def _revision(form: FormMultiDict) -> int | None:
-    typed = str(form.get("revision", ""))
-    return int(typed) if typed.isascii() and typed.isdigit() else None
 
 
 ROUTES = [start_people, submit_people, start_invitees, submit_invitees]

@@ -12,6 +12,8 @@ from people.clock import instant, local_day
 from people.errors import Fault, InvalidError
 
 LONGEST = timedelta(hours=8)
+FURTHEST = timedelta(days=3 * 366)
+_TOO_MANY_MINUTES = 481
 
 
 class Slot(msgspec.Struct, frozen=True, kw_only=True):
@@ -58,14 +60,17 @@ def slot_of(asked: BookConference, *, now: datetime) -> Slot:
 def _end(asked: BookConference) -> datetime:
     if asked.ends_at is not None:
         return asked.ends_at
-    return asked.starts_at + timedelta(minutes=asked.minutes or 0)
+    return asked.starts_at + timedelta(minutes=min(asked.minutes or 0, _TOO_MANY_MINUTES))
 
 
 def _time_faults(asked: BookConference, now: datetime) -> list[Fault]:
-    if asked.starts_at.tzinfo is None or _end(asked).tzinfo is None:
+    ends_at = asked.ends_at or asked.starts_at
+    if asked.starts_at.tzinfo is None or ends_at.tzinfo is None:
         return [Fault("starts_at", "Say the zone of the time, like 2026-12-01T10:00:00Z.")]
     if asked.ends_at is None and asked.minutes is None:
         return [Fault("ends_at", "Give an end, or how many minutes it takes.")]
+    if asked.starts_at > now + FURTHEST:
+        return [Fault("starts_at", "Give a time within the next three years. Check the year.")]
     faults = []
     if asked.starts_at <= now:
         faults.append(Fault("starts_at", "This time has passed. Give one that is still to come."))

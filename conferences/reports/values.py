@@ -5,6 +5,8 @@ from uuid import UUID
 
 import msgspec
 
+from people.clock import Instant
+
 
 class Receipt(msgspec.Struct, frozen=True, kw_only=True):
     """That a file came: a random number, when, and the fingerprint of exactly these bytes."""
@@ -105,4 +107,4 @@ class RecordReceived(msgspec.Struct, frozen=True, kw_only=True):
     """A report that came by telephone, on paper or by mail: which way and when."""
 
     source: str
-    received_at: datetime
+    received_at: Instant

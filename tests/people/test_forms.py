@@ -69,7 +69,14 @@ def test_an_empty_box_is_nothing_its_default_or_a_fault():
 
 @pytest.mark.parametrize(
     ("field", "typed"),
-    [("colour", "green"), ("who", "me"), ("seats", "eight"), ("on", "31/2/2026"), ("at", "25:00")],
+    [
+        ("colour", "green"),
+        ("who", "me"),
+        ("seats", "eight"),
+        ("seats", "9" * 5000),
+        ("on", "31/2/2026"),
+        ("at", "25:00"),
+    ],
 )
 def test_what_cannot_be_read_is_a_fault_with_what_was_typed(field: str, typed: str):
     read = _read((field, typed), ("note", "kept"))

@@ -56,6 +56,26 @@ async def test_a_coordinator_records_an_answer_and_a_call(visit: Visit):
     assert without.status_code == 422
 
 
+async def test_a_time_that_does_not_say_its_zone_is_refused_everywhere(visit: Visit):
+    zoe = await a_professional()
+    made = await a_booked_conference(_today(), invitees=invited(zoe))
+    visitor = await visit(Role.COORDINATOR)
+    one, at = await _id(zoe), "2026-11-23T11:05:00"
+    mark = {"invitation": one, "attendance": "attended", "arrived_at": at}
+    invitee = {"professional": str(zoe.id), "expectation": "both", "arrives_at": at}
+    walk_in = {"professional": str((await a_professional()).id), "arrived_at": at}
+    for method, path, body in (
+        ("PUT", f"/conferences/{made.id}/attendance", {"marks": [mark]}),
+        ("PUT", f"/conferences/{made.id}", {"revision": made.revision, "invitees": [invitee]}),
+        ("POST", f"/conferences/{made.id}/walk-ins", walk_in),
+        ("PUT", f"/invitations/{one}/report", {"source": "phone", "received_at": at}),
+        ("PUT", f"/invitations/{one}/notice", {"source": "phone", "given_at": at}),
+        ("PUT", f"/conferences/{made.id}/booking", {"starts_at": at, "minutes": 60}),
+    ):
+        answer = await visitor.api(method, path, body)
+        assert (answer.status_code, "zone" in answer.text) == (422, True), path
+
+
 async def test_a_deputy_is_confirmed_or_refused(visit: Visit):
     agency = await an_agency()
     zoe, pat = await a_professional(agency=agency), await a_professional()

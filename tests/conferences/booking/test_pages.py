@@ -190,6 +190,9 @@ async def test_a_late_time_asks_for_the_reason_on_the_page_that_says_so(visit: V
         ({"on": "1/1/2020"}, "This time has passed."),
         ({"on": "28/3/2027", "at": "1:30"}, "does not exist on this day"),
         ({"minutes": "many"}, "Give a whole number"),
+        ({"minutes": "9" * 5000}, "Give a whole number"),
+        ({"minutes": "999999999"}, "at most 8 hours later"),
+        ({"on": "1/12/9999"}, "Check the year"),
         ({"link": ""}, "Choose a room, or give a link"),
         ({"link": "http://meet.example/1"}, "must start with https://"),
     ],
@@ -259,6 +262,9 @@ async def test_who_runs_it_and_its_parts_are_changed(visit: Visit):
         "part-title-2": "Everybody", "part-minutes-2": "70", "part-family-2": "true",
         "clock_event": "initial_conference", "clock_started_on": "1/8/2026",
     }  # fmt: skip
+    for field in ("part-minutes-1", "revision"):
+        odd = await visitor.submit(path, form | {field: "9" * 5000})
+        assert odd.status_code == 422, field
     assert (await visitor.submit(path, form)).status_code == 303
     page = text_of(await visitor.get(f"/conferences/{conference.id}"))
     assert "Karen Lindsay" in page

@@ -123,6 +123,9 @@ async def test_two_conferences_may_follow_each_other_without_a_gap(now: datetime
     [
         (a_slot(days=-1), "starts_at"),
         (a_slot(days=0, at=time(9, 30)), "starts_at"),
+        (a_slot(days=366 * 30), "starts_at"),
+        (a_slot(minutes=10**30), "ends_at"),
+        (a_slot(minutes=-(10**8)), "ends_at"),
         (a_slot(minutes=0), "ends_at"),
         (a_slot(minutes=-30), "ends_at"),
         (a_slot(minutes=9 * 60), "ends_at"),
