@@ -146,7 +146,8 @@ async def screenshot(page: Page, name: str, width: int | None = None) -> Path:
     if width is not None and before:
         await page.set_viewport_size({"width": width, "height": before["height"]})
     path = SCREENSHOTS / f"{name}.png"
-    await page.screenshot(path=path, full_page=True, animations="disabled")
+    # Hiding the caret would leave a style on every input, which a swap by htmx then trips over.
+    await page.screenshot(path=path, full_page=True, animations="disabled", caret="initial")
     if width is not None and before:
         await page.set_viewport_size(before)
     return path
