@@ -1,7 +1,9 @@
 """A family's conference with its people, put straight into the tables, for tests of one slice."""
+# ruff: noqa: ANN401 - any column of a row
 
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID, uuid4
 
 from conferences.attending import askings
@@ -75,10 +77,10 @@ async def adopt_standard(now: datetime, *, preset: str = "dundee-action17") -> N
     )
 
 
-async def a_professional(agency: UUID, name: str, role: str = "Nurse", **more: object) -> UUID:
+async def a_professional(agency: UUID, name: str, role: str = "Nurse", **more: Any) -> UUID:
     """Somebody who works there."""
     id_ = uuid4()
-    given: dict[str, object] = {"email": f"{id_.hex}@agency.example", "is_confirmed": True} | more
+    given: dict[str, Any] = {"email": f"{id_.hex}@agency.example", "is_confirmed": True} | more
     await Professional.insert(Professional(id=id_, name=name, role=role, agency=agency, **given))
     return id_
 
@@ -89,7 +91,7 @@ async def a_gathering(
     starts_at: datetime,
     ends_at: datetime,
     expects: dict[str, str] | None = None,
-    **more: object,
+    **more: Any,
 ) -> Gathering:
     """A booked review with a chair, a lead professional, a minute-taker and an invitee a group."""
     family, child, conference = uuid4(), uuid4(), uuid4()
@@ -120,8 +122,8 @@ async def _people(agencies: dict[str, UUID]) -> dict[str, UUID]:
     }
 
 
-async def _a_conference(gathering: Gathering, now: datetime, **more: object) -> None:
-    given: dict[str, object] = {
+async def _a_conference(gathering: Gathering, now: datetime, **more: Any) -> None:
+    given: dict[str, Any] = {
         "reference": _short(),
         "kind": "review",
         "state": "booked",
@@ -142,7 +144,7 @@ async def _a_conference(gathering: Gathering, now: datetime, **more: object) -> 
     )
 
 
-async def an_invitation(gathering: Gathering, who: str, **more: object) -> UUID:
+async def an_invitation(gathering: Gathering, who: str, **more: Any) -> UUID:
     """An invitation to the conference for one of its people."""
     id_ = uuid4()
     given = {"expectation": "both", **askings.new_secrets(id_)} | more

@@ -62,7 +62,8 @@ async def test_a_database_that_is_gone_is_healed(error: Exception, heals: int):
 
 
 async def test_a_stop_waits_for_a_round_that_looks_whether_to_stop():
-    started, done = asyncio.Event(), []
+    started = asyncio.Event()
+    done: list[str] = []
 
     async def work(round_: Round) -> None:
         started.set()

@@ -48,10 +48,8 @@ async def test_an_agencys_lead_sees_the_own_rows_on_the_page(counted: Counted, v
     "query",
     ["quarter=2026-Q5", "measure=kindness", "kind=party", "verdict=maybe", "agency=1", "page=x"],
 )
-async def test_an_address_that_names_nothing_leads_nowhere(
-    counted: Counted, visit: Visit, query: str
-):
-    assert counted.health
+@pytest.mark.usefixtures("counted")
+async def test_an_address_that_names_nothing_leads_nowhere(visit: Visit, query: str):
     assert (await (await visit(Role.COORDINATOR)).get(f"/assessments?{query}")).status_code == 404
 
 

@@ -138,7 +138,8 @@ async def test_a_reason_that_was_not_asked_for_is_not_kept(gathering: Gathering,
 async def test_what_was_decided_is_entered_on_the_register(gathering: Gathering, now: datetime):
     await close(gathering, now, Decision.REGISTERED)
     child = await _child(gathering)
-    assert (child.registered_on, child.deregistered_on) == (local_day(now), None)
+    assert child.registered_on == local_day(now)
+    assert child.deregistered_on is None
 
 
 async def test_who_is_removed_leaves_the_register_on_that_day(gathering: Gathering, now: datetime):

@@ -14,7 +14,7 @@ from conferences.outcomes.facts import facts_of, invitee_facts
 from conferences.reports import service as reports
 from conferences.reports.values import RecordReceived, ReportDates
 from people.clock import local_day
-from standards.measures import service as measures
+from standards.measures.facts import ConferenceFacts
 from standards.measures.tables import StoredFacts
 from tests.conferences.gathering import COORDINATOR, Gathering, another_child, done_for
 from tests.conferences.outcomes.held import close, verdicts
@@ -162,7 +162,7 @@ async def test_notice_runs_from_the_message_that_told_the_time_that_was_kept(
         )  # fmt: skip
     await close(gathering, now)
     [row] = await StoredFacts.select(StoredFacts.rest)
-    facts = msgspec.json.decode(row["rest"], type=measures.ConferenceFacts)
+    facts = msgspec.json.decode(row["rest"], type=ConferenceFacts)
     [health] = [one for one in facts.invitees if one.group == "health"]
     assert health.notice_given_at == now - timedelta(days=3)
     assert health.first_invited_at == now - timedelta(days=50)
@@ -175,7 +175,7 @@ async def test_the_facts_count_children_and_keep_the_clock(gathering: Gathering,
     await another_child(gathering)
     await close(gathering, now)
     [row] = await StoredFacts.select(StoredFacts.rest)
-    facts = msgspec.json.decode(row["rest"], type=measures.ConferenceFacts)
+    facts = msgspec.json.decode(row["rest"], type=ConferenceFacts)
     assert facts.children == 2
     assert facts.clock_event == "previous_review_conference"
     assert facts.state == "held"

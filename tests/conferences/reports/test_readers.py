@@ -10,10 +10,9 @@ import pytest
 
 from conferences.reports import service as reports
 from people.audit.tables import AuditEntry
-from people.errors import NotFoundError, NotSignedInError
+from people.errors import NotFoundError, NotSignedInError, UnavailableError
 from people.links.service import bearer
 from people.permissions import Role, Viewer
-from people.vault import files
 from tests.conferences.gathering import COORDINATOR, Gathering, a_viewer
 from tests.conferences.reports.handing_in import CANARY, PDF, fall_due, stored_in
 
@@ -97,7 +96,7 @@ async def test_an_altered_file_is_refused_and_not_served(
     content = bytearray(kept.read_bytes())
     content[40] ^= 1
     kept.write_bytes(bytes(content))
-    with pytest.raises(files.UnavailableError):
+    with pytest.raises(UnavailableError):
         await reports.open_file(who, receipt.file, now=now)
     assert not await AuditEntry.exists().where(AuditEntry.act == "report.open_file")
 

@@ -72,8 +72,8 @@ async def test_the_count_is_told_with_the_days_left_out(gathering: Gathering, no
     assert "weekend" in told
 
 
-async def test_only_those_asked_for_a_report_owe_one(now: datetime, file_store: Path):
-    assert file_store
+@pytest.mark.usefixtures("file_store")
+async def test_only_those_asked_for_a_report_owe_one(now: datetime):
     await adopt_standard(now)
     gathering = await a_gathering(
         now,
