@@ -7,7 +7,7 @@ whole act.
 """
 
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -85,8 +85,7 @@ async def recorded(
         ConvenorError: the database refused, translated by constraint.
     """
     try:
-        async with engine().transaction(allow_nested=False) as transaction:
-            await _take_role(transaction)
+        async with _transaction() as transaction:
             act = Act(
                 viewer=viewer, now=now, name=name, verb=verb, subject=subject,
                 transaction=transaction,
@@ -102,8 +101,7 @@ async def recorded(
 @asynccontextmanager
 async def reading(viewer: Viewer) -> AsyncIterator[Viewer]:
     """One transaction that only reads; reads of a child's record use ``recorded`` instead."""
-    async with engine().transaction(allow_nested=False) as transaction:
-        await _take_role(transaction)
+    async with _transaction() as transaction:
         await transaction.connection.execute("SET TRANSACTION READ ONLY")
         yield viewer
 
@@ -140,8 +138,7 @@ async def housekeeping() -> AsyncIterator[PostgresTransaction]:
     Leases of the outbox, when a session was last seen, counted attempts: nothing that concerns a
     person or a conference, and so no entry in the trail.
     """
-    async with engine().transaction(allow_nested=False) as transaction:
-        await _take_role(transaction)
+    async with _transaction() as transaction:
         yield transaction
 
 
@@ -155,6 +152,33 @@ async def sweep_done_acts(*, now: datetime) -> None:
     """Forget the ids of acts that no open form can still carry."""
     async with housekeeping():
         await DoneAct.delete().where(DoneAct.at < now - _DONE_ACTS_KEPT_FOR)
+
+
+@asynccontextmanager
+async def _transaction() -> AsyncIterator[PostgresTransaction]:
+    """One transaction as the role that owns nothing, whose connection goes back in any case.
+
+    Piccolo keeps it for ever where the database is lost before the end: the pool would run dry,
+    and closing it never end.
+    """
+    opened = engine().transaction(allow_nested=False)
+    try:
+        async with opened as transaction:
+            await _take_role(transaction)
+            yield transaction
+    finally:
+        await _give_back(opened)
+
+
+async def _give_back(transaction: PostgresTransaction) -> None:
+    """Let go of what a transaction may still hold; what went back already is left alone."""
+    connection, current = getattr(transaction, "connection", None), engine().current_transaction
+    pool = engine().pool
+    if connection is not None and pool is not None:
+        with suppress(OSError, asyncpg.InterfaceError, asyncpg.PostgresError):
+            await pool.release(connection)
+    if current.get() is transaction:
+        current.set(None)
 
 
 async def _take_role(transaction: PostgresTransaction) -> None:

@@ -1,5 +1,6 @@
 """The trail and the transactions that lead to it."""
 
+import asyncio
 from dataclasses import replace
 from datetime import datetime
 from uuid import uuid4
@@ -8,7 +9,7 @@ import asyncpg
 import pytest
 
 from people.agencies.tables import Agency
-from people.audit.service import Subject, Verb, answered, reading, recorded
+from people.audit.service import Subject, Verb, answered, housekeeping, reading, recorded
 from people.audit.tables import AuditEntry
 from people.errors import RepeatedError
 from people.permissions import OPERATOR
@@ -80,6 +81,20 @@ async def test_a_read_cannot_write():
     async with reading(OPERATOR):
         with pytest.raises(asyncpg.ReadOnlySQLTransactionError):
             await Agency.insert(Agency(name="X", group="health", calendar="scotland"))
+
+
+async def test_a_connection_that_was_lost_goes_back_to_the_pool(database: str, now: datetime):
+    owner = await asyncpg.connect(database)
+    async with asyncio.timeout(30):
+        for _ in range(5):  # one more than the pool has
+            with pytest.raises((asyncpg.InterfaceError, asyncpg.PostgresError)):
+                async with housekeeping() as transaction:
+                    pid = transaction.connection.get_server_pid()
+                    await owner.execute("SELECT pg_terminate_backend($1, 5000)", pid)
+                    await transaction.connection.execute("SELECT 1")
+        await _add_agency("Afterwards", now)
+    await owner.close()
+    assert await AuditEntry.count() == 1
 
 
 async def test_an_act_with_an_id_is_done_once_and_leads_to_its_first_answer(now: datetime):
