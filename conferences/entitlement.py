@@ -7,6 +7,9 @@ leads and administrators see none by their role. What the predicate leaves out d
 the viewer: reads that find nothing raise NotFoundError. Source: the project's threat model.
 """
 
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from people.permissions import Permission, Role, Viewer, may
@@ -28,12 +31,30 @@ def visible_sql(viewer: Viewer, *, conference: str, parameter: str) -> str:
         return f"({parameter}::uuid IS NULL OR true)"
     if not may(viewer, Permission.CONFERENCE_VIEW) or viewer.professional is None:
         return f"({parameter}::uuid IS NULL AND false)"
+    invited = invited_sql(conference=conference, parameter=parameter)
     return (
         f"({parameter}::uuid IN ({conference}.chair, {conference}.lead_professional,"
-        f" {conference}.minute_taker) OR EXISTS (SELECT FROM invitation AS entitling"
-        f" WHERE entitling.conference = {conference}.id AND entitling.withdrawn_at IS NULL"
-        f" AND {parameter}::uuid IN (entitling.professional, entitling.deputy)))"
+        f" {conference}.minute_taker) OR {invited})"
     )
+
+
+def invited_sql(*, conference: str, parameter: str) -> str:
+    """Whether somebody is invited to a conference or stands in at it, as SQL; as above."""
+    return (
+        "EXISTS (SELECT FROM invitation AS entitling"
+        f" WHERE entitling.conference = {conference}.id AND entitling.withdrawn_at IS NULL"
+        f" AND {parameter}::uuid IN (entitling.professional, entitling.deputy))"
+    )
+
+
+def kept_sql(viewer: Viewer, *, conference: str, parameter: str) -> str:
+    """Which conferences stand on the viewer's lists with who has answered and reported, as SQL.
+
+    Every one on a coordinator's, on a chair's those they chair; as ``visible_sql``.
+    """
+    if sees_every_conference(viewer):
+        return f"({parameter}::uuid IS NULL OR true)"
+    return f"({parameter}::uuid = {conference}.chair)"
 
 
 def professional_of(viewer: Viewer) -> UUID | None:
@@ -53,22 +74,43 @@ def may_run(viewer: Viewer, *, chair: UUID | None, minute_taker: UUID | None) ->
     )
 
 
-def may_read_reports(viewer: Viewer, *, chair: UUID | None, lead_professional: UUID | None) -> bool:
-    """Whether the viewer reads every agency's report for this conference.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """What somebody has to do with one conference."""
 
-    The chair and the child's lead professional do, on receipt; a coordinator sees that they came,
-    not what they say; everybody else sees what their own agency handed in.
+    chairs: bool
+    leads: bool
+    takes_minutes: bool
+    is_invited: bool
+
+
+def part_of(viewer: Viewer, row: Mapping[str, Any]) -> Part:
+    """The viewer's part in a conference, by its row; ``is_invited`` of it is ``invited_sql``."""
+    who = viewer.professional
+    return Part(
+        chairs=who is not None and who == row["chair"],
+        leads=who is not None and who == row["lead_professional"],
+        takes_minutes=who is not None and who == row["minute_taker"],
+        is_invited=row["is_invited"],
+    )
+
+
+def may_see_timeliness(viewer: Viewer, part: Part) -> bool:
+    """Whether the viewer sees which of all the reports are due, on time or late."""
+    return sees_every_conference(viewer) or part.chairs or part.leads
+
+
+def may_open_report(viewer: Viewer, part: Part, *, agency: UUID) -> bool:
+    """Whether the viewer opens what this agency handed in for the conference.
+
+    The chair and the child's lead professional open every report, on receipt; who is invited what
+    their own agency handed in. A coordinator sees that reports came and the minute-taker which
+    came, neither what they say.
     """
-    return viewer.professional is not None and viewer.professional in (chair, lead_professional)
-
-
-def may_open_report(
-    viewer: Viewer, *, chair: UUID | None, lead_professional: UUID | None, agency: UUID
-) -> bool:
-    """Whether the viewer opens what this agency handed in for a conference they may see."""
-    if viewer.agency is not None and viewer.agency == agency:
+    if part.chairs or part.leads:
         return True
-    return may_read_reports(viewer, chair=chair, lead_professional=lead_professional)
+    takes_part = part.is_invited and not part.takes_minutes
+    return takes_part and viewer.agency is not None and viewer.agency == agency
 
 
 def visible_child_sql(viewer: Viewer, *, child: str, parameter: str) -> str:

@@ -136,7 +136,8 @@ class SegmentShown(msgspec.Struct, frozen=True, kw_only=True):
 class InvitationListing(msgspec.Struct, frozen=True, kw_only=True):
     """One invitee.
 
-    What they answered and owe is there for those who run the conference and for themselves alone.
+    What they answered, owe and did is there for themselves, and for whom it concerns: answers for
+    the chair, attendance for the minute-taker as well, reports for the lead professional.
     """
 
     id: UUID
@@ -193,6 +194,8 @@ class May(msgspec.Struct, frozen=True, kw_only=True):
     mark: bool
     close: bool
     see_replies: bool
+    see_attendance: bool
+    see_reports: bool
     see_deliveries: bool
 
 

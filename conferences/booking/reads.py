@@ -26,7 +26,13 @@ from conferences.booking.listings import (
     SegmentShown,
 )
 from conferences.children import service as children
-from conferences.entitlement import may_run, professional_of, sees_every_conference, visible_sql
+from conferences.entitlement import (
+    kept_sql,
+    may_run,
+    professional_of,
+    sees_every_conference,
+    visible_sql,
+)
 from conferences.reports.standing import decides_at, standing
 from notifications.deliveries.service import Delivery, list_deliveries
 from people.audit.service import Act, Subject, Verb, fetch, recorded
@@ -38,11 +44,12 @@ from standards.agreed import service as agreed
 ON_A_PAGE = 25
 _KEPT_IN_OWN_LIST = timedelta(days=28)
 _OPEN = [State.PLANNED.value, State.BOOKED.value]
-_FOR_THOSE_WHO_RUN_IT = (
+_REPLIES = (
     "reply", "reply_reason", "reply_source", "replied_at", "reply_taken_by", "deputy_reply",
-    "attendance", "attendance_reason", "report_due_at", "report_received_at", "report_standing",
     "notice_given_at", "notice_source",
 )  # fmt: skip
+_ATTENDANCE = ("attendance", "attendance_reason")
+_REPORTS = ("report_due_at", "report_received_at", "report_standing")
 
 _FOR_OTHERS: dict[str, Any] = {
     **dict.fromkeys(("previous", "previous_reference", "next", "next_reference")),
@@ -54,13 +61,13 @@ _FOR_OTHERS: dict[str, Any] = {
 async def list_conferences(
     viewer: Viewer, narrowed: ConferenceFilter, *, now: datetime
 ) -> ConferencesFound:
-    """The conferences the viewer may see, what is open and soonest first; one entry in the trail.
+    """The conferences the viewer keeps, what is open and soonest first; one entry in the trail.
 
     Raises:
         NotFoundError: the viewer keeps no list; those who are only invited have their own.
     """
     check(viewer, Permission.WORKLIST_VIEW)
-    visible = visible_sql(viewer, conference="c", parameter="$1")
+    visible = kept_sql(viewer, conference="c", parameter="$1")
     page = max(1, narrowed.page)
     subject = Subject("conference")
     async with recorded(viewer, Verb.CONSULT, subject, now=now, name="conference.list") as act:
@@ -135,15 +142,16 @@ async def get_conference(viewer: Viewer, conference: UUID, *, now: datetime) -> 
                 SegmentShown(**dict(one)) for one in await fetch(queries.SEGMENTS, conference)
             ],
             **await _invitations(act, viewer, conference, allowed),
-            **await _quorum(rows[0], now, sees=allowed.see_replies),
+            **await _quorum(rows[0], now, allowed),
             "may": allowed,
-            **({} if allowed.see_replies else _FOR_OTHERS),
+            **({} if allowed.see_attendance or allowed.see_reports else _FOR_OTHERS),
         }
     return msgspec.convert(values, ConferenceInFull, from_attributes=True)
 
 
 def _may(viewer: Viewer, row: asyncpg.Record, now: datetime) -> May:
     runs = may_run(viewer, chair=row["chair"], minute_taker=row["minute_taker"])
+    chairs = may_run(viewer, chair=row["chair"], minute_taker=None)
     leads = viewer.professional is not None and viewer.professional == row["lead_professional"]
     has_come = row["state"] == "booked" and local_day(row["starts_at"]) <= local_day(now)
     return May(
@@ -151,7 +159,9 @@ def _may(viewer: Viewer, row: asyncpg.Record, now: datetime) -> May:
         record=may(viewer, Permission.INVITATION_RECORD) and sees_every_conference(viewer),
         mark=runs and has_come and may(viewer, Permission.ATTENDANCE_RECORD),
         close=runs and has_come and may(viewer, Permission.OUTCOME_RECORD),
-        see_replies=runs or leads,
+        see_replies=chairs,
+        see_attendance=runs,
+        see_reports=chairs or leads,
         see_deliveries=may(viewer, Permission.DELIVERY_VIEW) and sees_every_conference(viewer),
     )
 
@@ -178,7 +188,7 @@ async def _invitations(act: Act, viewer: Viewer, conference: UUID, allowed: May)
     listed = [
         _listing(
             row, notices.get(row["id"]), last.get(row["id"]), act.now,
-            sees=allowed.see_replies or _is_own(viewer, row),
+            hidden=() if _is_own(viewer, row) else _hidden(allowed),
         )
         for row in rows
     ]  # fmt: skip
@@ -191,7 +201,7 @@ def _listing(
     delivery: Delivery | None,
     now: datetime,
     *,
-    sees: bool,
+    hidden: Sequence[str],
 ) -> InvitationListing:
     values = {
         **dict(row),
@@ -201,10 +211,19 @@ def _listing(
         "delivery": None if delivery is None else delivery.state.value,
         "server_answer": None if delivery is None else delivery.server_answer,
     }
-    if not sees:
-        values |= dict.fromkeys(_FOR_THOSE_WHO_RUN_IT)
+    values |= dict.fromkeys(hidden)
+    if "attendance" in hidden:  # who comes is for whom it is to know who came
         values |= {"deputy": None, "deputy_wish": ""}
     return msgspec.convert(values, InvitationListing)
+
+
+def _hidden(allowed: May) -> tuple[str, ...]:
+    """What of other people's invitations is not for this viewer (reference: safety, 3.1)."""
+    return (
+        *(() if allowed.see_replies else _REPLIES),
+        *(() if allowed.see_attendance else _ATTENDANCE),
+        *(() if allowed.see_reports else _REPORTS),
+    )
 
 
 def _report(row: asyncpg.Record, now: datetime) -> dict[str, Any]:
@@ -233,16 +252,17 @@ async def _last_deliveries(rows: Sequence[asyncpg.Record], now: datetime) -> dic
     }
 
 
-async def _quorum(row: asyncpg.Record, now: datetime, *, sees: bool) -> dict[str, Any]:
+async def _quorum(row: asyncpg.Record, now: datetime, allowed: May) -> dict[str, Any]:
     starts_at, ends_at = row["starts_at"], row["ends_at"]
     standard = await agreed.get_in_force(local_day(starts_at or now))
     rules = tuple(rule.words for rule in standard.list_rules("quorum", row["kind"]))
     values: dict[str, Any] = {"forecast": None, "verdict": None, "quorum_rules": rules}
-    if not sees:
+    if not allowed.see_attendance:
         return values
     seats = await attending.load_seats(row["id"])
     if starts_at is None or not any(seat.is_marked for seat in seats):
-        return values | {"forecast": forecast(standard, row["kind"], seats)}
+        hopes = forecast(standard, row["kind"], seats) if allowed.see_replies else None
+        return values | {"forecast": hopes}
     found = live_verdict(standard, row["kind"], seats, starts_at=starts_at, ends_at=ends_at)
     return values | {"verdict": found}
 

@@ -5,6 +5,7 @@ from datetime import datetime
 from uuid import UUID
 
 import asyncpg
+import msgspec
 
 from conferences.reports.standing import decides_at, standing
 from conferences.reports.values import FileListing, ReportListing
@@ -42,6 +43,18 @@ def listing(
             if file["report"] == row["report"]
         ),
     )
+
+
+def only_received(reports: Sequence[ReportListing]) -> tuple[ReportListing, ...]:
+    """Those reports that have come, without when they were due or which way they came."""
+    return tuple(
+        msgspec.structs.replace(
+            one, standing="received", due_at=None, due_counted="", received_source=None,
+            taken_by=None,
+        )
+        for one in reports
+        if one.received_at is not None
+    )  # fmt: skip
 
 
 def _file_listing(file: asyncpg.Record, *, may_open: bool) -> FileListing:

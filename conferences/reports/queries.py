@@ -1,7 +1,7 @@
 """What the reports' service asks the database, in SQL.
 
-A query with a place named ``visible`` is completed with the entitlement predicate; its parameter is
-the first one.
+A query with places named ``visible`` and ``invited`` is completed with the entitlement's
+predicates; their parameter is the first one.
 """
 
 ASKED = """
@@ -58,7 +58,7 @@ RETURNING id
 """
 CONFERENCE = """
 SELECT c.id, c.reference, c.kind, c.state, c.starts_at, c.ends_at, c.chair, c.lead_professional,
-       c.minute_taker
+       c.minute_taker, {invited} AS is_invited
   FROM conference AS c WHERE c.id = $2 AND {visible}
 """
 _LISTED = """
@@ -87,7 +87,7 @@ SELECT id, report, receipt, name_sealed, size, received_at, source
 """
 FILE = """
 SELECT report_file.id, report_file.name_sealed, report_file.media_type, invitation.agency,
-       c.id AS conference, c.chair, c.lead_professional
+       c.id AS conference, c.chair, c.lead_professional, c.minute_taker, {invited} AS is_invited
   FROM report_file
   JOIN report ON report.id = report_file.report
   JOIN invitation ON invitation.id = report.invitation

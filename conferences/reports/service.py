@@ -17,15 +17,16 @@ import asyncpg
 from conferences.attending import askings, invitations
 from conferences.booking.tables import Conference
 from conferences.entitlement import (
+    invited_sql,
     may_open_report,
-    may_read_reports,
-    may_run,
+    may_see_timeliness,
+    part_of,
     professional_of,
     visible_sql,
 )
 from conferences.reports import queries
 from conferences.reports.admission import Admitted, HandedIn, admitted
-from conferences.reports.listings import listing, name_place
+from conferences.reports.listings import listing, name_place, only_received
 from conferences.reports.standing import decides_at
 from conferences.reports.tables import ReportFile
 from conferences.reports.values import (
@@ -185,6 +186,8 @@ async def get_own(viewer: Viewer, about: UUID) -> OwnReport:
 async def list_reports(viewer: Viewer, conference: UUID, *, now: datetime) -> ConferenceReports:
     """The reports of a conference: all of them for its people, else those of one's own agency.
 
+    Who takes the minutes sees which have come, and not when they were due.
+
     Raises:
         NotFoundError: there is no such conference that the viewer may see.
     """
@@ -192,21 +195,23 @@ async def list_reports(viewer: Viewer, conference: UUID, *, now: datetime) -> Co
     subject = Subject("conference", conference)
     async with recorded(viewer, Verb.CONSULT, subject, now=now, name="report.list"):
         head = await _get_conference(viewer, conference)
-        people = {"chair": head["chair"], "lead_professional": head["lead_professional"]}
-        sees_all = may_read_reports(viewer, **people) or may_run(
-            viewer, chair=head["chair"], minute_taker=head["minute_taker"]
+        part = part_of(viewer, head)
+        sees_all = may_see_timeliness(viewer, part)
+        rows = await fetch(
+            queries.LISTED, conference, sees_all or part.takes_minutes, viewer.agency
         )
-        rows = await fetch(queries.LISTED, conference, sees_all, viewer.agency)
         kept = await fetch(queries.FILES, [row["report"] for row in rows if row["report"]])
     reports = tuple(
         listing(
             row,
             kept,
             now=now,
-            may_open=may_open_report(viewer, agency=row["agency_id"], **people),
+            may_open=may_open_report(viewer, part, agency=row["agency_id"]),
         )
         for row in rows
     )
+    if part.takes_minutes and not sees_all:
+        reports = only_received(reports)
     return ConferenceReports(
         conference=conference,
         reference=head["reference"],
@@ -215,6 +220,7 @@ async def list_reports(viewer: Viewer, conference: UUID, *, now: datetime) -> Co
         starts_at=head["starts_at"],
         ends_at=head["ends_at"],
         may_record=may(viewer, Permission.INVITATION_RECORD),
+        says_when_due=sees_all or not part.takes_minutes,
         reports=reports,
     )
 
@@ -369,23 +375,22 @@ async def _mail_receipt(act: Act, owed: asyncpg.Record, receipt: Receipt) -> Non
 
 
 async def _get_conference(viewer: Viewer, conference: UUID) -> asyncpg.Record:
-    visible = visible_sql(viewer, conference="c", parameter="$1")
-    rows = await fetch(
-        queries.CONFERENCE.format(visible=visible), professional_of(viewer), conference
-    )
+    query = _completed(queries.CONFERENCE, viewer)
+    rows = await fetch(query, professional_of(viewer), conference)
     if not rows:
         raise NotFoundError
     return rows[0]
 
 
+def _completed(query: str, viewer: Viewer) -> str:
+    return query.format(
+        visible=visible_sql(viewer, conference="c", parameter="$1"),
+        invited=invited_sql(conference="c", parameter="$1"),
+    )
+
+
 async def _get_readable(viewer: Viewer, file: UUID) -> asyncpg.Record:
-    visible = visible_sql(viewer, conference="c", parameter="$1")
-    rows = await fetch(queries.FILE.format(visible=visible), professional_of(viewer), file)
-    if not rows or not may_open_report(
-        viewer,
-        chair=rows[0]["chair"],
-        lead_professional=rows[0]["lead_professional"],
-        agency=rows[0]["agency"],
-    ):
+    rows = await fetch(_completed(queries.FILE, viewer), professional_of(viewer), file)
+    if not rows or not may_open_report(viewer, part_of(viewer, rows[0]), agency=rows[0]["agency"]):
         raise NotFoundError
     return rows[0]

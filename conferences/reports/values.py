@@ -79,6 +79,7 @@ class ConferenceReports(msgspec.Struct, frozen=True, kw_only=True):
     starts_at: datetime | None
     ends_at: datetime | None
     may_record: bool
+    says_when_due: bool
     reports: tuple[ReportListing, ...]
 
     @property

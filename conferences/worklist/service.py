@@ -5,7 +5,7 @@ from typing import Any
 
 import msgspec
 
-from conferences.entitlement import professional_of, visible_sql
+from conferences.entitlement import kept_sql, professional_of
 from conferences.worklist import tasks
 from conferences.worklist.tasks import Listed, Task
 from people.audit.service import Subject, Verb, recorded
@@ -92,13 +92,13 @@ class WorkList(msgspec.Struct, frozen=True):
 
 
 async def get_work_list(viewer: Viewer, filters: Filters, *, now: datetime) -> WorkList:
-    """Everything still open that the viewer may see, soonest due first; one entry in the trail.
+    """Everything still open that the viewer keeps, soonest due first; one entry in the trail.
 
     Raises:
         NotFoundError: the viewer keeps no work list.
     """
     check(viewer, Permission.WORKLIST_VIEW)
-    visible = visible_sql(viewer, conference="conference", parameter="$1")
+    visible = kept_sql(viewer, conference="conference", parameter="$1")
     subject = Subject("conference")
     async with recorded(viewer, Verb.CONSULT, subject, now=now, name="work_list.read") as act:
         rows = await act.fetch(_OPEN.format(visible=visible), professional_of(viewer))

@@ -33,7 +33,7 @@ from tests.builders import (
 )
 
 pytestmark = pytest.mark.usefixtures("database")
-EVERYTHING, OWN, NOTHING = "everything", "own", "nothing"
+EVERYTHING, WHO_CAME, REPORTS, OWN, NOTHING = "everything", "who came", "reports", "own", "nothing"
 
 
 async def _related(relation: str) -> tuple[Conference, Professional]:
@@ -66,8 +66,8 @@ async def _related(relation: str) -> tuple[Conference, Professional]:
     [
         (Role.COORDINATOR, "none", EVERYTHING),
         (Role.CHAIR, "chair", EVERYTHING),
-        (Role.MINUTE_TAKER, "minute_taker", EVERYTHING),
-        (Role.LEAD_PROFESSIONAL, "lead_professional", EVERYTHING),
+        (Role.MINUTE_TAKER, "minute_taker", WHO_CAME),
+        (Role.LEAD_PROFESSIONAL, "lead_professional", REPORTS),
         (Role.CHAIR, "none", NOTHING),
         (Role.CHAIR, "invited", OWN),
         (Role.MINUTE_TAKER, "none", NOTHING),
@@ -86,6 +86,7 @@ async def test_who_sees_a_conference_and_how_much(
     role: Role, relation: str, sees: str, now: datetime
 ):
     conference, person = await _related(relation)
+    await Invitation.update({Invitation.attendance: "attended"}, force=True)
     viewer = a_viewer(role, professional=person)
     if sees == NOTHING:
         with pytest.raises(NotFoundError):
@@ -93,7 +94,12 @@ async def test_who_sees_a_conference_and_how_much(
         return
     seen = await booking.get_conference(viewer, conference.id, now=now)
     others = [one for one in seen.invitations if one.professional != person.id]
-    assert all((one.reply is not None) == (sees == EVERYTHING) for one in others)
+    for shown, to in (
+        ([one.reply for one in others], {EVERYTHING}),
+        ([one.attendance for one in others], {EVERYTHING, WHO_CAME}),
+        ([one.report_standing for one in others], {EVERYTHING, REPORTS}),
+    ):
+        assert [one is not None for one in shown] == [sees in to] * len(others)
     assert seen.may.see_replies == (sees == EVERYTHING)
     assert seen.may.arrange == (role is Role.COORDINATOR)
 
