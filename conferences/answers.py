@@ -17,7 +17,7 @@ from litestar.exceptions import HTTPException, ValidationException
 from litestar.response import Redirect
 from litestar.types import Message, Scope
 
-from people.audit.service import answered
+from people.audit.service import DATABASE_IS_GONE, answered
 from people.errors import (
     ClashError,
     ConvenorError,
@@ -96,7 +96,10 @@ async def before_send(message: Message, scope: Scope) -> None:
     if scope["path"].startswith(_BY_LINK):
         return  # where it leads holds the link's secret, which is kept nowhere
     if act_id is not None and location and message["status"] in (201, 303):
-        await answered(act_id, location)
+        try:
+            await answered(act_id, location)
+        except DATABASE_IS_GONE as error:  # the act is done, and its answer is not to be lost
+            log.warning("answer_not_kept", error=type(error).__name__)
 
 
 def wants_json(request: AnyRequest) -> bool:
@@ -153,7 +156,10 @@ def http_error(request: AnyRequest, error: HTTPException) -> Response[Any]:
 def database_error(request: AnyRequest, error: Exception) -> Response[Any]:
     """The answer while the database does not: 503, and when to come back."""
     log.error("database_unavailable", error=type(error).__name__)
-    gone = UnavailableError("The service cannot reach its records now. Nothing was changed.")
+    gone = UnavailableError(
+        "The service cannot reach its records now. If you sent something, it was done as a whole"
+        " or not at all: look whether it is there before you send it again."
+    )
     answer = convenor_error(request, gone)
     answer.headers["retry-after"] = "10"
     return answer
@@ -179,10 +185,7 @@ EXCEPTION_HANDLERS: dict[Any, Any] = {
     UnicodeDecodeError: beyond_measure,
     asyncpg.DataError: beyond_measure,
     asyncpg.InsufficientResourcesError: database_error,
-    asyncpg.OperatorInterventionError: database_error,
-    asyncpg.PostgresConnectionError: database_error,
-    asyncpg.InterfaceError: database_error,
-    ConnectionError: database_error,
+    **dict.fromkeys(DATABASE_IS_GONE, database_error),
     Exception: unforeseen,
 }
 

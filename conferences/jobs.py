@@ -12,7 +12,6 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 
-import asyncpg
 import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from litestar import Litestar
@@ -33,13 +32,6 @@ Clock = Callable[[], datetime]
 
 STOPS_WITHIN_S = 10
 """How long a stop waits for running ticks; what is cut off then is done again by another."""
-
-DATABASE_IS_GONE = (
-    OSError,
-    asyncpg.InterfaceError,
-    asyncpg.OperatorInterventionError,
-    asyncpg.PostgresConnectionError,
-)
 
 log = structlog.get_logger(__name__)
 
@@ -117,7 +109,7 @@ class Clockwork:
             if tick.name not in self._failing:  # no text of it: it may hold what people typed
                 log.error("tick_failed", tick=tick.name, error=type(error).__name__)  # noqa: TRY400
             self._failing.add(tick.name)
-            if isinstance(error, DATABASE_IS_GONE) and self.heal is not None:
+            if isinstance(error, audit.DATABASE_IS_GONE) and self.heal is not None:
                 await self.heal()
         else:
             if tick.name in self._failing:

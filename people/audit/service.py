@@ -24,6 +24,16 @@ from people.audit.tables import AuditEntry, DoneAct
 from people.errors import RepeatedError
 from people.permissions import Viewer
 
+DATABASE_IS_GONE = (
+    ConnectionError,
+    FileNotFoundError,  # the socket of a server on this machine
+    asyncpg.InterfaceError,
+    asyncpg.InternalClientError,
+    asyncpg.OperatorInterventionError,
+    asyncpg.PostgresConnectionError,
+)
+"""What is raised where the database does not answer, or ends in the middle of something."""
+
 _DONE_ACTS_KEPT_FOR = timedelta(days=2)
 
 
