@@ -18,7 +18,10 @@ class Taken:
 
 @dataclass
 class Sink:
-    """`says` maps a recipient to the answer to its RCPT or DATA; `drops` cuts the line instead."""
+    """`says` maps a recipient to the answer to its RCPT or DATA; `drops` cuts the line instead.
+
+    `hangs` keeps silent before it takes the mail, `freezes` after.
+    """
 
     port: int = 0
     taken: list[Taken] = field(default_factory=list)
@@ -26,6 +29,7 @@ class Sink:
     says_after_data: dict[str, str] = field(default_factory=dict)
     drops: set[str] = field(default_factory=set)
     hangs: set[str] = field(default_factory=set)
+    freezes: set[str] = field(default_factory=set)
     pause: float = 0
     is_hanging: asyncio.Event = field(default_factory=asyncio.Event)
 
@@ -63,6 +67,9 @@ class Sink:
             assert isinstance(content, bytes)
             self.taken.append(Taken(envelope.mail_from or "", recipient, content))
             await asyncio.sleep(self.pause)
+            if recipient in self.freezes:
+                self.is_hanging.set()
+                await asyncio.Event().wait()
         return answer
 
 
