@@ -20,6 +20,7 @@ from typing import TypeVar
 import pytest
 from playwright.async_api import Browser, ConsoleMessage, Error, Page, async_playwright
 
+_PATIENCE_MS = 120_000  # a busy machine is no fault of the page's
 ROOT = Path(__file__).resolve().parents[2]
 CHROMIUM = Path("/usr/bin/chromium")
 SCREENSHOTS = ROOT / "var" / "screenshots"
@@ -101,6 +102,7 @@ async def open_screen(
         locale="en-GB",
         timezone_id="Europe/London",
     )
+    context.set_default_timeout(_PATIENCE_MS)
     screen = Screen(await context.new_page())
 
     def hear(message: ConsoleMessage) -> None:
