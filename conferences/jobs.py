@@ -109,7 +109,7 @@ class Clockwork:
             if tick.name not in self._failing:  # no text of it: it may hold what people typed
                 log.error("tick_failed", tick=tick.name, error=type(error).__name__)  # noqa: TRY400
             self._failing.add(tick.name)
-            if isinstance(error, audit.DATABASE_IS_GONE) and self.heal is not None:
+            if isinstance(error, (OSError, *audit.DATABASE_IS_GONE)) and self.heal is not None:
                 await self.heal()
         else:
             if tick.name in self._failing:
