@@ -5,7 +5,8 @@ predicates; their parameter is the first one.
 """
 
 ASKED = """
-SELECT invitation.id, agency.calendar, report.due_at, report.due_counted, report.received_at
+SELECT invitation.id, agency.calendar, report.due_at, report.first_due_at, report.due_counted,
+       report.received_at
   FROM invitation
   JOIN agency ON agency.id = invitation.agency
   LEFT JOIN report ON report.invitation = invitation.id

@@ -83,7 +83,8 @@ def _due(
     act: Act, conference: Conference, standard: StandardInForce, row: asyncpg.Record
 ) -> tuple[datetime | None, str]:
     """When one report is due and how that was counted; none where no standard says."""
-    stands_at, words = row["due_at"], row["due_counted"] or ""
+    stands_at = decides_at(row["due_at"], row["first_due_at"])
+    words = row["due_counted"] or ""
     counted = report_due(standard, conference.kind, conference.starts_at, calendar=row["calendar"])
     if counted is None:
         return stands_at, words
@@ -92,7 +93,7 @@ def _due(
             stands_at,
             counted.due_at,
             moved_at=act.now,
-            is_received=row["received_at"] is not None,
+            received_at=row["received_at"],
         )
     due_at = stands_at or counted.due_at
     return due_at, counted.words if due_at == counted.due_at else words

@@ -92,13 +92,13 @@ def notice_floor(standard: StandardInForce, kind: str, starts_at: datetime) -> D
 
 
 def due_after_move(
-    stands_at: datetime, recounted_at: datetime, *, moved_at: datetime, is_received: bool
+    stands_at: datetime, recounted_at: datetime, *, moved_at: datetime, received_at: datetime | None
 ) -> datetime:
     """The due instant that stands after a conference has moved.
 
-    It is counted again, but what was overdue before the move stays late.
+    It is counted again, but what was overdue before the move stays late, come by then or not.
     """
-    was_overdue = not is_received and stands_at < moved_at
+    was_overdue = stands_at < (received_at or moved_at)
     return stands_at if was_overdue else recounted_at
 
 

@@ -105,6 +105,29 @@ async def test_what_was_overdue_before_a_move_stays_late(gathering: Gathering, n
     assert (moved.due_at, moved.due_counted) == (first.due_at, first.due_counted)
 
 
+async def test_what_came_late_before_a_move_stays_late(gathering: Gathering, now: datetime):
+    await fall_due(gathering, now)
+    late = (await _report(gathering, "police")).due_at + timedelta(days=1)
+    police = gathering.viewer("police")
+    await reports.hand_in(police, gathering.invitations["police"], PDF, now=late)
+    await _move(gathering, late + timedelta(days=1), STARTS + timedelta(days=14))
+    listed = await reports.list_reports(COORDINATOR, gathering.conference, now=STARTS)
+    standing = {report.invitation: report.standing for report in listed.reports}
+    assert standing[gathering.invitations["police"]] == "late"
+
+
+async def test_what_was_not_overdue_by_the_date_first_told_moves_with_the_conference(
+    gathering: Gathering, now: datetime
+):
+    await fall_due(gathering, now)
+    first = (await _report(gathering, "police")).due_at
+    await _move(gathering, now, STARTS - timedelta(days=14))
+    sooner = (await _report(gathering, "police")).due_at
+    assert sooner < first
+    await _move(gathering, sooner + timedelta(days=1), STARTS + timedelta(days=14))
+    assert (await _report(gathering, "police")).due_at == first + timedelta(days=14)
+
+
 async def test_what_was_received_before_the_first_due_date_stays_on_time(
     gathering: Gathering, now: datetime
 ):

@@ -152,15 +152,22 @@ def test_a_due_instant_is_counted_again_when_the_conference_moves():
     stood = datetime(2026, 11, 24, 17, tzinfo=UTC)
     moved_at = stood - timedelta(days=3)
     later = stood + timedelta(days=14)
-    assert due_after_move(stood, later, moved_at=moved_at, is_received=False) == later
+    assert due_after_move(stood, later, moved_at=moved_at, received_at=None) == later
 
 
 def test_what_was_overdue_before_the_move_stays_late():
     stood = datetime(2026, 11, 24, 17, tzinfo=UTC)
     moved_at = stood + timedelta(hours=1)
     later = stood + timedelta(days=14)
-    assert due_after_move(stood, later, moved_at=moved_at, is_received=False) == stood
-    assert due_after_move(stood, later, moved_at=moved_at, is_received=True) == later
+    for received_at in (None, stood + timedelta(minutes=1)):
+        assert due_after_move(stood, later, moved_at=moved_at, received_at=received_at) == stood
+
+
+def test_what_was_received_in_time_is_counted_again_when_the_conference_moves():
+    stood = datetime(2026, 11, 24, 17, tzinfo=UTC)
+    moved_at = stood + timedelta(hours=1)
+    later = stood + timedelta(days=14)
+    assert due_after_move(stood, later, moved_at=moved_at, received_at=stood) == later
 
 
 def test_the_standard_in_force_is_the_latest_that_has_begun():
