@@ -87,7 +87,8 @@ def shell_maker(settings: Settings) -> Callable[[AnyRequest], Shell]:
 
     def make(request: AnyRequest) -> Shell:
         viewer = request.scope.get("user") or SIGNED_OUT
-        terms = request.scope["state"].get("terms")
+        known = request.app.state.get("terms")  # a refusal comes before the request's own
+        terms = request.scope["state"].get("terms") or (known[1] if known else None)
         return Shell(
             committee=terms.committee if terms is not None else "Child Protection Committee",
             service="Conferences",
@@ -115,6 +116,8 @@ def template_engine() -> JinjaTemplateEngine:
     environment.filters |= {
         "clock": clock.clock,
         "day": clock.day,
+        "diary_day": clock.diary_day,
+        "local_day": clock.local_day,
         "moment": clock.moment,
         "phrase": text.phrase,
         "short_day": clock.short_day,

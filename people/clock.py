@@ -57,6 +57,19 @@ def short_day(on: date | datetime | None) -> str:
     return f"{on.day} {on:%b %Y}"
 
 
+def diary_day(on: date | datetime | None) -> str:
+    """A date in few letters with its day of the week, as diaries need it.
+
+    >>> diary_day(date(2026, 12, 1))
+    'Tue 1 Dec 2026'
+    """
+    if on is None:
+        return ""
+    if isinstance(on, datetime):
+        on = local_day(on)
+    return f"{on:%a} {short_day(on)}"
+
+
 def clock(moment_at: datetime | None) -> str:
     """The wall-clock time of an instant.
 

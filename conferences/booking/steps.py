@@ -6,7 +6,7 @@ from datetime import datetime
 import msgspec
 
 from conferences.booking.listings import SOON, ConferenceInFull, InvitationListing
-from people.clock import short_day
+from people.clock import day
 from people.text import phrase
 
 _RETURNED = ("failed", "dead")
@@ -110,7 +110,7 @@ def _own(seen: ConferenceInFull) -> Iterator[NextStep]:
         yield NextStep(
             heading="Your report is to come", action="Hand it in", about="your report",
             href=f"/invitations/{own.id}/report",
-            why=f"Due by {short_day(own.report_due_at)}." if own.report_due_at else "",
+            why=f"Due by {day(own.report_due_at)}." if own.report_due_at else "",
             tag="Overdue" if is_late else "", tone="red",
         )  # fmt: skip
 
@@ -157,7 +157,7 @@ def _of(
 
 
 def _due_words(seen: ConferenceInFull) -> str:
-    return f"Due by {short_day(seen.due_on)}." if seen.due_on else "No due date is known."
+    return f"Due by {day(seen.due_on)}." if seen.due_on else "No due date is known."
 
 
 def _due_tag(days: int | None) -> tuple[str, str]:

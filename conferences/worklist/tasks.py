@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from uuid import UUID
 
-from people.clock import clock, day, instant, local_day, short_day
+from people.clock import clock, day, diary_day, instant, local_day
 from people.text import phrase
 
 SOON = timedelta(days=14)
@@ -164,7 +164,7 @@ def _reports_missing(listed: Listed, now: datetime) -> tuple[tuple[int, date], T
     starts = f"{day(listed.starts_at)}, {clock(listed.starts_at)}"
     why = f"Conference on {starts}. To come: {phrase(list(listed.reports_to_come))}."
     href = f"{listed.path}/reports"
-    tag = short_day(listed.starts_at)
+    tag = diary_day(listed.starts_at)
     task = _task(listed, heading, "See the reports", href, why, tag, "yellow")
     return (4, local_day(listed.starts_at)), task
 
