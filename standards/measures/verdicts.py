@@ -102,8 +102,8 @@ REASON_WORDS: Mapping[Reason, str] = {
     Reason.NOT_RECEIVED: "no report came",
     Reason.NOT_RECORDED: "was not recorded",
     Reason.NOT_REQUIRED: "was told not to come",
-    Reason.NOTICE_AFTER_GOAL: "invited after the goal, before the floor",
-    Reason.NOTICE_BELOW_FLOOR: "invited after the floor",
+    Reason.NOTICE_AFTER_GOAL: "invited after the goal, within the shortest notice allowed",
+    Reason.NOTICE_BELOW_FLOOR: "invited later than the shortest notice allowed",
     Reason.NOTICE_IN_TIME: "invited in time",
     Reason.NOTICE_NOT_GIVEN: "not told before the conference began",
     Reason.OBSERVER: "invited as an observer",
@@ -114,7 +114,7 @@ REASON_WORDS: Mapping[Reason, str] = {
     Reason.REMOTE: "came by link",
     Reason.REPORT_ONLY: "asked for a report, not to come",
     Reason.REPORTED: "reported, did not come",
-    Reason.SHORT_NOTICE: "notice was shorter than the floor",
+    Reason.SHORT_NOTICE: "invited later than the shortest notice allowed",
     Reason.WALK_IN: "came without having been invited",
 }
 

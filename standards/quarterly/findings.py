@@ -84,8 +84,8 @@ def asks(report: QuarterlyReport) -> tuple[str, ...]:
     short = sum(one.number for one in notice.reasons if one.reason == "notice_below_floor")
     if short:
         told.append(
-            f"Ask the convener why {short} of {notice.quarter.of} invitations were given later"
-            " than the floor; they are left out of the agencies' figures."
+            f"Ask the convener why {short} of {notice.quarter.of} invitations went out later than"
+            " the shortest notice allowed; they are left out of the agencies' figures."
         )
     return tuple(told)
 
@@ -100,7 +100,7 @@ def _ask(name: str, figures: Sequence[Figure]) -> str:
         for figure in figures
     ]
     target = figures[0].last_four.target
-    return f"Ask {name} how {target}% will be reached; over four quarters {phrase(counted)}."
+    return f"Ask {name} how {target}% will be reached. Over four quarters: {phrase(counted)}."
 
 
 def _first(share: Share, words: str) -> str:
