@@ -4,6 +4,7 @@
 function start(scope) {
   window.DS.initAll(scope);
   restoreTableRoles(scope);
+  showNewest(scope);
 }
 
 // Rows shown as cards lose their table roles in some browsers: give them back in words.
@@ -27,6 +28,13 @@ function startMenu() {
     const opened = button.getAttribute("aria-expanded") !== "true";
     button.setAttribute("aria-expanded", String(opened));
   });
+}
+
+// A table that grows to the right over the years, and is wider than a phone: its newest column is seen first.
+function showNewest(scope) {
+  for (const table of scope.querySelectorAll("[data-newest]")) {
+    table.parentElement.scrollLeft = table.parentElement.scrollWidth;
+  }
 }
 
 // A form that came back with faults: the summary is read first.
