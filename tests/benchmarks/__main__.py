@@ -23,17 +23,27 @@ Row = tuple[str, str, str]
 async def _all_rows(dsn: str, chosen: list[str]) -> list[Row]:
     await databases.create_database(dsn)
     await databases.migrate(dsn)
+    found: list[Row] = []
+    for file in sorted(HERE.glob("bench_*.py")):
+        if not chosen or any(name in file.stem for name in chosen):
+            found.extend(await _rows_of(file.stem, dsn))
+    return found
+
+
+async def _rows_of(name: str, template: str) -> list[Row]:
+    """One benchmark's rows, on a database in which no other has been."""
+    dsn = databases.dsn_for(template, name)
+    await _drop(dsn)
+    await databases.create_database(dsn, template=databases.name_of(template))
     DB.config = {"dsn": dsn}
     await DB.start_connection_pool(min_size=2, max_size=10)
-    found: list[Row] = []
     try:
-        for file in sorted(HERE.glob("bench_*.py")):
-            if not chosen or any(name in file.stem for name in chosen):
-                module = importlib.import_module(f"tests.benchmarks.{file.stem}")
-                found.extend(await module.rows())
+        module = importlib.import_module(f"tests.benchmarks.{name}")
+        rows: list[Row] = await module.rows()
     finally:
         await DB.close_connection_pool()
-    return found
+        await _drop(dsn)
+    return rows
 
 
 def _print(rows: list[Row]) -> None:
@@ -68,7 +78,7 @@ def main() -> None:
 
 async def _drop(dsn: str) -> None:
     connection = await databases.connect(databases.dsn_for(dsn, "postgres"))
-    await connection.execute("DROP DATABASE IF EXISTS bench WITH (FORCE)")
+    await connection.execute(f'DROP DATABASE IF EXISTS "{databases.name_of(dsn)}" WITH (FORCE)')
     await connection.close()
 
 

@@ -14,7 +14,7 @@ from standards.agreed import service as agreed
 from standards.calendars.quarters import read_quarter
 from standards.measures import service as measures
 from standards.quarterly import service as quarterly
-from tests.builders import NOW, an_agency
+from tests.builders import NOW, a_standard, an_agency
 
 FIRST, LAST = date(2024, 10, 1), date(2026, 9, 30)
 BARE = """
@@ -26,6 +26,8 @@ SELECT agency, measure, verdict, count(*) FROM assessment
 
 async def rows() -> list[tuple[str, str, str]]:
     """Two years of a city assessed, and one quarter's report made."""
+    await a_standard("scotland-2023", in_force_from=date(2024, 1, 1))
+    await a_standard("dundee-action17", in_force_from=date(2025, 10, 1))
     past = await _past()
     facts = list(past.conferences(FIRST, LAST))
     begun = perf_counter()
