@@ -149,11 +149,22 @@ async def database(pool: str) -> AsyncIterator[str]:
     await connection.close()
 
 
-@pytest.fixture(autouse=True, scope="session")
-def _keys() -> None:
+def _equip() -> None:
     vault.use(bytes(range(32)))
     links.use("https://test")
     attending.use("convenor@convenor.example")
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _equipped() -> None:
+    """What wider fixtures need: keys and addresses."""
+    _equip()
+
+
+@pytest.fixture(autouse=True)
+def _equipped_again() -> None:
+    """The same for each test, whatever keys and addresses one before it used."""
+    _equip()
 
 
 @pytest.fixture
