@@ -1,8 +1,8 @@
 """What people say to an invitation, from whichever side it comes.
 
-Everything can be taken back until the conference is closed. Whoever is asked answers by personal
-link or signed in; what comes by telephone, paper or mail a coordinator records, with when and who
-took it.
+Everything can be taken back until the meeting is over. Whoever is asked answers by personal link
+or signed in; what comes by telephone, paper or mail a coordinator records, with when and who took
+it, until the conference is closed.
 """
 
 from datetime import datetime
@@ -53,7 +53,7 @@ SELECT CASE WHEN s.id IS NULL THEN i.id ELSE s.id END AS id, i.id AS invitation,
 """
 
 
-async def get_asked(viewer: Viewer, about: UUID, *, now: datetime) -> Asked:  # noqa: ARG001
+async def get_asked(viewer: Viewer, about: UUID, *, now: datetime) -> Asked:
     """One person's own invitation, for whoever it is and for a coordinator.
 
     Raises:
@@ -69,7 +69,8 @@ async def get_asked(viewer: Viewer, about: UUID, *, now: datetime) -> Asked:  # 
         if not (is_own or sees_every_conference(viewer)):
             raise NotFoundError
         choices = () if row["is_stand_in"] else await deputies.load_choices(row["invitation"])
-    values = {**dict(row), "deputies": choices}
+    is_over = is_own and row["ends_at"] is not None and row["ends_at"] <= now
+    values = {**dict(row), "deputies": choices, "is_open": row["is_open"] and not is_over}
     return msgspec.convert(values, Asked, from_attributes=True)
 
 
@@ -89,6 +90,7 @@ async def answer(viewer: Viewer, about: UUID, given: Answer, *, now: datetime) -
         if not _is_own(viewer, about, asking.professional):
             raise NotFoundError
         check_open(conference)
+        _check_not_over(conference, now)
         _check_current(asking, given)
         if given.answer == "declined" and not given.reason.strip():
             words = "Say in a few words why you cannot come. Write nothing about the family."
@@ -138,14 +140,14 @@ async def confirm_deputy(
     async with recorded(
         viewer, Verb.ALTER, subject, now=now, name="invitation.confirm_deputy"
     ) as act:
-        row = await askings.get_invitation(invitation)
-        conference = await askings.lock_conference(act, row.conference)
+        conference, row = await askings.lock_invitation(act, invitation)
         check_open(conference)
         await deputies.appoint(act, conference, invitation, professional, is_confirmed=True)
         await _write(
             invitation,
             {
                 "reply": Reply.DEPUTY.value,
+                "deputy_wish": "",
                 "reply_source": row.reply_source or "phone",
                 "replied_at": now if row.reply == Reply.NONE else row.replied_at,
             },
@@ -164,8 +166,8 @@ async def refuse_deputy(viewer: Viewer, invitation: UUID, reason: str, *, now: d
     async with recorded(
         viewer, Verb.ALTER, subject, now=now, name="invitation.refuse_deputy"
     ) as act:
-        row = await askings.get_invitation(invitation)
-        check_open(await askings.lock_conference(act, row.conference))
+        conference, row = await askings.lock_invitation(act, invitation)
+        check_open(conference)
         if not row.deputy_wish:
             raise RefusedError("Nobody waits to be confirmed as a deputy here.")
         await _write(
@@ -195,6 +197,15 @@ def check_open(conference: Conference) -> None:
             raise RefusedError("This meeting was cancelled. No answer is needed.")
         case _:
             raise RefusedError("This meeting is over, and its record is closed.")
+
+
+def _check_not_over(conference: Conference, now: datetime) -> None:
+    """Demand that it is not over: what somebody said beforehand is not said anew by themselves."""
+    if conference.ends_at <= now:
+        raise RefusedError(
+            "This meeting is over, so no answer is needed. If yours was wrong, tell whoever"
+            " invited you."
+        )
 
 
 async def _take(

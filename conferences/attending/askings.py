@@ -186,6 +186,16 @@ async def get_invitation(about: UUID) -> Invitation:
     return found
 
 
+async def lock_invitation(act: Act, about: UUID) -> tuple[Conference, Invitation]:
+    """A standing invitation as it is while its conference is held, and the conference.
+
+    Raises:
+        NotFoundError: there is none, or none the viewer may see.
+    """
+    conference = await lock_conference(act, (await get_invitation(about)).conference)
+    return conference, await get_invitation(about)
+
+
 def pick(askings: Iterable[Asking], about: UUID) -> Asking:
     """The asking of that id.
 

@@ -38,7 +38,7 @@ SELECT p.id AS professional, p.name, p.role, a.name AS agency
   FROM professional AS p JOIN agency AS a ON a.id = p.agency
  WHERE p.is_active
    AND NOT EXISTS (SELECT FROM invitation AS i WHERE i.conference = $1
-                    AND i.professional = p.id AND i.withdrawn_at IS NULL)
+                    AND p.id IN (i.professional, i.deputy) AND i.withdrawn_at IS NULL)
    AND NOT EXISTS (SELECT FROM unnest($2::text[]) AS word
                     WHERE strpos(lower(concat_ws(' ', p.name, p.role, a.name)), word) = 0)
  ORDER BY p.name, p.id LIMIT 20
@@ -152,12 +152,25 @@ async def record_attendance(
         return await _verdict_now(row)
 
 
+async def check_nobody_marked(conference: UUID) -> None:
+    """Demand that nobody has been marked: a conference that took place is closed. A step.
+
+    Raises:
+        RefusedError: somebody is marked, and so it was held.
+    """
+    if any(seat.is_marked for seat in await askings.load_seats(conference)):
+        raise RefusedError(
+            "It is marked already who came, so it took place. Close it, whether it was quorate or"
+            " not; or take the marks back first."
+        )
+
+
 async def add_walk_in(viewer: Viewer, conference: UUID, walk_in: WalkIn, *, now: datetime) -> UUID:
     """Add somebody who came without having been invited, and give the id of the seat.
 
     Raises:
         NotFoundError: there is no such conference for the viewer.
-        RefusedError: it is not the day yet, it is closed, or the person was invited.
+        RefusedError: it is not the day yet, it is closed, or the person was invited or stands in.
         InvalidError: the person is not on record.
     """
     subject = Subject("conference", conference)
@@ -168,6 +181,8 @@ async def add_walk_in(viewer: Viewer, conference: UUID, walk_in: WalkIn, *, now:
         )
         if not rows:
             raise InvalidError(Fault("professional", "Choose somebody who is on record."))
+        if walk_in.professional in {seat.deputy for seat in await askings.load_seats(conference)}:
+            raise RefusedError("They stand in for somebody. Mark there that the deputy came.")
         made = uuid4()
         await Invitation.insert(
             Invitation(

@@ -31,8 +31,7 @@ async def record_notice(
         raise InvalidError(Fault("given_at", "Give a time that has passed."))
     subject = Subject("invitation", invitation)
     async with recorded(viewer, Verb.DISCLOSE, subject, now=now, name="invitation.notice") as act:
-        row = await askings.get_invitation(invitation)
-        conference = await askings.lock_conference(act, row.conference)
+        conference, row = await askings.lock_invitation(act, invitation)
         if conference.state == "planned":
             raise RefusedError("There is no date yet to tell anybody of. Book it first.")
         first = _earlier(row.first_invited_at, given_at)

@@ -20,6 +20,7 @@ from conferences.attending.askings import (
 from conferences.attending.attendance import (
     AttendanceSheet,
     add_walk_in,
+    check_nobody_marked,
     find_walk_ins,
     get_attendance,
     record_attendance,
@@ -40,6 +41,7 @@ __all__ = [
     "announce",
     "answer",
     "call_off",
+    "check_nobody_marked",
     "confirm_deputy",
     "expect",
     "find_walk_ins",

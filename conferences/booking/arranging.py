@@ -96,7 +96,8 @@ async def change(
 
     Raises:
         NotFoundError: there is no such conference for the viewer.
-        RefusedError: it is closed, or somebody else changed it meanwhile.
+        RefusedError: it is closed, or somebody else changed it meanwhile; or it has begun, and
+            others shall be expected.
         InvalidError: somebody is unknown or twice on the list, or the chair takes the minutes.
         ClashError: a new chair or minute-taker is elsewhere at that time.
     """
@@ -106,12 +107,13 @@ async def change(
         row = await attending.lock_conference(act, conference)
         check_revision(row, asked.revision)
         after(Step.CHANGE, row.state)
+        _check_not_begun(row, asked, now)
         before = _people(row)
         row.chair = _given(asked.chair, row.chair)
         row.lead_professional = _given(asked.lead_professional, row.lead_professional)
         row.minute_taker = _given(asked.minute_taker, row.minute_taker)
         _check_people(row.chair, row.minute_taker)
-        await _count_again(row, asked)
+        await _count_again(row, asked, today=local_day(now))
         row.revision += 1
         await row.save()
         if asked.segments is not UNSET:
@@ -121,6 +123,19 @@ async def change(
             if _people(row) != before:
                 await take_diaries(act, row)
             await follow_up(act, row)
+
+
+def _check_not_begun(row: Conference, asked: ChangeConference, now: datetime) -> None:
+    """Demand that whom it expects is changed beforehand: afterwards all are measured as expected.
+
+    Raises:
+        RefusedError: it has begun.
+    """
+    if asked.invitees is not UNSET and row.state == "booked" and row.starts_at <= now:
+        raise RefusedError(
+            "It has begun, so whom it expects stays as it is. Mark who came, add who came"
+            " uninvited, and mark as not required, with the reason, who was not."
+        )
 
 
 async def _arrange(
@@ -213,14 +228,16 @@ async def _expect_again(
     await attending.expect(act, row, with_those_who_run_it(given, row))
 
 
-async def _count_again(row: Conference, asked: ChangeConference) -> None:
+async def _count_again(row: Conference, asked: ChangeConference, *, today: date) -> None:
     event: str | None = _given(asked.clock_event, row.clock_event)
     started_on: date | None = _given(asked.clock_started_on, row.clock_started_on)
     if asked.clock_event is UNSET and asked.clock_started_on is UNSET:
         return
     decides_at = row.arranged_at if row.state == "planned" else row.starts_at
     standard = await agreed.get_in_force(local_day(decides_at))
-    clock = clocks.checked(standard, Kind(row.kind), event=event, started_on=started_on)
+    clock = clocks.checked(
+        standard, Kind(row.kind), event=event, started_on=started_on, today=today
+    )
     due = due_day(standard, Kind(row.kind), (clock,))
     for name, value in due_columns(due).items():
         setattr(row, name, value)

@@ -51,21 +51,28 @@ def started(
         if birth or not _must_say(standard, asked.kind):
             return birth
     clock = checked(
-        standard, asked.kind, event=asked.clock_event, started_on=asked.clock_started_on
+        standard,
+        asked.kind,
+        event=asked.clock_event,
+        started_on=asked.clock_started_on,
+        today=today,
     )
-    if clock.started_on > today and clock.event != BIRTH:
-        words = "Give a day that has come: this one is still to come."
-        raise InvalidError(Fault("clock_started_on", words, clock.started_on.isoformat()))
     return (clock, *birth)
 
 
 def checked(
-    standard: StandardInForce, kind: Kind, *, event: str | None, started_on: date | None
+    standard: StandardInForce,
+    kind: Kind,
+    *,
+    event: str | None,
+    started_on: date | None,
+    today: date,
 ) -> Clock:
     """An event and its day, as far as the standard counts from it.
 
     Raises:
-        InvalidError: one of the two is missing, or the standard does not count from it.
+        InvalidError: one of the two is missing, the standard does not count from it, or the day is
+            still to come.
     """
     events = clock_events(standard, kind)
     faults = []
@@ -76,6 +83,9 @@ def checked(
         faults.append(Fault("clock_event", "Choose one of the events of the standard.", event))
     if started_on is None:
         faults.append(Fault("clock_started_on", "Give the day on which that was."))
+    elif started_on > today and event != BIRTH:
+        words = "Give a day that has come: this one is still to come."
+        faults.append(Fault("clock_started_on", words, started_on.isoformat()))
     if event is None or started_on is None or faults:
         raise InvalidError(*faults)
     return Clock(event=event, started_on=started_on)

@@ -49,7 +49,7 @@ async def book(viewer: Viewer, conference: UUID, asked: BookConference, *, now: 
 
     Raises:
         NotFoundError: there is no such conference for the viewer.
-        RefusedError: it is closed or cancelled, or somebody else changed it meanwhile.
+        RefusedError: it took place, was cancelled, or somebody else changed it meanwhile.
         InvalidError: the time or place cannot be, or a reason is missing: for moving, for a time
             after the due date, or for notice below the floor.
         ClashError: the room, the chair or the minute-taker is taken; it says by whom.
@@ -65,6 +65,7 @@ async def book(viewer: Viewer, conference: UUID, asked: BookConference, *, now: 
         if is_move and _is_there(row, slot):
             act.note(unchanged=True)
             return
+        await attending.check_nobody_marked(row.id)
         room = await _room(act, slot)
         standard = await agreed.get_in_force(local_day(slot.starts_at))
         due = _due(row, standard)
@@ -88,7 +89,7 @@ async def cancel(
 
     Raises:
         NotFoundError: there is no such conference for the viewer.
-        RefusedError: it is closed or cancelled, or somebody else changed it meanwhile.
+        RefusedError: it took place, was cancelled, or somebody else changed it meanwhile.
         InvalidError: no reason is given.
     """
     check(viewer, Permission.CONFERENCE_ARRANGE)
@@ -97,6 +98,7 @@ async def cancel(
         row = await attending.lock_conference(act, conference)
         check_revision(row, revision)
         state = after(Step.CANCEL, row.state)
+        await attending.check_nobody_marked(row.id)
         row.cancel_reason = _needed("reason", reason, "Say why it is cancelled.")
         row.state, row.cancelled_at = state.value, now
         row.sequence += 1

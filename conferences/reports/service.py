@@ -119,6 +119,7 @@ async def hand_in(viewer: Viewer, about: UUID, file: HandedIn, *, now: datetime)
         _stored(file) as kept,
         recorded(viewer, Verb.COLLECT, subject, now=now, name="report.hand_in") as act,
     ):
+        await askings.lock_conference_of(about)
         owed = await _get_owed(viewer, about)
         _check_awaits_reports(owed)
         report = await _receive(act, owed["id"], source=source, at=now)

@@ -290,6 +290,30 @@ async def test_a_refused_deputy_leaves_the_answer_open(now: datetime):
         await attending.refuse_deputy(a_coordinator(), invitation, "Again.", now=now)
 
 
+async def test_a_deputy_who_was_confirmed_is_not_refused_any_more(now: datetime):
+    zoe, invitation = await _wished(now)
+    pat = await a_professional()
+    await attending.confirm_deputy(a_coordinator(), invitation, pat.id, now=now)
+    with pytest.raises(RefusedError, match="Nobody waits"):
+        await attending.refuse_deputy(a_coordinator(), invitation, "After all no.", now=now)
+    row = await _invitation(zoe)
+    assert (row.reply, row.deputy, row.deputy_wish) == ("deputy", pat.id, "")
+
+
+async def test_once_it_is_over_only_a_coordinator_puts_an_answer_right(now: datetime):
+    zoe = await a_professional()
+    conference = await a_booked_conference(invitees=invited(zoe))
+    invitation, over = (await _invitation(zoe)).id, conference.ends_at
+    with pytest.raises(RefusedError, match="over"):
+        await attending.answer(_self(zoe), invitation, DECLINED, now=over)
+    assert not (await attending.get_asked(_self(zoe), invitation, now=over)).is_open
+    assert (await attending.get_asked(a_coordinator(), invitation, now=over)).is_open
+    await attending.record_answer(
+        a_coordinator(), invitation, DECLINED, source=Source.PHONE, taken_at=now, now=over
+    )
+    assert (await _invitation(zoe)).reply == "declined"
+
+
 async def test_only_a_coordinator_confirms_and_refuses(now: datetime):
     zoe, invitation = await _wished(now)
     pat = await a_professional()

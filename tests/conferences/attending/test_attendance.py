@@ -8,7 +8,7 @@ import pytest
 
 from conferences.attending import service as attending
 from conferences.attending.tables import Invitation
-from conferences.attending.values import Mark, WalkIn
+from conferences.attending.values import Answer, Mark, WalkIn
 from conferences.booking.tables import Conference
 from people.audit.tables import AuditEntry
 from people.errors import InvalidError, NotFoundError, RefusedError
@@ -21,6 +21,7 @@ from tests.builders import (
     a_professional,
     a_standard,
     a_viewer,
+    an_agency,
     invited,
 )
 
@@ -65,6 +66,20 @@ async def test_the_verdict_follows_the_marks():
     )
     assert found is not None
     assert found.words == "Not quorate without health"
+
+
+async def test_a_deputy_is_marked_with_whom_they_stand_in_for_and_not_once_more(now: datetime):
+    agency = await an_agency()
+    zoe, max_ = await a_professional(agency=agency), await a_professional("Max", agency=agency)
+    conference = await a_booked_conference(invitees=invited(zoe))
+    sends = Answer(answer="deputy", deputy=max_.id)
+    self = a_viewer(Role.PROFESSIONAL, professional=zoe)
+    await attending.answer(self, (await _row(zoe)).id, sends, now=now)
+    day = conference.starts_at
+    assert await attending.find_walk_ins(a_coordinator(), conference.id, "Max") == ()
+    with pytest.raises(RefusedError, match="stand in"):
+        came = WalkIn(professional=max_.id)
+        await attending.add_walk_in(a_coordinator(), conference.id, came, now=day)
 
 
 async def test_the_sheet_shows_everybody_and_reading_it_is_in_the_trail():

@@ -224,6 +224,28 @@ async def test_a_wrong_clock_can_be_put_right(now: datetime):
     assert (row.due_rule, row.due_on) == ("later_review_within", date(2027, 1, 20))
 
 
+async def test_a_clock_does_not_start_on_a_day_to_come(now: datetime):
+    await a_standard()
+    conference = await a_conference()
+    later = ChangeConference(clock_started_on=now.date() + timedelta(days=1))
+    with pytest.raises(InvalidError, match="still to come"):
+        await booking.change(a_coordinator(), conference.id, later, now=now)
+
+
+async def test_once_it_has_begun_it_expects_whom_it_expected():
+    zoe, max_ = await a_professional(), await a_professional()
+    conference = await a_booked_conference(invitees=invited(zoe, max_))
+    fewer = ChangeConference(invitees=invited(zoe))
+    begun = conference.starts_at
+    with pytest.raises(RefusedError, match="It has begun"):
+        await booking.change(a_coordinator(), conference.id, fewer, now=begun)
+    chair = await a_professional()
+    await booking.change(
+        a_coordinator(), conference.id, ChangeConference(chair=chair.id), now=begun
+    )
+    await booking.change(a_coordinator(), conference.id, fewer, now=begun - timedelta(seconds=1))
+
+
 async def test_a_conference_has_parts_with_the_family_and_without(now: datetime):
     plan = (
         SegmentPlan(title="Professionals", minutes=20, with_family=False),

@@ -6,7 +6,9 @@ from uuid import UUID
 import msgspec
 import pytest
 
+from conferences.attending import service as attending
 from conferences.attending.tables import Invitation
+from conferences.attending.values import Mark
 from conferences.booking import service as booking
 from conferences.booking.values import BookConference
 from conferences.diaries.tables import BusyInterval
@@ -252,6 +254,24 @@ async def test_a_cancelled_conference_is_neither_booked_nor_changed_again(now: d
         await booking.book(a_coordinator(), conference.id, a_slot(days=50), now=now)
     with pytest.raises(RefusedError):
         await booking.cancel(a_coordinator(), conference.id, "Again.", now=now)
+
+
+async def test_what_took_place_is_neither_cancelled_nor_moved_until_the_marks_are_taken_back():
+    zoe = await a_professional()
+    conference = await a_booked_conference(invitees=invited(zoe))
+    [row] = await Invitation.select(Invitation.id)
+    who, day = a_coordinator(), conference.starts_at
+    absent = Mark(invitation=row["id"], attendance="absent")
+    await attending.record_attendance(who, conference.id, [absent], now=day)
+    moved = a_slot(days=60, reason="Nobody came.", late_reason="Nobody came.")
+    with pytest.raises(RefusedError, match="took place"):
+        await booking.cancel(who, conference.id, "Nobody came.", now=day)
+    with pytest.raises(RefusedError, match="took place"):
+        await booking.book(who, conference.id, moved, now=day)
+    taken_back = Mark(invitation=row["id"], attendance=None)
+    await attending.record_attendance(who, conference.id, [taken_back], now=day)
+    await booking.cancel(who, conference.id, "Nobody came.", now=day)
+    assert (await the_conference(conference.id)).state == "cancelled"
 
 
 async def test_checking_tells_what_booking_would_mean_and_tells_nobody(now: datetime):
