@@ -1,6 +1,6 @@
 """Whom a conference expects, and telling them: the steps that booking takes."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from uuid import UUID, uuid4
 
@@ -49,19 +49,19 @@ async def expect(act: Act, conference: Conference, invitees: Sequence[Invitee]) 
         InvalidError: somebody comes twice, is unknown, or is wanted outside its time.
     """
     agencies = await _agencies_of(invitees)
-    _check(conference, invitees, agencies)
     standing = await Invitation.objects().where(
         (Invitation.conference == conference.id)
         & Invitation.withdrawn_at.is_null()
         & (Invitation.is_walk_in == False)  # noqa: E712 - a condition in SQL
     )
+    known = {row.professional for row in standing}
+    _check(conference, invitees, known | agencies.keys())
     wanted = {invitee.professional: invitee for invitee in invitees}
     gone = [row for row in standing if row.professional not in wanted]
     await _withdraw(act, conference, {row.id for row in gone})
     for row in standing:
         if row.professional in wanted:
             await _keep(row, wanted[row.professional])
-    known = {row.professional for row in standing}
     fresh = [invitee for invitee in invitees if invitee.professional not in known]
     if fresh:
         await Invitation.insert(*(_row(act, conference, one, agencies) for one in fresh))
@@ -262,15 +262,14 @@ async def _agencies_of(invitees: Iterable[Invitee]) -> dict[UUID, UUID]:
     return {row["id"]: row["agency"] for row in rows}
 
 
-def _check(
-    conference: Conference, invitees: Sequence[Invitee], agencies: Mapping[UUID, UUID]
-) -> None:
+def _check(conference: Conference, invitees: Sequence[Invitee], may_be: Collection[UUID]) -> None:
+    """Demand people who are on the list already or at work, each once and within the time."""
     seen: set[UUID] = set()
     faults: list[Fault] = []
     for invitee in invitees:
         if invitee.professional in seen:
             faults.append(Fault("invitees", "Somebody is on the list twice. Leave one out."))
-        if invitee.professional not in agencies:
+        if invitee.professional not in may_be:
             faults.append(Fault("invitees", "Choose people who are on record and at work."))
         seen.add(invitee.professional)
         faults += _time_faults(invitee, conference.starts_at, conference.ends_at)

@@ -1,6 +1,6 @@
 """Arranging a conference and changing who it is about, who runs it and who is expected."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date, datetime
 from typing import TypeVar
 from uuid import UUID, uuid4
@@ -57,7 +57,7 @@ async def arrange(viewer: Viewer, asked: ArrangeConference, *, now: datetime) ->
 
 
 async def reconvene(viewer: Viewer, conference: UUID, *, now: datetime) -> UUID:
-    """Arrange the conference that makes good an inquorate one, with the same people.
+    """Arrange the conference that makes good an inquorate one, with those of it who have not left.
 
     Raises:
         NotFoundError: there is no such conference for the viewer.
@@ -72,14 +72,17 @@ async def reconvene(viewer: Viewer, conference: UUID, *, now: datetime) -> UUID:
             raise RefusedError("Only a conference that was closed as inquorate is reconvened.")
         await _check_not_reconvened(before.id)
         invitees = await attending.load_invitees(before.id)
+        at_work = await _at_work({*_people(before), *(one.professional for one in invitees)})
         asked = ArrangeConference(
             kind=Kind(before.kind),
             children=await _children_of(before.id),
-            chair=before.chair,
-            lead_professional=before.lead_professional,
-            minute_taker=before.minute_taker,
+            chair=at_work.get(before.chair),
+            lead_professional=at_work.get(before.lead_professional),
+            minute_taker=at_work.get(before.minute_taker),
             invitees=tuple(
-                msgspec.structs.replace(one, arrives_at=None, leaves_at=None) for one in invitees
+                msgspec.structs.replace(one, arrives_at=None, leaves_at=None)
+                for one in invitees
+                if one.professional in at_work
             ),
             segments=await _segments_of(before.id),
         )
@@ -279,6 +282,14 @@ async def _family_of(children: Sequence[UUID]) -> UUID:
         raise InvalidError(Fault("children", "Choose children of one family."))
     family: UUID = families.pop()
     return family
+
+
+async def _at_work(people: Collection[UUID | None]) -> dict[UUID | None, UUID]:
+    """Those of the people who have not left, each under their own id."""
+    rows = await fetch(
+        "SELECT id FROM professional WHERE id = ANY($1::uuid[]) AND is_active", list(people)
+    )
+    return {row["id"]: row["id"] for row in rows}
 
 
 async def _children_of(conference: UUID) -> tuple[UUID, ...]:

@@ -14,6 +14,7 @@ from notifications.outbox.tables import OutboxMessage
 from people.audit.tables import AuditEntry
 from people.errors import ClashError, InvalidError, NotFoundError, RefusedError
 from people.permissions import Role
+from people.professionals.tables import Professional
 from tests.builders import (
     a_booked_conference,
     a_child,
@@ -268,6 +269,25 @@ async def test_a_change_on_an_old_copy_is_refused(now: datetime):
     await booking.change(a_coordinator(), conference.id, change, now=now)
     with pytest.raises(RefusedError, match="Somebody else changed this"):
         await booking.change(a_coordinator(), conference.id, change, now=now)
+
+
+async def test_who_has_left_stays_on_the_list_until_taken_off_and_is_not_reconvened(now: datetime):
+    zoe, gone, chair = [await a_professional() for _ in range(3)]
+    before = await a_booked_conference(invitees=invited(zoe, gone), chair=chair.id)
+    await Professional.update({"is_active": False}).where(
+        Professional.id.is_in([gone.id, chair.id])
+    )
+    lead = await a_professional()
+    await booking.change(
+        a_coordinator(), before.id, ChangeConference(lead_professional=lead.id), now=now
+    )
+    assert set(await _expected(before.id)) == {zoe.id, gone.id, chair.id, lead.id}
+    with pytest.raises(InvalidError, match="at work"):
+        await a_conference(invitees=invited(gone))
+    await _closed(before, "inquorate")
+    made = await booking.reconvene(a_coordinator(), before.id, now=now + timedelta(days=36))
+    assert set(await _expected(made)) == {zoe.id, lead.id}
+    assert (await the_conference(made)).chair is None
 
 
 async def test_an_inquorate_conference_is_reconvened_once_with_the_same_people(now: datetime):
