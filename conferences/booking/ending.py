@@ -1,10 +1,12 @@
-"""Ending a conference, and opening its record again: the steps that outcomes take."""
+"""Ending a conference, and opening its record again: steps of those who close or cancel it."""
 
 from typing import Any
 
 from conferences.booking.life import Step, after
 from conferences.booking.tables import Conference
 from people.audit.service import Act
+from standards.measures import service as measures
+from standards.measures.facts import ConferenceFacts
 
 
 async def end(
@@ -21,6 +23,34 @@ async def end(
     row.closed_at = act.now
     row.revision += 1
     await row.save()
+
+
+async def count_cancelled(act: Act, row: Conference) -> None:
+    """Leave a conference that had a date out of every figure, and let figures say so. A step.
+
+    What was counted of it before is superseded.
+    """
+    [about] = await act.fetch(
+        "SELECT count(*) AS children FROM conference_child WHERE conference = $1", row.id
+    )
+    facts = ConferenceFacts(
+        conference=row.id,
+        revision=row.revision,
+        source="acts",
+        reference=row.reference,
+        kind=row.kind,
+        state="cancelled",
+        starts_at=row.starts_at,
+        ends_at=row.ends_at,
+        due_on=row.due_on,
+        due_rule=row.due_rule,
+        clock_event=row.clock_event,
+        clock_started_on=row.clock_started_on,
+        children=about["children"],
+        family=row.family,
+        is_reconvened=row.reconvenes,
+    )
+    await measures.assess(act, facts)
 
 
 async def open_again(act: Act, row: Conference) -> None:

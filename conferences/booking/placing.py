@@ -7,6 +7,7 @@ import msgspec
 
 from conferences.attending import service as attending
 from conferences.booking import due as dues
+from conferences.booking import ending
 from conferences.booking.due import Clock, DueDay
 from conferences.booking.life import Step, after
 from conferences.booking.slots import Slot, slot_of
@@ -97,7 +98,7 @@ async def cancel(
     async with recorded(viewer, Verb.ALTER, subject, now=now, name="conference.cancel") as act:
         row = await attending.lock_conference(act, conference)
         check_revision(row, revision)
-        state = after(Step.CANCEL, row.state)
+        state, had_a_date = after(Step.CANCEL, row.state), row.state == "booked"
         await attending.check_nobody_marked(row.id)
         row.cancel_reason = _needed("reason", reason, "Say why it is cancelled.")
         row.state, row.cancelled_at = state.value, now
@@ -106,6 +107,8 @@ async def cancel(
         await row.save()
         await diaries.free(act, about=row.id)
         await attending.call_off(act, row)
+        if had_a_date:
+            await ending.count_cancelled(act, row)
 
 
 async def check_booking(

@@ -5,6 +5,9 @@ from uuid import uuid4
 
 import pytest
 
+from conferences.attending import service as attending
+from conferences.attending.values import Mark
+from conferences.booking import service as booking
 from conferences.booking.tables import Conference
 from conferences.children.tables import Child
 from conferences.outcomes import service as outcomes
@@ -15,8 +18,11 @@ from conferences.reports.values import RecordReceived
 from people.audit.tables import AuditEntry
 from people.clock import local_day
 from people.errors import InvalidError, NotFoundError, RefusedError
-from people.permissions import Role, Viewer
+from people.permissions import OPERATOR, Role, Viewer
+from standards.calendars.quarters import quarter_on
 from standards.measures.tables import Assessment, StoredFacts
+from standards.measures.verdicts import Measure
+from standards.quarterly import service as quarterly
 from tests.conferences.gathering import (
     COORDINATOR,
     Gathering,
@@ -50,6 +56,23 @@ async def _child(gathering: Gathering) -> Child:
     row = await Child.objects().get(Child.id == gathering.children[0])
     assert row is not None
     return row
+
+
+async def test_what_is_opened_again_and_cancelled_is_counted_nowhere_any_more(
+    gathering: Gathering, now: datetime
+):
+    await close(gathering, now)
+    await outcomes.reopen(COORDINATOR, gathering.conference, "It was another one", now=now)
+    marks = [Mark(invitation=one, attendance=None) for one in gathering.invitations.values()]
+    await attending.record_attendance(COORDINATOR, gathering.conference, marks, now=now)
+    await booking.cancel(COORDINATOR, gathering.conference, "It never was", now=now)
+    assert {
+        verdict for measure in Measure for verdict, _ in (await verdicts(measure)).values()
+    } == {"excluded"}
+    report = await quarterly.get_report(OPERATOR, quarter_on(local_day(now)), now=now)
+    assert (report.held, report.cancelled) == (0, 1)
+    assert report.figures["attended"].quarter.of == 0
+    assert report.figures["quorate"].excluded_number == 1
 
 
 async def test_with_a_quorum_it_is_held_and_the_next_review_is_due_in_six_months(
