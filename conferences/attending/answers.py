@@ -28,7 +28,7 @@ _LONGEST_REASON = 500
 _SAID_BY_OTHERS = (Source.PHONE, Source.PAPER, Source.MAIL)
 _ASKED = """
 SELECT CASE WHEN s.id IS NULL THEN i.id ELSE s.id END AS id, i.id AS invitation, i.conference,
-       s.id IS NOT NULL AS is_stand_in, p.name, a.name AS agency, i.agency AS agency_id,
+       s.id IS NOT NULL AS is_stand_in, p.name, p.is_active, a.name AS agency,
        p.id AS professional, coalesce(s.reference, i.reference) AS reference, c.state,
        coalesce(i.arrives_at, c.starts_at) AS starts_at,
        coalesce(i.leaves_at, c.ends_at) AS ends_at,
@@ -57,7 +57,7 @@ async def get_asked(viewer: Viewer, about: UUID, *, now: datetime) -> Asked:
     """One person's own invitation, for whoever it is and for a coordinator.
 
     Raises:
-        NotFoundError: it does not stand, or is somebody else's.
+        NotFoundError: it does not stand, is somebody else's, or is of somebody who has left.
     """
     check(viewer, Permission.INVITATION_ANSWER)
     async with reading(viewer):
@@ -65,7 +65,7 @@ async def get_asked(viewer: Viewer, about: UUID, *, now: datetime) -> Asked:
         if not rows:
             raise NotFoundError
         [row] = rows
-        is_own = _is_own(viewer, about, row["professional"])
+        is_own = _is_own(viewer, about, row["professional"]) and row["is_active"]
         if not (is_own or sees_every_conference(viewer)):
             raise NotFoundError
         choices = () if row["is_stand_in"] else await deputies.load_choices(row["invitation"])

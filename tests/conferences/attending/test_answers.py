@@ -124,6 +124,16 @@ async def test_nobody_answers_for_somebody_else(now: datetime):
     assert (await _invitation(zoe)).reply == "none"
 
 
+async def test_the_link_of_somebody_who_has_left_opens_nothing(now: datetime):
+    zoe = await a_professional()
+    await a_booked_conference(invitees=invited(zoe))
+    invitation = (await _invitation(zoe)).id
+    await attending.get_asked(bearer(invitation), invitation, now=now)
+    await Professional.update({"is_active": False}).where(Professional.id == zoe.id)
+    with pytest.raises(NotFoundError):
+        await attending.get_asked(bearer(invitation), invitation, now=now)
+
+
 async def test_a_coordinator_records_what_came_by_telephone_with_time_and_who_took_it(
     now: datetime,
 ):
