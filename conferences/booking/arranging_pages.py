@@ -13,6 +13,7 @@ from litestar.response import Redirect, Template
 from conferences.booking import service, starting
 from conferences.booking.values import ArrangeConference, Kind
 from conferences.children import service as children
+from conferences.children.values import ChildSearch
 from people.asking import AskedAt, AskedBy
 from people.errors import InvalidError
 from people.forms import demand_form, typed_in
@@ -26,12 +27,6 @@ _WHICH = "conferences/booking/which_child.html"
 _FORM = "conferences/booking/arrange.html"
 _CHECK = "conferences/booking/arrange_check.html"
 AnyRequest = Request[Any, Any, Any]
-
-
-class FindChild(msgspec.Struct, frozen=True):
-    """What a child is looked up by."""
-
-    search: str = ""
 
 
 class ArrangeForm(msgspec.Struct, frozen=True, kw_only=True):
@@ -83,7 +78,11 @@ async def start_arranging(
 @post("/conferences/new/child", opt=ARRANGE, status_code=200)
 async def find_child(request: AnyRequest, viewer: AskedBy, now: AskedAt) -> Template:
     """The children a reference or a whole name finds; posted, so that no address holds a name."""
-    asked = demand_form(FindChild, await request.form())
+    form = await request.form()
+    try:
+        asked = demand_form(ChildSearch, form)
+    except InvalidError as error:
+        return faulty(_WHICH, error, typed=typed_in(form), found=None, search="")
     found = await children.list_children(viewer, search=asked.search, now=now)
     return page(_WHICH, found=found, search=asked.search)
 

@@ -13,6 +13,7 @@ from conferences.booking.life import Step, after
 from conferences.booking.slots import Slot, slot_of
 from conferences.booking.tables import Conference
 from conferences.booking.values import BookConference, Kind
+from conferences.children import service as children
 from conferences.diaries import service as diaries
 from conferences.diaries.service import Resource
 from conferences.diaries.venues import RoomListing
@@ -67,7 +68,7 @@ async def book(viewer: Viewer, conference: UUID, asked: BookConference, *, now: 
             act.note(unchanged=True)
             return
         await attending.check_nobody_marked(row.id)
-        room = await _room(act, slot)
+        room = await _room(act, row, slot)
         standard = await agreed.get_in_force(local_day(slot.starts_at))
         due = _due(row, standard)
         reasons = _reasons(asked, standard, row, due, slot, now=now)
@@ -130,7 +131,7 @@ async def check_booking(
         check_revision(row, asked.revision)
         after(Step.REARRANGE if row.state == "booked" else Step.BOOK, row.state)
         slot = slot_of(asked, now=now)
-        room = await _room(act, slot)
+        room = await _room(act, row, slot)
         standard = await agreed.get_in_force(local_day(slot.starts_at))
         due = _due(row, standard)
         askings = await attending.load_askings(row.id)
@@ -189,8 +190,10 @@ def check_revision(row: Conference, revision: int | None) -> None:
     )
 
 
-async def _room(act: Act, slot: Slot) -> RoomListing | None:
+async def _room(act: Act, row: Conference, slot: Slot) -> RoomListing | None:
+    """The room of a slot; none where it is held by a link, which then names nobody."""
     if slot.room is None:
+        await children.check_names_nobody(act, row.id, slot.link or "")
         return None
     room = await diaries.find_room(act, slot.room)
     if room is None or not room.is_active:

@@ -35,6 +35,16 @@ OF_CONFERENCES = (
 )
 """The children of conferences ``$1``."""
 
+NAMED_IN = """
+SELECT child.id, child.name_sealed, child.date_of_birth_sealed, child.expected_on_sealed,
+       family.id AS family, family.name_sealed AS family_name_sealed
+  FROM conference_child
+  JOIN child ON child.id = conference_child.child
+  JOIN family ON family.id = child.family
+ WHERE conference_child.conference = $1
+"""
+"""The sealed names of the children of conference ``$1`` and of their household."""
+
 OF_FAMILY = f"{_LISTED}{_FROM} WHERE family.id = $1 {_ORDER}"
 """The children of household ``$1``."""
 

@@ -1,6 +1,6 @@
 """What of a family and a child is sealed, each value for its own column and row."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -9,6 +9,8 @@ from conferences.children.imports import KnownChild, KnownFamily
 from conferences.children.initials import initials_of, unborn_initials
 from conferences.children.values import AddChild, ChildDetails
 from people.vault.service import blind_index, seal, unseal
+
+_SHORTEST_NAME = 3
 
 
 def family_name_sealed(family: UUID, name: str) -> bytes:
@@ -43,6 +45,15 @@ def child_values(row: Mapping[str, Any]) -> dict[str, Any]:
         "date_of_birth": _date(child, "date_of_birth", row["date_of_birth_sealed"]),
         "expected_on": _date(child, "expected_on", row["expected_on_sealed"]),
     }
+
+
+def words_of_names(rows: Iterable[Mapping[str, Any]]) -> frozenset[str]:
+    """The words of children's and their household's names, but for those of one or two letters."""
+    names = (
+        f"{child_values(row)['name']} {family_name(row['family'], row['family_name_sealed'])}"
+        for row in rows
+    )
+    return frozenset(word for name in names for word in name.split() if len(word) >= _SHORTEST_NAME)
 
 
 def known_family(row: Mapping[str, Any]) -> KnownFamily:

@@ -7,6 +7,7 @@ entitled to a child is answered as if there were none.
 import hashlib
 from collections.abc import Collection
 from datetime import date, datetime
+from urllib.parse import unquote, urlsplit
 from uuid import UUID, uuid4
 
 import msgspec
@@ -28,6 +29,7 @@ from conferences.children.values import (
     faults_by,
 )
 from conferences.entitlement import professional_of
+from notifications.messages.neutrality import is_neutral
 from people.audit.constraints import explain
 from people.audit.service import Act, Subject, Verb, fetch, recorded
 from people.clock import local_day
@@ -109,6 +111,20 @@ async def describe(
     for row, listing in zip(rows, queries.listings(rows), strict=True):
         found[row["conference"]].append(listing)
     return found
+
+
+async def check_names_nobody(act: Act, conference: UUID, link: str) -> None:
+    """Demand that an address, which goes out by mail, names no child of the conference. A step.
+
+    Raises:
+        InvalidError: it holds a part of a child's or the family's name; which is not repeated.
+    """
+    rows = await act.fetch(queries.NAMED_IN, conference)
+    names = sealing.words_of_names(rows)
+    parts = urlsplit(link)
+    if not is_neutral(unquote(f"{parts.path} {parts.query} {parts.fragment}"), names=names):
+        words = "Give an address that names nobody: it goes out by mail."
+        raise InvalidError(Fault("link", words, link))
 
 
 async def add_family(viewer: Viewer, asked: AddFamily, *, now: datetime) -> UUID:

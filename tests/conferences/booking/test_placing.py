@@ -20,9 +20,11 @@ from people.errors import ClashError, InvalidError, NotFoundError, RefusedError,
 from people.permissions import Role
 from tests.builders import (
     a_booked_conference,
+    a_child,
     a_conference,
     a_coordinator,
     a_core_group,
+    a_family,
     a_professional,
     a_slot,
     a_standard,
@@ -145,6 +147,32 @@ async def test_a_slot_that_cannot_be_is_refused_by_its_field(
     with pytest.raises(InvalidError) as refused:
         await booking.book(a_coordinator(), conference.id, slot, now=now)
     assert _fields(refused) == {field}
+
+
+@pytest.mark.parametrize(
+    ("path", "is_taken"),
+    [
+        ("review-of-Quartz", False),
+        ("j?topic=Wilhelmina%20Q", False),
+        ("WILHELMINA", False),
+        ("quartzite", True),
+        ("j/4f7q?pwd=a1B2", True),
+    ],
+)
+async def test_a_link_that_names_a_child_is_refused_without_repeating_the_name(
+    path: str, now: datetime, *, is_taken: bool
+):
+    family = await a_family("Quartz")
+    child = await a_child("Wilhelmina Quartz", family=family)
+    conference = await a_conference(children=[child])
+    slot = a_slot(link=f"https://quartz.example/{path}")
+    if is_taken:
+        await booking.book(a_coordinator(), conference.id, slot, now=now)
+        return
+    for ask in (booking.book, booking.check_booking):
+        with pytest.raises(InvalidError, match="names nobody") as refused:
+            await ask(a_coordinator(), conference.id, slot, now=now)
+        assert _fields(refused) == {"link"}
 
 
 async def test_the_hour_that_comes_twice_is_refused(now: datetime):
