@@ -18,6 +18,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from email.message import EmailMessage
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 ROOT = Path(__file__).resolve().parents[2]
 STARTS_WITHIN_S = 120
@@ -76,8 +77,18 @@ class Demonstration:
 
 
 @contextmanager
-def demonstrated(data: Path) -> Iterator[Demonstration]:
+def demonstrated() -> Iterator[Demonstration]:
     """The demonstration on data of its own, once it answers; stopped as Ctrl-C stops it."""
+    folder = ROOT / "var"
+    folder.mkdir(exist_ok=True)
+    with TemporaryDirectory(dir=folder, prefix="demonstration-") as data:
+        Path(data).chmod(0o711)  # where root runs it, the database's own account passes through
+        with _running(Path(data)) as running:
+            yield running
+
+
+@contextmanager
+def _running(data: Path) -> Iterator[Demonstration]:
     port = _free_port()
     environment = {
         name: value
