@@ -48,7 +48,7 @@ async def list_conferences(
     found = await service.list_conferences(viewer, narrowed, now=now)
     is_part = request.headers.get("hx-request") == "true"
     template = "conferences/booking/listed.html" if is_part else "conferences/booking/list.html"
-    return page(template, found=found, narrowed=narrowed, today=local_day(now))
+    return page(template, found=found, narrowed=narrowed, today=local_day(now), now=now)
 
 
 @get("/my-conferences", opt=OWN)
