@@ -14,6 +14,7 @@ from conferences.reports.tables import Report, ReportFile
 from notifications.outbox.tables import OutboxMessage
 from people.accounts.tables import Account, ApiToken
 from people.agencies.tables import Agency
+from people.approvals.tables import Approval
 from people.audit.tables import AuditEntry, DoneAct
 from people.links.tables import PersonalLink
 from people.professionals.tables import Deputy, Professional
@@ -43,6 +44,7 @@ APP_CONFIG = AppConfig(
         Deputy,
         Account,
         ApiToken,
+        Approval,
         Session,
         Attempt,
         PersonalLink,

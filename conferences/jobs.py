@@ -17,8 +17,8 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from litestar import Litestar
 
 from conferences import database as databases
-from conferences.attending.service import resolve
 from conferences.outcomes import service as outcomes
+from conferences.recipients import resolve
 from conferences.settings import Settings
 from notifications.outbox.delivering import Delivered, deliver_due
 from notifications.outbox.transports import transport_from

@@ -3,6 +3,7 @@
 from typing import Any
 
 from conferences import help as help_pages
+from conferences import oversight
 from conferences.attending import api as attending_api
 from conferences.attending import attendance_pages as attendance
 from conferences.attending import by_link
@@ -33,6 +34,8 @@ from people.accounts import own_pages as own_account
 from people.accounts import pages as accounts
 from people.agencies import api as agencies_api
 from people.agencies import pages as agencies
+from people.approvals import api as approvals_api
+from people.approvals import pages as approvals
 from people.professionals import api as professionals_api
 from people.professionals import import_pages as professionals_import
 from people.professionals import pages as professionals
@@ -54,6 +57,7 @@ PAGES: list[Any] = [
     *accounts.ROUTES,
     *own_account.ROUTES,
     *agencies.ROUTES,
+    *approvals.ROUTES,
     *professionals.ROUTES,
     *professionals_import.ROUTES,
     *by_link.ROUTES,
@@ -62,6 +66,7 @@ PAGES: list[Any] = [
     *help_pages.ROUTES,
     *evidence.ROUTES,
     *outcomes.ROUTES,
+    *oversight.ROUTES,
     *reports.ROUTES,
     *sign_in.ROUTES,
     *worklist.ROUTES,
@@ -74,6 +79,7 @@ API: list[Any] = [
     *children_api.ROUTES,
     *accounts_api.ROUTES,
     *agencies_api.ROUTES,
+    *approvals_api.ROUTES,
     *professionals_api.ROUTES,
     *deliveries_api.ROUTES,
     *agreed_api.ROUTES,

@@ -54,6 +54,7 @@ _ENTRIES: tuple[tuple[Permission, Entry], ...] = (
     (Permission.STANDARD_VIEW, Entry("standards", "/standards", "Standards")),
     (Permission.DELIVERY_VIEW, Entry("deliveries", "/deliveries", "Mail")),
     (Permission.ACCOUNT_MANAGE, Entry("accounts", "/accounts", "Accounts")),
+    (Permission.APPROVAL_VIEW, Entry("oversight", "/oversight", "Oversight")),
 )
 _HOMES: tuple[tuple[Role, str], ...] = (
     (Role.COORDINATOR, "/work-list"),
@@ -62,6 +63,8 @@ _HOMES: tuple[tuple[Role, str], ...] = (
     (Role.STANDARDS_LEAD, "/quarterly-reports"),
     (Role.AGENCY_LEAD, "/quarterly-reports"),
     (Role.ADMINISTRATOR, "/accounts"),
+    (Role.AUDITOR, "/oversight"),
+    (Role.DATA_PROTECTION_OFFICER, "/oversight"),
 )
 
 

@@ -21,30 +21,51 @@ class Permission(StrEnum):
     A permission says nothing about which conference: reads and acts ask the entitlement as well.
     """
 
+    ACCESS_APPROVE = "access:approve"
+    ACCESS_BAR = "access:bar"
+    ACCESS_EMERGENCY = "access:emergency"
+    ACCESS_RESTRICT = "access:restrict"
     ACCOUNT_MANAGE = "account:manage"
     AGENCY_EDIT = "agency:edit"
     AGENCY_VIEW = "agency:view"
+    APPROVAL_VIEW = "approval:view"
     ASSESSMENT_VIEW = "assessment:view"
     ATTENDANCE_RECORD = "attendance:record"
+    AUDIT_EXPORT = "audit:export"
+    AUDIT_VIEW = "audit:view"
     CHILD_EDIT = "child:edit"
     CHILD_VIEW = "child:view"
     CONFERENCE_ARRANGE = "conference:arrange"
     CONFERENCE_VIEW = "conference:view"
     DELIVERY_RETRY = "delivery:retry"
     DELIVERY_VIEW = "delivery:view"
+    FACTOR_RESET = "factor:reset"
+    FAMILY_EDIT = "family:edit"
     FIGURE_VIEW = "figure:view"
+    HANDOVER_MANAGE = "handover:manage"
+    HOLD_SET = "hold:set"
+    INCIDENT_MANAGE = "incident:manage"
+    INCIDENT_REPORT = "incident:report"
     INVITATION_ANSWER = "invitation:answer"
     INVITATION_RECORD = "invitation:record"
     LINK_USE = "link:use"
+    MEETING_OWN = "meeting:own"
     OUTCOME_RECORD = "outcome:record"
+    PACK_PREPARE = "pack:prepare"
+    PACK_RELEASE = "pack:release"
     PAGE_PUBLIC = "page:public"
     PROFESSIONAL_EDIT = "professional:edit"
     PROFESSIONAL_VIEW = "professional:view"
+    RECEPTION_VIEW = "reception:view"
     REPORT_HAND_IN = "report:hand_in"
     REPORT_VIEW = "report:view"
+    RETENTION_APPROVE = "retention:approve"
+    RETENTION_MANAGE = "retention:manage"
     SESSION_OWN = "session:own"
     STANDARD_ADOPT = "standard:adopt"
     STANDARD_VIEW = "standard:view"
+    SUBJECT_ACCESS_PREPARE = "subject_access:prepare"
+    SUBJECT_ACCESS_RELEASE = "subject_access:release"
     TOKEN_MANAGE = "token:manage"  # noqa: S105 - a permission's name
     VENUE_EDIT = "venue:edit"
     VENUE_VIEW = "venue:view"
@@ -56,12 +77,16 @@ class Role(StrEnum):
 
     ADMINISTRATOR = "administrator"
     AGENCY_LEAD = "agency_lead"
+    AUDITOR = "auditor"
     CHAIR = "chair"
     CHIEF_OFFICER = "chief_officer"
     COORDINATOR = "coordinator"
+    DATA_PROTECTION_OFFICER = "data_protection_officer"
+    FAMILY = "family"
     LEAD_PROFESSIONAL = "lead_professional"
     MINUTE_TAKER = "minute_taker"
     PROFESSIONAL = "professional"
+    RECEPTION = "reception"
     STANDARDS_LEAD = "standards_lead"
 
 
@@ -78,37 +103,61 @@ class Via(StrEnum):
 
 P = Permission
 _EVERYONE = frozenset({P.PAGE_PUBLIC, P.LINK_USE})
-_SIGNED_IN = _EVERYONE | {P.SESSION_OWN, P.STANDARD_VIEW, P.TOKEN_MANAGE}
-_INVITED = _SIGNED_IN | {
+_SIGNED_IN = _EVERYONE | {P.SESSION_OWN}
+_STAFF = _SIGNED_IN | {P.INCIDENT_REPORT, P.STANDARD_VIEW, P.TOKEN_MANAGE}
+_INVITED = _STAFF | {
     P.CONFERENCE_VIEW,
     P.INVITATION_ANSWER,
     P.REPORT_HAND_IN,
     P.REPORT_VIEW,
 }
-_FIGURES = _SIGNED_IN | {P.FIGURE_VIEW}
+_FIGURES = _STAFF | {P.FIGURE_VIEW}
 
 PERMISSIONS: dict[Role, frozenset[Permission]] = {
-    Role.ADMINISTRATOR: _SIGNED_IN
+    Role.ADMINISTRATOR: _STAFF
     | {
+        P.ACCESS_EMERGENCY,
         P.ACCOUNT_MANAGE,
         P.AGENCY_EDIT,
         P.AGENCY_VIEW,
+        P.APPROVAL_VIEW,
+        P.AUDIT_VIEW,
         P.DELIVERY_RETRY,
         P.DELIVERY_VIEW,
+        P.FACTOR_RESET,
         P.FIGURE_VIEW,
         P.PROFESSIONAL_EDIT,
         P.PROFESSIONAL_VIEW,
+        P.RETENTION_MANAGE,
         P.VENUE_EDIT,
         P.VENUE_VIEW,
     },
-    Role.AGENCY_LEAD: _FIGURES | {P.ASSESSMENT_VIEW, P.AGENCY_VIEW, P.PROFESSIONAL_VIEW},
+    Role.AGENCY_LEAD: _FIGURES
+    | {P.ACCESS_BAR, P.ASSESSMENT_VIEW, P.AGENCY_VIEW, P.PROFESSIONAL_VIEW},
+    Role.AUDITOR: _FIGURES | {P.ACCESS_EMERGENCY, P.APPROVAL_VIEW, P.AUDIT_EXPORT, P.AUDIT_VIEW},
     Role.CHAIR: _INVITED
-    | {P.ATTENDANCE_RECORD, P.OUTCOME_RECORD, P.WORKLIST_VIEW, P.VENUE_VIEW, P.CHILD_VIEW},
+    | {
+        P.ACCESS_BAR,
+        P.ACCESS_RESTRICT,
+        P.APPROVAL_VIEW,
+        P.ATTENDANCE_RECORD,
+        P.CHILD_VIEW,
+        P.OUTCOME_RECORD,
+        P.PACK_PREPARE,
+        P.PACK_RELEASE,
+        P.VENUE_VIEW,
+        P.WORKLIST_VIEW,
+    },
     Role.CHIEF_OFFICER: _FIGURES,
     Role.COORDINATOR: _INVITED
     | {
+        P.ACCESS_APPROVE,
+        P.ACCESS_BAR,
+        P.ACCESS_EMERGENCY,
+        P.ACCESS_RESTRICT,
         P.AGENCY_EDIT,
         P.AGENCY_VIEW,
+        P.APPROVAL_VIEW,
         P.ASSESSMENT_VIEW,
         P.ATTENDANCE_RECORD,
         P.CHILD_EDIT,
@@ -116,18 +165,40 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
         P.CONFERENCE_ARRANGE,
         P.DELIVERY_RETRY,
         P.DELIVERY_VIEW,
+        P.FAMILY_EDIT,
         P.FIGURE_VIEW,
+        P.HANDOVER_MANAGE,
+        P.HOLD_SET,
+        P.INCIDENT_MANAGE,
         P.INVITATION_RECORD,
         P.OUTCOME_RECORD,
+        P.PACK_PREPARE,
+        P.PACK_RELEASE,
         P.PROFESSIONAL_EDIT,
         P.PROFESSIONAL_VIEW,
+        P.RECEPTION_VIEW,
         P.VENUE_EDIT,
         P.VENUE_VIEW,
         P.WORKLIST_VIEW,
     },
+    Role.DATA_PROTECTION_OFFICER: _STAFF
+    | {
+        P.ACCESS_APPROVE,
+        P.APPROVAL_VIEW,
+        P.AUDIT_EXPORT,
+        P.AUDIT_VIEW,
+        P.HOLD_SET,
+        P.INCIDENT_MANAGE,
+        P.RETENTION_APPROVE,
+        P.RETENTION_MANAGE,
+        P.SUBJECT_ACCESS_PREPARE,
+        P.SUBJECT_ACCESS_RELEASE,
+    },
+    Role.FAMILY: _SIGNED_IN | {P.MEETING_OWN},
     Role.LEAD_PROFESSIONAL: _INVITED | {P.CHILD_VIEW},
     Role.MINUTE_TAKER: _INVITED | {P.ATTENDANCE_RECORD, P.OUTCOME_RECORD},
     Role.PROFESSIONAL: _INVITED,
+    Role.RECEPTION: _STAFF | {P.RECEPTION_VIEW},
     Role.STANDARDS_LEAD: _FIGURES | {P.ASSESSMENT_VIEW, P.STANDARD_ADOPT},
 }
 
@@ -137,7 +208,8 @@ class Viewer:
     """Who is asking, and with which request. Never None: the operator and a tick are viewers too.
 
     ``act_id`` is the id a form or request carries so that sending it twice does it once;
-    ``link`` is the invitation a personal link leads to.
+    ``link`` is the invitation a personal link leads to; ``family_member`` the parent, carer or
+    young person an account of the family's belongs to, who is nobody's professional.
     """
 
     name: str
@@ -146,6 +218,7 @@ class Viewer:
     roles: frozenset[Role] = field(default_factory=frozenset)
     account: UUID | None = None
     professional: UUID | None = None
+    family_member: UUID | None = None
     agency: UUID | None = None
     act_id: UUID | None = None
     link: UUID | None = None

@@ -26,6 +26,8 @@ from conferences import database as databases
 from conferences.app import create_app
 from conferences.attending import service as attending
 from conferences.settings import Settings, read_settings
+from notifications.outbox.posting import OutboxPost
+from people import post
 from people.accounts.tables import Account
 from people.links import service as links
 from people.permissions import OPERATOR, SIGNED_OUT, Role
@@ -153,6 +155,7 @@ def _equip() -> None:
     vault.use(bytes(range(32)))
     links.use("https://test")
     attending.use("convenor@convenor.example")
+    post.use(OutboxPost())
 
 
 @pytest.fixture(autouse=True, scope="session")

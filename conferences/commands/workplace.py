@@ -16,6 +16,8 @@ from conferences import database as databases
 from conferences.attending import telling
 from conferences.children.sealing import family_name
 from conferences.settings import Settings, read_settings
+from notifications.outbox.posting import OutboxPost
+from people import post
 from people.errors import RefusedError, UnavailableError
 from people.links import service as links
 from people.vault import files
@@ -111,6 +113,7 @@ async def equip(settings: Settings, dsn: str) -> None:
     files.use(settings.files)
     links.use(settings.public_url)
     telling.use(settings.mail_from)
+    post.use(OutboxPost())
 
 
 def _check_opens(family: UUID, name_sealed: bytes, key: Path) -> None:

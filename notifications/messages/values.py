@@ -14,21 +14,33 @@ from uuid import UUID
 
 import msgspec
 
+from people.post import LetterKind
+
 _TOKEN_BYTES = 16
 
 
 class MessageKind(StrEnum):
     """What a message tells; each kind has its wording in the folder of templates."""
 
+    ACCESS_ALERT = "access_alert"
     ANSWER_RECEIPT = "answer_receipt"
+    APPROVAL_WAITING = "approval_waiting"
     CANCELLATION = "cancellation"
+    FACTOR_CHANGED = "factor_changed"
+    INCIDENT_ALERT = "incident_alert"
     INVITATION = "invitation"
+    JOINING = "joining"
+    PASSWORD_CHANGED = "password_changed"  # noqa: S105 - a kind of message
+    PASSWORD_RESET = "password_reset"  # noqa: S105 - a kind of message
     REPORT_RECEIPT = "report_receipt"
     REPORT_REQUEST = "report_request"
+    SIGN_IN_ALERT = "sign_in_alert"
     UPDATE = "update"
 
 
 CALENDAR_KINDS = frozenset({MessageKind.CANCELLATION, MessageKind.INVITATION, MessageKind.UPDATE})
+ACCOUNT_KINDS = frozenset(MessageKind(kind.value) for kind in LetterKind)
+"""Those that go to whoever holds an account; what they are about is the account itself."""
 
 
 class Occasion(msgspec.Struct, frozen=True, kw_only=True):

@@ -11,8 +11,9 @@ from urllib.parse import urlsplit
 
 import msgspec
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
+from jinja2.environment import TemplateModule
 
-from notifications.messages.values import Message, Occasion
+from notifications.messages.values import ACCOUNT_KINDS, Message, Occasion
 from notifications.messages.words import ALLOWED
 from people.clock import local, until
 
@@ -30,14 +31,15 @@ class Wording(msgspec.Struct, frozen=True):
 
 def subject_of(message: Message) -> str:
     """The subject of the mail, and the summary in the calendar: it says nothing but which."""
+    if message.kind in ACCOUNT_KINDS:
+        return str(_opening(message).subject)  # type: ignore[attr-defined]  # set by the template
     return f"Meeting {message.reference}"
 
 
 def wording_of(message: Message) -> Wording:
     """The message in words; its own words are taken as checked."""
-    words: dict[str, str] = dict.fromkeys(ALLOWED, "") | message.words
-    opening = _environment().get_template(f"{_FOLDER}/{message.kind.value}.txt")
-    module = opening.make_module({"words": words})
+    words = _words_of(message)
+    module = _opening(message)
     letter: dict[str, Any] = {
         "subject": subject_of(message),
         "paragraphs": [line.strip() for line in str(module).splitlines() if line.strip()],
@@ -53,6 +55,16 @@ def wording_of(message: Message) -> Wording:
         text=_environment().get_template(f"{_FOLDER}/letter.txt").render(letter).strip() + "\n",
         html=_environment().get_template(f"{_FOLDER}/letter.html").render(letter),
     )
+
+
+def _words_of(message: Message) -> dict[str, str]:
+    return dict.fromkeys(ALLOWED, "") | message.words
+
+
+def _opening(message: Message) -> TemplateModule:
+    """The sentences of the message's kind, with what its template sets."""
+    opening = _environment().get_template(f"{_FOLDER}/{message.kind.value}.txt")
+    return opening.make_module({"words": _words_of(message)})
 
 
 def _when_and_where(occasion: Occasion | None) -> dict[str, str | None]:

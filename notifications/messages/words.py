@@ -15,7 +15,9 @@ ALLOWED: dict[str, re.Pattern[str]] = {
     for key, pattern in {
         "answer": "accepted|tentative|declined|deputy",
         "as_deputy": "yes",
+        "code": "[0-9A-Z]{4}-[0-9A-Z]{4}",
         "changed": "time|place|time_and_place",
+        "change": "[a-z_]{1,40}",
         "digest": "[0-9a-f]{64}",
         "expectation": "attend|report|both|if_involved",
         "phone": r"[0-9A-Za-z+().,/ -]*[0-9]{3}[0-9A-Za-z+().,/ -]*",

@@ -18,6 +18,10 @@ ROLE_WORDS: Mapping[Role, str] = MappingProxyType(
         Role.STANDARDS_LEAD: "Standards lead",
         Role.CHIEF_OFFICER: "Chief Officer",
         Role.ADMINISTRATOR: "Administrator",
+        Role.AUDITOR: "Auditor",
+        Role.DATA_PROTECTION_OFFICER: "Data protection officer",
+        Role.RECEPTION: "Reception",
+        Role.FAMILY: "Family member",
     }
 )
 ROLE_HINTS: Mapping[Role, str] = MappingProxyType(
@@ -31,6 +35,10 @@ ROLE_HINTS: Mapping[Role, str] = MappingProxyType(
         Role.STANDARDS_LEAD: "Writes standards; sees the rows behind every figure.",
         Role.CHIEF_OFFICER: "Sees figures, never rows.",
         Role.ADMINISTRATOR: "Manages accounts, agencies and people; sees no child's record.",
+        Role.AUDITOR: "Reads the trail of who did what; sees no child's record.",
+        Role.DATA_PROTECTION_OFFICER: "Keeping, erasing, incidents and subject access.",
+        Role.RECEPTION: "Sees who is expected in which room today, and nothing of why.",
+        Role.FAMILY: "Sees own meetings and what was released to them, and nothing else.",
     }
 )
 OF_SOMEBODY = frozenset(

@@ -7,11 +7,17 @@ from people.professionals.tables import Professional
 
 
 class Account(Table, tablename="account"):
-    """Somebody who may sign in; the sign-in name is kept in lower case."""
+    """Somebody who may sign in; the sign-in name is kept in lower case.
+
+    It is a professional's, a family member's, or nobody's of either; ``family_member`` is an id
+    that only the slice of families can open.
+    """
 
     id = UUID(primary_key=True)
     professional = ForeignKey(Professional, on_delete=OnDelete.restrict, null=True, default=None)
+    family_member = UUID(default=None, null=True, unique=True)
     name = Varchar(length=200, default=None, null=False)
+    email = Varchar(length=254, default=None, null=True)  # else the professional's
     sign_in_name = Varchar(length=254, unique=True, default=None, null=False)
     password_digest = Varchar(length=200, default=None, null=True)  # none until one is set
     roles = Array(base_column=Varchar(length=40), default=list, null=False)

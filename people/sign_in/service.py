@@ -29,11 +29,13 @@ _TRIES_OF_A_NAME = 10
 _TRIES_OF_A_NETWORK = 100
 _FIRST = (
     Role.COORDINATOR, Role.CHAIR, Role.LEAD_PROFESSIONAL, Role.MINUTE_TAKER, Role.PROFESSIONAL,
-    Role.AGENCY_LEAD, Role.CHIEF_OFFICER, Role.STANDARDS_LEAD, Role.ADMINISTRATOR,
+    Role.AGENCY_LEAD, Role.CHIEF_OFFICER, Role.STANDARDS_LEAD, Role.ADMINISTRATOR, Role.AUDITOR,
+    Role.DATA_PROTECTION_OFFICER, Role.RECEPTION, Role.FAMILY,
 )  # fmt: skip
 
 _WHO = """
-SELECT account.id, account.name, account.roles, account.professional, professional.agency{more}
+SELECT account.id, account.name, account.roles, account.professional, account.family_member,
+       professional.agency{more}
   FROM {way}
   JOIN account ON account.id = {way}.account
   LEFT JOIN professional ON professional.id = account.professional
@@ -203,6 +205,7 @@ def _viewer(row: asyncpg.Record, via: Via) -> Viewer:
         via=via,
         account=row["id"],
         professional=row["professional"],
+        family_member=row["family_member"],
         agency=row["agency"],
         roles=roles,
         permissions=permissions_of(roles),

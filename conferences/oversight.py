@@ -1,0 +1,44 @@
+"""One page that leads to everything by which the service itself is watched over."""
+
+from dataclasses import dataclass
+
+from litestar import get
+from litestar.response import Template
+
+from people.asking import AskedBy
+from people.pages import page
+from people.permissions import Permission, Viewer, may
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """A page of oversight: who may use it, where it is, what it is called and is for."""
+
+    permission: Permission
+    path: str
+    label: str
+    hint: str
+
+
+WAYS: tuple[Way, ...] = (
+    Way(
+        Permission.APPROVAL_VIEW,
+        "/approvals",
+        "Waiting for a second person",
+        "What one person asked for and another decides.",
+    ),
+)
+
+
+def ways_of(viewer: Viewer) -> list[Way]:
+    """The pages of oversight that this viewer may use."""
+    return [way for way in WAYS if may(viewer, way.permission)]
+
+
+@get("/oversight", opt={"permission": Permission.SESSION_OWN})
+async def show_oversight(viewer: AskedBy) -> Template:
+    """Lead to the pages of oversight."""
+    return page("conferences/oversight.html", ways=ways_of(viewer))
+
+
+ROUTES = [show_oversight]

@@ -1,0 +1,13 @@
+"""Who a queued message goes to at the moment of sending, whatever it is about."""
+
+from conferences.attending import service as attending
+from notifications.messages.values import ACCOUNT_KINDS, Message, Recipient
+from people.accounts.mailboxes import find_mailbox
+
+
+async def resolve(message: Message) -> Recipient | None:
+    """Name and address of the recipient; none where the message is no longer wanted."""
+    if message.kind in ACCOUNT_KINDS:
+        found = await find_mailbox(message.recipient)
+        return Recipient(found.name, found.address) if found is not None else None
+    return await attending.resolve(message)

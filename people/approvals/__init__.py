@@ -1,0 +1,1 @@
+"""What needs a second person: asked by one, decided by another."""
