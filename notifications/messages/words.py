@@ -17,7 +17,7 @@ ALLOWED: dict[str, re.Pattern[str]] = {
         "as_deputy": "yes",
         "code": "[0-9A-Z]{4}-[0-9A-Z]{4}",
         "changed": "time|place|time_and_place",
-        "change": "[a-z_]{1,40}",
+        "change": "(authenticator|passkey)_(added|removed|refused)|recovery_codes|factors_lost",
         "digest": "[0-9a-f]{64}",
         "expectation": "attend|report|both|if_involved",
         "phone": r"[0-9A-Za-z+().,/ -]*[0-9]{3}[0-9A-Za-z+().,/ -]*",

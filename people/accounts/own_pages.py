@@ -13,14 +13,14 @@ from people.asking import AskedAt, AskedBy
 from people.errors import NotFoundError, RefusedError, RepeatedError
 from people.forms import Faults, read_form, typed_in
 from people.pages import faulty, page, see_other
-from people.permissions import Permission, Viewer
+from people.permissions import Permission, Viewer, may
 
 TOKENS = {"permission": Permission.TOKEN_MANAGE}
 _OWN = "people/accounts/own.html"
 AnyRequest = Request[Any, Any, Any]
 
 
-@get("/account", opt=TOKENS)
+@get("/account", opt={"permission": Permission.SESSION_OWN})
 async def show_own_account(viewer: AskedBy, now: AskedAt) -> Template:
     """Who one is here, and one's tokens."""
     return page(_OWN, **await _own(viewer), now=now)
@@ -55,8 +55,11 @@ async def submit_revocation(
 async def _own(viewer: Viewer) -> dict[str, Any]:
     if viewer.account is None:
         raise NotFoundError
-    account = await service.get_account(viewer, viewer.account)
-    return {"account": account, "tokens": await service.list_tokens(viewer)}
+    has_tokens = may(viewer, Permission.TOKEN_MANAGE)
+    return {
+        "account": await service.get_account(viewer, viewer.account),
+        "tokens": await service.list_tokens(viewer) if has_tokens else [],
+    }
 
 
 ROUTES = [show_own_account, submit_token, submit_revocation]

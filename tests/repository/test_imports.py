@@ -12,6 +12,7 @@ SPEAK_HTTP_BESIDE_THEM = {
     "conferences.app": "joins everything",
     "conferences.children.family_form": "reads a form with several children",
     "conferences.help": "pages without a service",
+    "conferences.oversight": "a page without a service",
     "conferences.jobs": "starts and stops with the app",
     "conferences.shell": "makes what stands around a page",
     "people.asking": "names what handlers are given",

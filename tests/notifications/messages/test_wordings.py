@@ -4,7 +4,7 @@ from html.parser import HTMLParser
 import pytest
 
 from notifications.messages.neutrality import revealing
-from notifications.messages.values import Message, MessageKind
+from notifications.messages.values import ACCOUNT_KINDS, Message, MessageKind
 from notifications.messages.wordings import wording_of
 from notifications.messages.words import ALLOWED
 from tests.notifications.builders import a_message, an_occasion
@@ -12,7 +12,9 @@ from tests.notifications.builders import a_message, an_occasion
 VALUES = {
     "answer": ["accepted", "tentative", "declined", "deputy"],
     "as_deputy": ["yes"],
+    "change": ["passkey_added", "factors_lost"],
     "changed": ["time", "place", "time_and_place"],
+    "code": ["7KQ2-MX4P"],
     "digest": ["0" * 64],
     "expectation": ["attend", "report", "both", "if_involved"],
     "received": ["Friday 20 November 2026, 16:12"],
@@ -72,9 +74,16 @@ def test_text_and_html_say_the_same(message: Message) -> None:
     assert all(sentence in shown for sentence in sentences)
 
 
-@pytest.mark.parametrize("kind", list(MessageKind))
+@pytest.mark.parametrize("kind", sorted(set(MessageKind) - ACCOUNT_KINDS))
 def test_the_subject_is_the_reference_alone(kind: MessageKind) -> None:
     assert wording_of(a_message(kind=kind)).subject == "Meeting 4F7Q"
+
+
+@pytest.mark.parametrize("kind", sorted(ACCOUNT_KINDS))
+def test_what_concerns_an_account_says_so_in_its_subject(kind: MessageKind) -> None:
+    subject = wording_of(a_message(kind=kind)).subject
+    assert subject
+    assert "4F7Q" not in subject
 
 
 def test_an_invitation_says_when_where_how_to_answer_and_who_asks() -> None:

@@ -106,8 +106,16 @@ async def test_only_administrators_reach_accounts(role: Role, visit: Visit):
         assert (await visitor.submit(f"/accounts{path}", ADA)).status_code == 404
 
 
-@pytest.mark.parametrize("role", list(Role))
-async def test_everybody_signed_in_sees_their_own_account_and_makes_a_token(
+async def test_a_family_member_sees_their_own_account_and_makes_no_token(visit: Visit):
+    visitor = await visit(Role.FAMILY)
+    shown = await visitor.get("/account")
+    assert shown.status_code == 200
+    assert "Make token" not in shown.text
+    assert (await visitor.submit("/account/tokens", {"label": "x"})).status_code == 404
+
+
+@pytest.mark.parametrize("role", [role for role in Role if role is not Role.FAMILY])
+async def test_everybody_of_staff_sees_their_own_account_and_makes_a_token(
     role: Role, visit: Visit
 ):
     visitor = await visit(role)
