@@ -65,14 +65,15 @@ $(DEV): requirements-dev.txt $(RUN)
 	@$(call install,requirements-dev.txt)
 	@touch $@
 
-# Installs a lock with uv where it is on PATH, else (and where that fails) with pip.
+# Installs a lock with uv where it is on PATH, else (and where that fails) with pip. Compiled at
+# once: each start would pay for it where Python may not write.
 define install
 if command -v uv >/dev/null 2>&1 \
 	&& { test -d $(VENV) || uv venv -q --python "$$($(PYTHON) -c 'import sys; print(sys.executable)')" $(VENV); } \
-	&& uv pip install -q --python $(BIN)/python --require-hashes -r $(1); \
+	&& uv pip install -q --python $(BIN)/python --require-hashes --compile-bytecode -r $(1); \
 then echo "Installed $(1) with uv."; \
 else { test -x $(BIN)/pip || $(PYTHON) -m venv --clear $(VENV); } \
-	&& $(BIN)/python -m pip install -q --no-deps --no-compile --require-hashes -r $(1) \
+	&& $(BIN)/python -m pip install -q --no-deps --require-hashes -r $(1) \
 	&& echo "Installed $(1) with pip."; \
 fi
 endef
