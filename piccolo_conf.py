@@ -12,7 +12,16 @@ from conferences.diaries.tables import BusyInterval, Room, Venue
 from conferences.outcomes.tables import ChildDecision, Outcome
 from conferences.reports.tables import Report, ReportFile
 from notifications.outbox.tables import OutboxMessage
-from people.accounts.tables import Account, ApiToken
+from people.accounts.tables import (
+    Account,
+    AccountLink,
+    ApiToken,
+    LostFactor,
+    Passkey,
+    PasskeyChallenge,
+    RecoveryCode,
+    TotpSecret,
+)
 from people.agencies.tables import Agency
 from people.approvals.tables import Approval
 from people.audit.tables import AuditEntry, DoneAct
@@ -44,6 +53,12 @@ APP_CONFIG = AppConfig(
         Deputy,
         Account,
         ApiToken,
+        AccountLink,
+        TotpSecret,
+        Passkey,
+        PasskeyChallenge,
+        RecoveryCode,
+        LostFactor,
         Approval,
         Session,
         Attempt,

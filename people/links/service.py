@@ -12,8 +12,9 @@ import secrets
 from datetime import datetime
 from uuid import UUID, uuid4
 
+from people import public_url as addresses
 from people.audit.service import Act, reading
-from people.errors import Fault, InvalidError, NotFoundError, UnavailableError
+from people.errors import Fault, InvalidError, NotFoundError
 from people.links.tables import PersonalLink
 from people.permissions import SIGNED_OUT, Permission, Via, Viewer
 from people.sign_in.service import count_try
@@ -21,7 +22,6 @@ from people.sign_in.service import count_try
 _TOKEN_BYTES = 16  # 128 bits
 _TRIES = 10
 _PUTS_IN = SIGNED_OUT.permissions | {Permission.INVITATION_ANSWER, Permission.REPORT_HAND_IN}
-_public_url: list[str] = []
 
 
 class DeadLinkError(NotFoundError):
@@ -33,7 +33,7 @@ class DeadLinkError(NotFoundError):
 
 def use(public_url: str) -> None:
     """Make links under this address from now on; without a slash at its end."""
-    _public_url[:] = [public_url.rstrip("/")]
+    addresses.use(public_url)
 
 
 def url_of(token: str) -> str:
@@ -42,9 +42,7 @@ def url_of(token: str) -> str:
     Raises:
         UnavailableError: nobody said how people reach the service.
     """
-    if not _public_url:
-        raise UnavailableError("No public address is configured: set CONVENOR_PUBLIC_URL.")
-    return f"{_public_url[0]}/a/{token}"
+    return f"{addresses.get()}/a/{token}"
 
 
 async def issue(act: Act, *, about: UUID, purpose: str, expires_at: datetime) -> str:
