@@ -5,8 +5,11 @@ does, so the headers are set there.
 """
 
 import secrets
+from collections.abc import Iterable
+from contextlib import suppress
 from typing import Any
 from urllib.parse import quote, urlsplit
+from uuid import UUID
 
 import asyncpg
 import msgspec
@@ -17,7 +20,14 @@ from litestar.exceptions import HTTPException, ValidationException
 from litestar.response import Redirect
 from litestar.types import Message, Scope
 
-from people.audit.service import DATABASE_IS_GONE, answered
+from people.audit.service import (
+    DATABASE_IS_GONE,
+    Act,
+    Subject,
+    Verb,
+    answered,
+    enter_refusal,
+)
 from people.errors import (
     ClashError,
     ConvenorError,
@@ -30,7 +40,8 @@ from people.errors import (
     UnavailableError,
 )
 from people.pages import inside, page
-from people.permissions import SIGNED_OUT
+from people.permissions import SIGNED_OUT, Viewer
+from people.sign_in.middleware import now_of
 from people.sign_in.service import TooManyTriesError
 
 log = structlog.get_logger(__name__)
@@ -100,6 +111,27 @@ async def before_send(message: Message, scope: Scope) -> None:
             await answered(act_id, location)
         except DATABASE_IS_GONE as error:  # the act is done, and its answer is not to be lost
             log.warning("answer_not_kept", error=type(error).__name__)
+
+
+async def enter_not_found(error: Exception, scope: Scope) -> None:
+    """Leave an entry where somebody signed in was told that there is nothing to see.
+
+    What an act refused has one already, and what the database cannot take now is answered
+    nevertheless.
+    """
+    viewer = scope.get("user")
+    if not isinstance(error, NotFoundError) or not isinstance(viewer, Viewer):
+        return
+    if not viewer.is_signed_in:
+        return
+    given: Iterable[object] = scope.get("path_params", {}).values()
+    asked_for = next((one for one in given if isinstance(one, UUID)), None)
+    act = Act(
+        viewer=viewer, now=now_of(Request(scope)), name="page.refuse", verb=Verb.CONSULT,
+        subject=Subject("page", asked_for),
+    )  # fmt: skip
+    with suppress(*DATABASE_IS_GONE):
+        await enter_refusal(act, error, route=str(scope.get("path_template", "")))
 
 
 def wants_json(request: AnyRequest) -> bool:

@@ -24,7 +24,7 @@ from litestar.static_files import create_static_files_router
 from litestar.template import TemplateConfig
 
 from conferences import routes
-from conferences.answers import EXCEPTION_HANDLERS, before_send
+from conferences.answers import EXCEPTION_HANDLERS, before_send, enter_not_found
 from conferences.settings import Settings
 from conferences.shell import STATIC, home, shell_maker, template_engine
 from people.asking import AskedBy
@@ -59,6 +59,7 @@ def create_app(settings: Settings, *, lifespan: Sequence[Lifespan] = ()) -> Lite
         guards=[guard_origin, guard],
         before_request=remember_terms,
         before_send=[before_send],
+        after_exception=[enter_not_found],
         exception_handlers=EXCEPTION_HANDLERS,
         template_config=TemplateConfig(instance=template_engine()),
         csrf_config=_csrf(is_secure=settings.is_https),

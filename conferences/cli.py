@@ -5,7 +5,7 @@ from typing import Any
 
 import click
 
-from conferences.commands import accounts, doctor, imports, schema, serving, standards
+from conferences.commands import accounts, audit, doctor, imports, schema, serving, standards
 from people.errors import ConvenorError, InvalidError
 
 
@@ -40,6 +40,7 @@ for command in (
     accounts.token,
     imports.bring_in,
     standards.standard,
+    audit.audit,
 ):
     convenor.add_command(command)
 

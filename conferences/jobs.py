@@ -22,6 +22,7 @@ from conferences.recipients import resolve
 from conferences.settings import Settings
 from notifications.outbox.delivering import Delivered, deliver_due
 from notifications.outbox.transports import transport_from
+from people.audit import anchoring
 from people.audit import service as audit
 from people.clock import read_clock
 from people.errors import UnavailableError
@@ -130,6 +131,7 @@ async def ticking(clockwork: Clockwork) -> AsyncIterator[None]:
 def ticks_of(settings: Settings) -> list[Tick]:
     """Everything an installation does by the clock."""
     return [
+        Tick(name="anchor", every_s=300, work=anchor),
         Tick(name="deliver", every_s=2, work=delivering(settings)),
         Tick(name="recount", every_s=60, work=recount),
         Tick(name="sweep", every_s=60, work=sweep),
@@ -150,6 +152,12 @@ def delivering(settings: Settings) -> Work:
         )
 
     return deliver
+
+
+async def anchor(round_: Round) -> None:
+    """Note the trail's head outside the database, and once a day send it to its readers."""
+    await anchoring.anchor(now=round_.now_of())
+    await anchoring.send(now=round_.now_of())
 
 
 async def recount(round_: Round) -> None:

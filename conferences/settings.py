@@ -29,6 +29,8 @@ LARGEST_PORT = 65535
 class Settings:
     """Everything that is told from outside."""
 
+    anchors: Path
+    """CONVENOR_ANCHORS: the folder in which heads of the trail are noted, best on another disk."""
     data: Path
     """CONVENOR_DATA: the folder of the embedded database, keys, files and Maildirs."""
     host: str
@@ -72,6 +74,7 @@ def read_settings(environment: Mapping[str, str], *, is_demo: bool = False) -> S
     host = reader.read("CONVENOR_HOST", _demo_host if is_demo else _host, "127.0.0.1")
     port = reader.read("CONVENOR_PORT", _port, "8000")
     settings = Settings(
+        anchors=reader.read("CONVENOR_ANCHORS", _folder, str(data / "anchors")),
         data=data,
         host=host,
         port=port,

@@ -24,7 +24,12 @@ class Fault(msgspec.Struct, frozen=True):
 
 
 class ConvenorError(Exception):
-    """Anything the service refuses, with a message that says what to do next."""
+    """Anything the service refuses, with a message that says what to do next.
+
+    ``is_entered`` says that the trail holds an entry of the refusal already.
+    """
+
+    is_entered = False
 
 
 class NotFoundError(ConvenorError):

@@ -19,6 +19,7 @@ class LetterKind(StrEnum):
 
     ACCESS_ALERT = "access_alert"
     APPROVAL_WAITING = "approval_waiting"
+    AUDIT_ANCHOR = "audit_anchor"
     FACTOR_CHANGED = "factor_changed"
     INCIDENT_ALERT = "incident_alert"
     JOINING = "joining"

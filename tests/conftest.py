@@ -29,6 +29,7 @@ from conferences.settings import Settings, read_settings
 from notifications.outbox.posting import OutboxPost
 from people import post
 from people.accounts.tables import Account
+from people.audit import anchors
 from people.links import service as links
 from people.permissions import OPERATOR, SIGNED_OUT, Role
 from people.sign_in.service import find_viewer, start_session
@@ -156,6 +157,7 @@ def _equip() -> None:
     links.use("https://test")
     attending.use("convenor@convenor.example")
     post.use(OutboxPost())
+    anchors.use(None)
 
 
 @pytest.fixture(autouse=True, scope="session")

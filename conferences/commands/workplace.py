@@ -18,6 +18,7 @@ from conferences.children.sealing import family_name
 from conferences.settings import Settings, read_settings
 from notifications.outbox.posting import OutboxPost
 from people import post
+from people.audit import anchors
 from people.errors import RefusedError, UnavailableError
 from people.links import service as links
 from people.vault import files
@@ -111,6 +112,7 @@ async def equip(settings: Settings, dsn: str) -> None:
     if sealed is not None:
         _check_opens(sealed["id"], sealed["name_sealed"], key)
     files.use(settings.files)
+    anchors.use(settings.anchors)
     links.use(settings.public_url)
     telling.use(settings.mail_from)
     post.use(OutboxPost())

@@ -25,6 +25,7 @@ class MessageKind(StrEnum):
     ACCESS_ALERT = "access_alert"
     ANSWER_RECEIPT = "answer_receipt"
     APPROVAL_WAITING = "approval_waiting"
+    AUDIT_ANCHOR = "audit_anchor"
     CANCELLATION = "cancellation"
     FACTOR_CHANGED = "factor_changed"
     INCIDENT_ALERT = "incident_alert"

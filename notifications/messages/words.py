@@ -20,6 +20,7 @@ ALLOWED: dict[str, re.Pattern[str]] = {
         "change": "(authenticator|passkey)_(added|removed|refused)|recovery_codes|factors_lost",
         "digest": "[0-9a-f]{64}",
         "expectation": "attend|report|both|if_involved",
+        "number": "[0-9]{1,19}",
         "phone": r"[0-9A-Za-z+().,/ -]*[0-9]{3}[0-9A-Za-z+().,/ -]*",
         "received": _MOMENT,
         "removed": "yes",

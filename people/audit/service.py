@@ -21,7 +21,13 @@ from piccolo.engine.postgres import PostgresEngine, PostgresTransaction
 
 from people.audit.constraints import translated
 from people.audit.tables import AuditEntry, DoneAct
-from people.errors import RepeatedError
+from people.errors import (
+    ClashError,
+    ConvenorError,
+    NotFoundError,
+    RefusedError,
+    RepeatedError,
+)
 from people.permissions import Viewer
 
 DATABASE_IS_GONE = (
@@ -35,6 +41,8 @@ DATABASE_IS_GONE = (
 """What is raised where the database does not answer, or ends in the middle of something."""
 
 _DONE_ACTS_KEPT_FOR = timedelta(days=2)
+_REFUSALS = {NotFoundError: "not_found", RefusedError: "state", ClashError: "taken"}
+"""What a refusal is called in an entry; what cannot be read as it was typed is none."""
 
 
 class Verb(StrEnum):
@@ -65,8 +73,19 @@ class Act:
     name: str
     verb: Verb
     subject: Subject
-    transaction: PostgresTransaction
+    opened: PostgresTransaction | None = None
     details: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def transaction(self) -> PostgresTransaction:
+        """The transaction the act is done in.
+
+        Raises:
+            RuntimeError: it is not open yet.
+        """
+        if self.opened is None:
+            raise RuntimeError("open the act with recorded first")
+        return self.opened
 
     def note(self, **details: Any) -> None:  # noqa: ANN401 - ids and codes of any kind
         """Add ids, codes or counts to the entry; never names or content."""
@@ -88,24 +107,39 @@ async def recorded(
 ) -> AsyncIterator[Act]:
     """One transaction that ends with one entry in the trail; nothing of it stays if it fails.
 
-    ``name`` says which act it was, in the words of the code: ``conference.book``.
+    ``name`` says which act it was, in the words of the code: ``conference.book``. What is refused
+    leaves an entry too, that says so: who asked for what, and nothing of what they gave.
 
     Raises:
         RepeatedError: the viewer's act id was used before.
         ConvenorError: the database refused, translated by constraint.
     """
+    act = Act(viewer=viewer, now=now, name=name, verb=verb, subject=subject)
     try:
         async with _transaction() as transaction:
-            act = Act(
-                viewer=viewer, now=now, name=name, verb=verb, subject=subject,
-                transaction=transaction,
-            )  # fmt: skip
+            act.opened = transaction
             if viewer.act_id is not None and verb is not Verb.CONSULT:
                 await _do_once(act, viewer.act_id)
             yield act
             await _enter(act)
     except asyncpg.IntegrityConstraintViolationError as error:
-        raise translated(error) from error
+        explained = translated(error)
+        await enter_refusal(act, explained)
+        raise explained from error
+    except ConvenorError as error:
+        await enter_refusal(act, error)
+        raise
+
+
+async def enter_refusal(act: Act, error: ConvenorError, **details: str) -> None:
+    """Leave an entry of what was refused, once: not of what was mistyped or sent twice."""
+    why = next((code for kind, code in _REFUSALS.items() if isinstance(error, kind)), None)
+    if why is None or error.is_entered or isinstance(error, RepeatedError):
+        return
+    act.details = {"refused": why, **details}
+    async with _transaction():
+        await _enter(act)
+    error.is_entered = True
 
 
 @asynccontextmanager

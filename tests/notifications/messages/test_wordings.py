@@ -17,6 +17,7 @@ VALUES = {
     "code": ["7KQ2-MX4P"],
     "digest": ["0" * 64],
     "expectation": ["attend", "report", "both", "if_involved"],
+    "number": ["48211"],
     "received": ["Friday 20 November 2026, 16:12"],
     "removed": ["yes"],
     "report_due": ["Friday 27 November 2026, 17:00"],
