@@ -13,7 +13,7 @@ from notifications.outbox.tables import OutboxMessage
 from people.audit import anchoring, anchors
 from people.audit.anchors import FILE, DamagedAnchorsError
 from people.audit.service import Subject, Verb, recorded
-from people.audit.values import Flaw
+from people.audit.values import Anchor, Flaw
 from people.audit.verifying import verify
 from people.errors import RefusedError
 from people.permissions import OPERATOR, Role
@@ -68,7 +68,7 @@ async def test_a_changed_file_of_anchors_is_noticed(
 
 async def test_nothing_is_noted_after_the_trail_lost_its_end(folder: Path, now: datetime):
     await _act(now)
-    anchors.append(anchors.Anchor(10**9, bytes(32)), now=now)
+    anchors.append(Anchor(10**9, bytes(32)), now=now)
     with pytest.raises(RefusedError, match="the trail ends at"):
         await anchoring.anchor(now=now)
     assert len((folder / FILE).read_text().splitlines()) == 1
