@@ -28,6 +28,7 @@ from people.audit.tables import AuditEntry, DoneAct
 from people.links.tables import PersonalLink
 from people.professionals.tables import Deputy, Professional
 from people.sign_in.tables import Attempt, Session
+from people.vault.tables import CaseKey, ServiceKey, VaultFile
 from standards.agreed.tables import Standard, StandardRule
 from standards.measures.tables import Assessment, StoredFacts
 
@@ -65,6 +66,9 @@ APP_CONFIG = AppConfig(
         PersonalLink,
         AuditEntry,
         DoneAct,
+        ServiceKey,
+        CaseKey,
+        VaultFile,
         OutboxMessage,
         Standard,
         StandardRule,

@@ -24,6 +24,7 @@ from people.permissions import OPERATOR, Role, Via, Viewer, permissions_of
 from people.professionals.tables import Deputy, Professional
 from people.vault import service as vault
 from standards.agreed import service as agreed
+from tests.keys import key_of
 
 NOW = datetime(2026, 11, 23, 9, 30, tzinfo=UTC)
 CORE = ("social_work", "health", "police", "education")
@@ -82,7 +83,7 @@ async def a_family(name: str = "Reid") -> Family:
     family = Family(
         id=made,
         reference=f"F-{next(_numbers):04}",
-        name_sealed=vault.seal(name, about=f"family.name.{made}"),
+        name_sealed=(await key_of(made)).seal(name, about=f"family.name.{made}"),
     )
     await Family.insert(family)
     return family
@@ -91,12 +92,13 @@ async def a_family(name: str = "Reid") -> Family:
 async def a_child(name: str = "Amy Reid", *, family: Family | None = None, **columns: Any) -> Child:
     """A child with a sealed name, of a new family if none is given."""
     made = uuid4()
+    household = (family if family is not None else await a_family()).id
     child = Child(
         id=made,
-        family=(family if family is not None else await a_family()).id,
+        family=household,
         case_reference=f"RC-26-{next(_numbers):04}",
         initials="".join(f"{word[0]}." for word in name.split()),
-        name_sealed=vault.seal(name, about=f"child.name.{made}"),
+        name_sealed=(await key_of(household)).seal(name, about=f"child.name.{made}"),
         name_index=vault.blind_index(name),
         **columns,
     )

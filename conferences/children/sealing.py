@@ -1,4 +1,4 @@
-"""What of a family and a child is sealed, each value for its own column and row."""
+"""What of a family and a child is sealed under their key, each value for its column and row."""
 
 from collections.abc import Iterable, Mapping
 from datetime import date
@@ -8,64 +8,69 @@ from uuid import UUID
 from conferences.children.imports import KnownChild, KnownFamily
 from conferences.children.initials import initials_of, unborn_initials
 from conferences.children.values import AddChild, ChildDetails
-from people.vault.service import blind_index, seal, unseal
+from people.vault.service import CaseKey, blind_index
 
 _SHORTEST_NAME = 3
 
 
-def family_name_sealed(family: UUID, name: str) -> bytes:
+def family_name_sealed(key: CaseKey, name: str) -> bytes:
     """The household's name, sealed for its row."""
-    return seal(name, about=f"family.name.{family}")
+    return key.seal(name, about=f"family.name.{key.case}")
 
 
-def family_name(family: UUID, sealed: bytes) -> str:
+def family_name(key: CaseKey, sealed: bytes) -> str:
     """The household's name, opened."""
-    return unseal(sealed, about=f"family.name.{family}")
+    return key.unseal(sealed, about=f"family.name.{key.case}")
 
 
-def child_columns(child: UUID, details: ChildDetails, *, family_name: str) -> dict[str, Any]:
+def child_columns(
+    key: CaseKey, child: UUID, details: ChildDetails, *, family_name: str
+) -> dict[str, Any]:
     """A child's columns: name and dates sealed, the name findable, and what lists show of it."""
     return {
         "initials": (
             unborn_initials(family_name) if details.is_unborn else initials_of(details.name)
         ),
-        "name_sealed": seal(details.name, about=f"child.name.{child}"),
+        "name_sealed": key.seal(details.name, about=f"child.name.{child}"),
         "name_index": blind_index(details.name or str(child)),
-        "date_of_birth_sealed": _date_sealed(child, "date_of_birth", details.date_of_birth),
-        "expected_on_sealed": _date_sealed(child, "expected_on", details.expected_on),
+        "date_of_birth_sealed": _date_sealed(key, child, "date_of_birth", details.date_of_birth),
+        "expected_on_sealed": _date_sealed(key, child, "expected_on", details.expected_on),
         "is_unborn": details.is_unborn,
     }
 
 
-def child_values(row: Mapping[str, Any]) -> dict[str, Any]:
+def child_values(key: CaseKey, row: Mapping[str, Any]) -> dict[str, Any]:
     """A child's name and dates, opened."""
     child = row["id"]
     return {
-        "name": unseal(row["name_sealed"], about=f"child.name.{child}"),
-        "date_of_birth": _date(child, "date_of_birth", row["date_of_birth_sealed"]),
-        "expected_on": _date(child, "expected_on", row["expected_on_sealed"]),
+        "name": key.unseal(row["name_sealed"], about=f"child.name.{child}"),
+        "date_of_birth": _date(key, child, "date_of_birth", row["date_of_birth_sealed"]),
+        "expected_on": _date(key, child, "expected_on", row["expected_on_sealed"]),
     }
 
 
-def words_of_names(rows: Iterable[Mapping[str, Any]]) -> frozenset[str]:
+def words_of_names(
+    rows: Iterable[Mapping[str, Any]], keys: Mapping[UUID, CaseKey]
+) -> frozenset[str]:
     """The words of children's and their household's names, but for those of one or two letters."""
     names = (
-        f"{child_values(row)['name']} {family_name(row['family'], row['family_name_sealed'])}"
+        f"{child_values(keys[row['family']], row)['name']}"
+        f" {family_name(keys[row['family']], row['family_name_sealed'])}"
         for row in rows
     )
     return frozenset(word for name in names for word in name.split() if len(word) >= _SHORTEST_NAME)
 
 
-def known_family(row: Mapping[str, Any]) -> KnownFamily:
+def known_family(key: CaseKey, row: Mapping[str, Any]) -> KnownFamily:
     """A household's row, opened to be compared with a file."""
-    name = family_name(row["id"], row["name_sealed"])
+    name = family_name(key, row["name_sealed"])
     return KnownFamily(id=row["id"], reference=row["reference"], name=name)
 
 
-def known_child(row: Mapping[str, Any]) -> KnownChild:
+def known_child(key: CaseKey, row: Mapping[str, Any]) -> KnownChild:
     """A child's row, opened to be compared with a file."""
     details = AddChild(
-        **child_values(row),
+        **child_values(key, row),
         case_reference=row["case_reference"],
         is_unborn=row["is_unborn"],
         registered_on=row["registered_on"],
@@ -73,11 +78,11 @@ def known_child(row: Mapping[str, Any]) -> KnownChild:
     return KnownChild(row=row, details=details)
 
 
-def _date_sealed(child: UUID, column: str, on: date | None) -> bytes | None:
-    return None if on is None else seal(on.isoformat(), about=f"child.{column}.{child}")
+def _date_sealed(key: CaseKey, child: UUID, column: str, on: date | None) -> bytes | None:
+    return None if on is None else key.seal(on.isoformat(), about=f"child.{column}.{child}")
 
 
-def _date(child: UUID, column: str, sealed: bytes | None) -> date | None:
+def _date(key: CaseKey, child: UUID, column: str, sealed: bytes | None) -> date | None:
     if sealed is None:
         return None
-    return date.fromisoformat(unseal(sealed, about=f"child.{column}.{child}"))
+    return date.fromisoformat(key.unseal(sealed, about=f"child.{column}.{child}"))

@@ -37,7 +37,7 @@ from people.errors import Fault, InvalidError, NotFoundError
 from people.fields import check_revision
 from people.imports import ImportResult
 from people.permissions import Permission, Viewer, check
-from people.vault.service import blind_index
+from people.vault.service import blind_index, case_key, case_keys
 
 
 async def list_children(
@@ -88,10 +88,11 @@ async def get_family(viewer: Viewer, family: UUID, *, now: datetime) -> FamilyRe
     async with recorded(viewer, Verb.CONSULT, subject, now=now, name="family.read") as act:
         row = await writing.lock_family(act, family)
         children = await act.fetch(queries.OF_FAMILY, family)
+        key = await case_key(act, family)
     return FamilyRecord(
         id=family,
         reference=row["reference"],
-        name=sealing.family_name(family, row["name_sealed"]),
+        name=sealing.family_name(key, row["name_sealed"]),
         revision=row["revision"],
         children=queries.listings(children),
     )
@@ -120,7 +121,8 @@ async def check_names_nobody(act: Act, conference: UUID, link: str) -> None:
         InvalidError: it holds a part of a child's or the family's name; which is not repeated.
     """
     rows = await act.fetch(queries.NAMED_IN, conference)
-    names = sealing.words_of_names(rows)
+    keys = await case_keys(act, {row["family"] for row in rows})
+    names = sealing.words_of_names(rows, keys)
     parts = urlsplit(link)
     if not is_neutral(unquote(f"{parts.path} {parts.query} {parts.fragment}"), names=names):
         words = "Give an address that names nobody: it goes out by mail."
@@ -163,14 +165,15 @@ async def change_family(
     subject = Subject("family", family)
     async with recorded(viewer, Verb.ALTER, subject, now=now, name="family.change") as act:
         row = await writing.lock_family(act, family)
-        name = sealing.family_name(family, row["name_sealed"])
+        key = await case_key(act, family)
+        name = sealing.family_name(key, row["name_sealed"])
         check_revision({**row, "name": name}, asked, noun="family")
         await act.fetch(
             "UPDATE family SET reference = $2, name_sealed = $3, revision = revision + 1"
             " WHERE id = $1",
             family,
             asked.reference or row["reference"],
-            sealing.family_name_sealed(family, asked.name),
+            sealing.family_name_sealed(key, asked.name),
         )
         await act.fetch(
             "UPDATE child SET initials = $2 WHERE family = $1 AND is_unborn",
@@ -190,7 +193,7 @@ async def add_child(viewer: Viewer, family: UUID, asked: AddChild, *, now: datet
     async with recorded(viewer, Verb.COLLECT, Subject("child"), now=now, name="child.add") as act:
         row = await writing.lock_family(act, family)
         writing.demand_none(faults_by(asked, today=local_day(now)))
-        name = sealing.family_name(family, row["name_sealed"])
+        name = sealing.family_name(await case_key(act, family), row["name_sealed"])
         child = await writing.insert_child(act, family, asked, family_name=name)
         act.about(Subject("child", child))
     return child
@@ -208,7 +211,8 @@ async def change_child(viewer: Viewer, child: UUID, asked: ChangeChild, *, now: 
     subject = Subject("child", child)
     async with recorded(viewer, Verb.ALTER, subject, now=now, name="child.change") as act:
         row = await writing.lock_child(act, child)
-        check_revision({**row, **sealing.child_values(row)}, asked, noun="child")
+        key = await case_key(act, row["family"])
+        check_revision({**row, **sealing.child_values(key, row)}, asked, noun="child")
         writing.demand_none(faults_by(asked, today=local_day(now)))
         await writing.update_child(act, row, asked, registered_on=row["registered_on"])
 
@@ -302,12 +306,13 @@ async def _find_record(act: Act, child: UUID) -> ChildRecord | None:
         return None
     row = rows[0]
     family = row["family"]
+    key = await case_key(act, family)
     siblings = await act.fetch(queries.siblings(viewer), professional, family, child)
     conferences = await act.fetch(queries.conferences_of_child(viewer), professional, child)
     opened = {
         **row,
-        **sealing.child_values(row),
-        "family_name": sealing.family_name(family, row["family_name_sealed"]),
+        **sealing.child_values(key, row),
+        "family_name": sealing.family_name(key, row["family_name_sealed"]),
         "siblings": queries.listings(siblings),
         "conferences": msgspec.convert([dict(one) for one in conferences], list[ConferenceOfChild]),
     }
@@ -325,9 +330,12 @@ async def _stored(act: Act, data: bytes) -> Stored:
         "SELECT * FROM child WHERE case_reference = ANY($1::text[]) ORDER BY id FOR UPDATE",
         case_references,
     )
+    keys = await case_keys(
+        act, {row["id"] for row in families} | {row["family"] for row in children}
+    )
     return Stored(
-        {row["reference"]: sealing.known_family(row) for row in families},
-        {row["case_reference"]: sealing.known_child(row) for row in children},
+        {row["reference"]: sealing.known_family(keys[row["id"]], row) for row in families},
+        {row["case_reference"]: sealing.known_child(keys[row["family"]], row) for row in children},
     )
 
 

@@ -14,6 +14,7 @@ from people.audit.service import Act
 from people.clock import local_day
 from people.errors import Fault, InvalidError, NotFoundError
 from people.text import random_reference
+from people.vault.service import case_key, case_keys
 
 _REFERENCE_LETTERS = 6
 
@@ -42,20 +43,20 @@ async def insert_family(act: Act, family: UUID, *, reference: str, name: str) ->
         "INSERT INTO family (id, reference, name_sealed, revision) VALUES ($1, $2, $3, 1)",
         family,
         reference or random_reference(_REFERENCE_LETTERS),
-        sealing.family_name_sealed(family, name),
+        sealing.family_name_sealed(await case_key(act, family), name),
     )
 
 
 async def insert_child(act: Act, family: UUID, details: AddChild, *, family_name: str) -> UUID:
     """Put a child in; gives its id."""
-    child = uuid4()
+    child, key = uuid4(), await case_key(act, family)
     columns: dict[str, Any] = {
         "id": child,
         "family": family,
         "case_reference": details.case_reference or random_reference(_REFERENCE_LETTERS),
         "registered_on": details.registered_on,
         "revision": 1,
-        **sealing.child_columns(child, details, family_name=family_name),
+        **sealing.child_columns(key, child, details, family_name=family_name),
     }
     places = ", ".join(f"${place}" for place in range(1, len(columns) + 1))
     await act.fetch(
@@ -73,14 +74,15 @@ async def update_child(
     Who comes on the register again after having been taken off has only the later day.
     """
     family = await lock_family(act, row["family"])
-    family_name = sealing.family_name(family["id"], family["name_sealed"])
+    key = await case_key(act, family["id"])
+    family_name = sealing.family_name(key, family["name_sealed"])
     off = row["deregistered_on"]
     columns: dict[str, Any] = {
         "case_reference": details.case_reference or row["case_reference"],
         "registered_on": registered_on,
         "deregistered_on": None if off and registered_on and registered_on > off else off,
         "revision": row["revision"] + 1,
-        **sealing.child_columns(row["id"], details, family_name=family_name),
+        **sealing.child_columns(key, row["id"], details, family_name=family_name),
     }
     written = ", ".join(f"{name} = ${place}" for place, name in enumerate(columns, start=2))
     await act.fetch(
@@ -95,6 +97,8 @@ async def carry_out(act: Act, plan: ChildPlan, stored: Stored) -> list[UUID]:
     families = {reference: (known.id, known.name) for reference, known in stored.families.items()}
     for reference, name in plan.families.items():
         families[reference] = (uuid4(), name)
+    await case_keys(act, [family for family, _ in families.values()])
+    for reference, name in plan.families.items():
         await insert_family(act, families[reference][0], reference=reference, name=name)
     written = []
     for planned in plan.children:

@@ -22,7 +22,6 @@ from people.clock import instant, local, local_day, read_clock
 from people.errors import ConvenorError
 from people.permissions import OPERATOR
 from people.vault import files
-from people.vault import service as vault
 from standards.agreed import service as agreed
 from standards.calendars.public_holidays import CalendarKey, holidays_of
 
@@ -128,8 +127,7 @@ async def check_files(patient: Patient) -> str:
     """A report file can be stored, read and removed."""
     if not patient.settings.master_key.exists():
         raise Ailment("Not tried: files are encrypted, and there is no key yet.")
-    vault.use(vault.master_key_from(patient.settings.master_key))
-    files.use(patient.settings.files)
+    await equip(patient.settings, patient.database.dsn)
     trial, content = uuid4(), b"a trial by the doctor"
     await files.put(trial, content)
     try:

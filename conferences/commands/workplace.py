@@ -5,21 +5,18 @@ import os
 import signal
 from collections.abc import AsyncIterator, Coroutine, Iterator
 from contextlib import asynccontextmanager, contextmanager
-from pathlib import Path
 from typing import Any, TypeVar
-from uuid import UUID
 
-import asyncpg
 import click
 
 from conferences import database as databases
 from conferences.attending import telling
-from conferences.children.sealing import family_name
 from conferences.settings import Settings, read_settings
 from notifications.outbox.posting import OutboxPost
 from people import post
 from people.audit import anchors
-from people.errors import RefusedError, UnavailableError
+from people.clock import read_clock
+from people.errors import RefusedError
 from people.links import service as links
 from people.vault import files
 from people.vault import service as vault
@@ -97,35 +94,14 @@ async def equip(settings: Settings, dsn: str) -> None:
     """
     connection = await databases.connect(dsn)
     try:
-        sealed = await connection.fetchrow("SELECT id, name_sealed FROM family LIMIT 1")
-    except asyncpg.UndefinedTableError:
-        sealed = None
+        await vault.take_up(settings.master_key, connection, now=read_clock())
     finally:
         await connection.close()
-    key = settings.master_key
-    if sealed is not None and not key.exists():
-        raise UnavailableError(
-            f"The master key {key} is not there, and the database was sealed with one. Put it "
-            "back from its safe copy, or name it in CONVENOR_MASTER_KEY."
-        )
-    vault.use(vault.master_key_from(key))
-    if sealed is not None:
-        _check_opens(sealed["id"], sealed["name_sealed"], key)
     files.use(settings.files)
     anchors.use(settings.anchors)
     links.use(settings.public_url)
     telling.use(settings.mail_from)
     post.use(OutboxPost())
-
-
-def _check_opens(family: UUID, name_sealed: bytes, key: Path) -> None:
-    try:
-        family_name(family, name_sealed)
-    except vault.DamagedError as error:
-        raise UnavailableError(
-            f"The master key {key} is not the one the database was sealed with. Put that one back "
-            "from its safe copy, or name it in CONVENOR_MASTER_KEY."
-        ) from error
 
 
 async def check_migrated(dsn: str) -> None:

@@ -1,5 +1,6 @@
 """What the outcomes' service asks the database, in SQL."""
 
+FAMILY = "SELECT family FROM conference WHERE id = $1"
 OUTCOME = "SELECT * FROM outcome WHERE conference = $1"
 DECISIONS = "SELECT child, decision FROM child_decision WHERE conference = $1"
 DECIDE = """

@@ -13,6 +13,7 @@ from people.audit.service import Subject, Verb, recorded
 from people.clock import local_day
 from people.errors import Fault, InvalidError, NotFoundError, RefusedError
 from people.permissions import Viewer
+from people.vault.service import case_key
 
 
 async def get_outcome(viewer: Viewer, conference: UUID, *, now: datetime) -> OutcomeRecord:
@@ -30,7 +31,8 @@ async def get_outcome(viewer: Viewer, conference: UUID, *, now: datetime) -> Out
         found = await records.find(conference)
         decided = await records.load_decisions(conference)
         about = (await children.describe(act, [conference]))[conference]
-    return records.opened(row, found, about, decided)
+        key = await case_key(act, row.family)
+    return records.opened(key, row, found, about, decided)
 
 
 async def record_outcome(
@@ -57,9 +59,9 @@ async def record_outcome(
         if {one.child for one in asked.children} - {child.id for child in about}:
             raise NotFoundError
         if row.state != "booked":
-            _check_only_issued(
-                records.opened(row, before, about, await records.load_decisions(conference)), asked
-            )
+            decided = await records.load_decisions(conference)
+            key = await case_key(act, row.family)
+            _check_only_issued(records.opened(key, row, before, about, decided), asked)
         await records.write(act, conference, before, asked)
         act.note(children=len(asked.children), is_closed=row.state != "booked")
 

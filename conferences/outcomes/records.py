@@ -25,7 +25,7 @@ from people.audit.service import Act, fetch
 from people.clock import instant, local_day
 from people.errors import NotFoundError, RefusedError
 from people.permissions import Permission, check
-from people.vault import service as vault
+from people.vault.service import CaseKey, case_key
 
 Columns: TypeAlias = dict[Column | str, Any]
 ISSUED = ("decisions_issued_on", "plan_issued_on", "record_issued_on")
@@ -83,9 +83,11 @@ async def write(
 ) -> None:
     """Write down what was decided, sealed, in place of what stood there. A step."""
     id_ = uuid4() if before is None else before["id"]
+    [about] = await act.fetch(queries.FAMILY, conference)
+    key = await case_key(act, about["family"])
     values: Columns = {
-        "decisions_sealed": vault.seal(asked.decisions, about=_place("decisions", id_)),
-        "dissent_sealed": vault.seal(asked.dissent, about=_place("dissent", id_))
+        "decisions_sealed": key.seal(asked.decisions, about=_place("decisions", id_)),
+        "dissent_sealed": key.seal(asked.dissent, about=_place("dissent", id_))
         if asked.dissent
         else None,
         **{f"{field.removesuffix('_on')}_at": _at(getattr(asked, field)) for field in ISSUED},
@@ -120,6 +122,7 @@ async def settle(act: Act, closing: Closing, reasons: dict[str, str]) -> None:
 
 
 def opened(
+    key: CaseKey,
     row: Conference,
     found: asyncpg.Record | None,
     about: Sequence[ChildListing],
@@ -136,8 +139,8 @@ def opened(
         starts_at=row.starts_at,
         ends_at=row.ends_at,
         is_recorded=found is not None,
-        decisions=_opened(stored.get("decisions_sealed"), "decisions", id_),
-        dissent=_opened(stored.get("dissent_sealed"), "dissent", id_),
+        decisions=_opened(key, stored.get("decisions_sealed"), "decisions", id_),
+        dissent=_opened(key, stored.get("dissent_sealed"), "dissent", id_),
         children=tuple(ChildOutcome(child=one, decision=decided.get(one.id)) for one in about),
         decisions_issued_on=_on(stored.get("decisions_issued_at")),
         plan_issued_on=_on(stored.get("plan_issued_at")),
@@ -153,8 +156,8 @@ def opened(
     )
 
 
-def _opened(sealed: bytes | None, column: str, outcome: UUID | None) -> str:
-    return "" if sealed is None else vault.unseal(sealed, about=_place(column, outcome))
+def _opened(key: CaseKey, sealed: bytes | None, column: str, outcome: UUID | None) -> str:
+    return "" if sealed is None else key.unseal(sealed, about=_place(column, outcome))
 
 
 def _place(column: str, outcome: UUID | None) -> str:

@@ -75,6 +75,8 @@ class Act:
     subject: Subject
     opened: PostgresTransaction | None = None
     details: dict[str, Any] = field(default_factory=dict)
+    case_keys: dict[UUID, Any] = field(default_factory=dict, repr=False)
+    """Keys of cases that the act has opened so far (`people.vault`); they are gone with it."""
 
     @property
     def transaction(self) -> PostgresTransaction:

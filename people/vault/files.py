@@ -8,7 +8,8 @@ from obstore.exceptions import BaseError
 from obstore.store import LocalStore, ObjectStore, from_url
 
 from people.errors import UnavailableError
-from people.vault import service as vault
+from people.vault import held
+from people.vault.sealing import opened, sealed
 
 _store: list[ObjectStore] = []
 
@@ -29,9 +30,9 @@ async def put(file: UUID, plain: bytes) -> None:
     Raises:
         UnavailableError: the store does not take them.
     """
-    sealed = vault.seal_file(plain, about=str(file))
+    kept = sealed(held.fields_key(), plain, f"file:{file}")
     try:
-        await obstore.put_async(_place(), _path(file), sealed)
+        await obstore.put_async(_place(), _path(file), kept)
     except (BaseError, OSError) as error:
         raise UnavailableError("The file could not be stored. Nothing was kept: try again.") from (
             error
@@ -46,10 +47,10 @@ async def get(file: UUID) -> bytes:
     """
     try:
         found = await obstore.get_async(_place(), _path(file))
-        sealed = bytes(await found.bytes_async())
+        kept = bytes(await found.bytes_async())
     except (BaseError, OSError) as error:
         raise UnavailableError("The file cannot be read now. Try again later.") from error
-    return vault.unseal_file(sealed, about=str(file))
+    return opened(held.fields_key(), kept, f"file:{file}")
 
 
 async def remove(file: UUID) -> None:

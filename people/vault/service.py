@@ -1,143 +1,137 @@
-"""Sealing fields with a key kept outside the database, and indexes that reveal nothing.
+"""Sealing what identifies people, with keys that hang on a master key outside the database.
 
-AES-256-GCM with a random nonce; what a sealed value is about is bound to it, so that it cannot
-be moved to another row or column. What this does not protect against: whoever holds both the
-database and the key, and the running service taken over.
+Fields of a case are sealed under the key of the case (``case_key``), so that erasing the key
+erases the case. What belongs to no case is sealed under a key of the service. Both kinds of key
+lie in the database, wrapped by the newest master key. What this does not protect against: whoever
+holds both the database and the key file, and the running service taken over.
 """
 
 import hashlib
 import hmac
-import os
-import secrets
 import unicodedata
-from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
-from cryptography.exceptions import InvalidTag
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from cryptography.hazmat.primitives.hashes import SHA256
-from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+import asyncpg
 
 from people.errors import UnavailableError
+from people.vault import held, key_file
+from people.vault.case_keys import CaseKey, ErasedError, case_key, case_keys, erase_case_key
+from people.vault.key_file import KeyFile
+from people.vault.keyring import UnknownVersionError, Wrapped
+from people.vault.sealing import DamagedError, new_key, opened, sealed
 
-_KEY_BYTES = 32
-_NONCE_BYTES = 12
-_FORMAT = b"\x01"
+__all__ = [
+    "CaseKey", "DamagedError", "ErasedError", "blind_index", "case_key", "case_keys",
+    "erase_case_key", "seal", "secret_for", "take_up", "unseal", "use",
+]  # fmt: skip
 
-
-class DamagedError(UnavailableError):
-    """Something sealed does not open: altered, moved, or sealed with another key."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Keys:
-    fields: AESGCM
-    files: AESGCM
-    index: bytes
-
-
-_in_use: list[_Keys] = []
+_KEEP = """
+INSERT INTO service_key (purpose, wrapped, master_version, made_at) VALUES ($1, $2, $3, $4)
+    ON CONFLICT (purpose) DO NOTHING
+"""
+_KEPT = "SELECT purpose, wrapped, master_version FROM service_key"
+_VERSIONS = """
+SELECT master_version FROM service_key
+ UNION SELECT master_version FROM case_key WHERE wrapped IS NOT NULL ORDER BY 1
+"""
 
 
 def use(master: bytes) -> None:
-    """Seal and open with keys derived from this master key from now on.
+    """Seal and open with one master key alone, that is in no file; for trials and measurements.
 
     Raises:
         ValueError: it is not 32 bytes.
     """
-    if len(master) != _KEY_BYTES:
-        raise ValueError("the master key must be 32 bytes")
-    keys = _Keys(
-        AESGCM(_derived(master, b"fields")),
-        AESGCM(_derived(master, b"files")),
-        _derived(master, b"index"),
-    )
-    _in_use[:] = [keys]
+    held.hold(held.lone(master))
 
 
-def master_key_from(file: Path) -> bytes:
-    """The master key in that file, made there at first start, readable by its owner alone.
+async def take_up(path: Path, connection: asyncpg.Connection, *, now: datetime) -> None:
+    """Seal and open with the keys of an installation: its key file, and what its database holds.
+
+    At the first start both are made. A database without this version's tables gives no keys yet.
 
     Raises:
-        UnavailableError: the file cannot be read, or holds no key.
+        UnavailableError: the file cannot be read, or is not the one the database was sealed with.
     """
-    try:
-        file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        try:
-            descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o400)
-        except FileExistsError:
-            pass
-        else:
-            with os.fdopen(descriptor, "w") as fresh:
-                fresh.write(secrets.token_hex(_KEY_BYTES) + "\n")
-        return bytes.fromhex(file.read_text().strip())
-    except (OSError, ValueError) as error:
+    versions = await versions_in_use(connection)
+    if versions and not key_file.is_there(path):
         raise UnavailableError(
-            f"The master key {file} cannot be read: {error}. Put the key back from its safe"
-            " copy; without it nothing that was sealed can be opened."
-        ) from error
+            f"The master key {path} is not there, and the database was sealed with one. Put it"
+            " back from its safe copy, or name it in CONVENOR_MASTER_KEY."
+        )
+    key_file.make_if_missing(path)
+    file = KeyFile(path)
+    for version in versions or ():
+        _check_has(file, version)
+    held.hold(held.Held(file.keyring(), file=file))
+    if versions is not None:
+        await _take_up_service_keys(path, connection, now)
+
+
+async def versions_in_use(connection: asyncpg.Connection) -> list[int] | None:
+    """The versions of the master key that something is wrapped with; none before the tables."""
+    try:
+        return [row["master_version"] for row in await connection.fetch(_VERSIONS)]
+    except asyncpg.UndefinedTableError:
+        return None
 
 
 def seal(plain: str | bytes, *, about: str) -> bytes:
     """The value sealed for one place: ``about`` is table, column and id."""
-    return _sealed(_keys().fields, plain.encode() if isinstance(plain, str) else plain, about)
+    return sealed(held.fields_key(), plain.encode() if isinstance(plain, str) else plain, about)
 
 
-def unseal(sealed: bytes, *, about: str) -> str:
+def unseal(value: bytes, *, about: str) -> str:
     """What was sealed for that place, as text.
 
     Raises:
         DamagedError: it does not open.
     """
-    return _opened(_keys().fields, sealed, about).decode()
-
-
-def seal_file(plain: bytes, *, about: str) -> bytes:
-    """A file's bytes sealed in one authenticated call."""
-    return _sealed(_keys().files, plain, about)
-
-
-def unseal_file(sealed: bytes, *, about: str) -> bytes:
-    """A file's bytes.
-
-    Raises:
-        DamagedError: they do not open.
-    """
-    return _opened(_keys().files, sealed, about)
+    return opened(held.fields_key(), value, about).decode()
 
 
 def blind_index(text: str) -> bytes:
     """A digest under a key by which an exact value can be looked up, and nothing read."""
     folded = " ".join(unicodedata.normalize("NFKC", text).casefold().split())
-    return hmac.digest(_keys().index, folded.encode(), hashlib.sha256)
+    return hmac.digest(held.index_key(), folded.encode(), hashlib.sha256)
 
 
 def secret_for(purpose: str) -> str:
     """A secret of the installation for one purpose, the same in every process and after a start."""
-    return hmac.digest(_keys().index, f"secret for {purpose}".encode(), hashlib.sha256).hex()
+    return hmac.digest(held.index_key(), f"secret for {purpose}".encode(), hashlib.sha256).hex()
 
 
-def _keys() -> _Keys:
-    if not _in_use:
-        raise UnavailableError("No master key is loaded: start the service with its key file.")
-    return _in_use[0]
+def service_place(purpose: str) -> str:
+    """What the wrapped key of the service for that purpose is bound to."""
+    return f"service_key:{purpose}"
 
 
-def _derived(master: bytes, purpose: bytes) -> bytes:
-    return HKDF(algorithm=SHA256(), length=_KEY_BYTES, salt=None, info=purpose).derive(master)
-
-
-def _sealed(key: AESGCM, plain: bytes, about: str) -> bytes:
-    nonce = secrets.token_bytes(_NONCE_BYTES)
-    return _FORMAT + nonce + key.encrypt(nonce, plain, _FORMAT + about.encode())
-
-
-def _opened(key: AESGCM, sealed: bytes, about: str) -> bytes:
-    nonce, body = sealed[1 : 1 + _NONCE_BYTES], sealed[1 + _NONCE_BYTES :]
+def _check_has(file: KeyFile, version: int) -> None:
     try:
-        return key.decrypt(nonce, body, sealed[:1] + about.encode())
-    except (InvalidTag, ValueError) as error:
-        raise DamagedError(
-            "Something stored does not open with this key. Tell the administrator: the record is"
-            " damaged, or the service runs with the wrong master key."
+        file.keyring_with(version)
+    except UnknownVersionError as error:
+        raise UnavailableError(f"{error} The file is {file.path}.") from error
+
+
+async def _take_up_service_keys(path: Path, connection: asyncpg.Connection, now: datetime) -> None:
+    rows = {row["purpose"]: row for row in await connection.fetch(_KEPT)}
+    if not {held.FIELDS, held.INDEX} <= rows.keys():
+        for purpose in (held.FIELDS, held.INDEX):
+            wrapped = held.wrap(new_key(), about=service_place(purpose))
+            await connection.execute(_KEEP, purpose, wrapped.sealed, wrapped.version, now)
+        rows = {row["purpose"]: row for row in await connection.fetch(_KEPT)}
+    try:
+        held.hold_service_keys(
+            *(_unwrapped(purpose, rows[purpose]) for purpose in (held.FIELDS, held.INDEX))
+        )
+    except DamagedError as error:
+        raise UnavailableError(
+            f"The master key {path} is not the one the database was sealed with. Put that one back"
+            " from its safe copy, or name it in CONVENOR_MASTER_KEY."
         ) from error
+
+
+def _unwrapped(purpose: str, row: asyncpg.Record) -> bytes:
+    wrapped = Wrapped(row["master_version"], row["wrapped"])
+    return held.unwrap(wrapped, about=service_place(purpose))

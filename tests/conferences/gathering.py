@@ -17,6 +17,7 @@ from people.permissions import OPERATOR, Role, Via, Viewer, permissions_of
 from people.professionals.tables import Professional
 from people.vault import service as vault
 from standards.agreed import service as agreed
+from tests.keys import key_of
 
 GROUPS = ("social_work", "health", "police", "education")
 
@@ -98,7 +99,11 @@ async def a_gathering(
     agencies = {group: await _an_agency(group) for group in GROUPS}
     people = await _people(agencies)
     await Family.insert(
-        Family(id=family, reference=_short(), name_sealed=vault.seal("Sorrel", about="x"))
+        Family(
+            id=family,
+            reference=_short(),
+            name_sealed=(await key_of(family)).seal("Sorrel", about=f"family.name.{family}"),
+        )
     )
     await _a_child(child, family)
     gathering = Gathering(conference, family, [child], agencies, people)
@@ -194,7 +199,7 @@ async def _a_child(child: UUID, family: UUID) -> None:
             family=family,
             case_reference=f"RC-{child.hex[:8]}",
             initials="A.M.",
-            name_sealed=vault.seal("Aileen Sorrel", about="x"),
+            name_sealed=(await key_of(family)).seal("Aileen Sorrel", about=f"child.name.{child}"),
             name_index=vault.blind_index("Aileen Sorrel"),
         )
     )

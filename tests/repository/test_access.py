@@ -26,7 +26,6 @@ GUARDED = {
     "report", "report_file", "segment", "stand_in",
 }  # fmt: skip
 READ_WITHOUT_THE_PREDICATE = {
-    "conferences.commands": "the operator's own commands",
     "conferences.demo": "made-up people, for the operator",
     "conferences.diaries": "a clash names the other conference's reference, and nothing more",
 }

@@ -44,7 +44,7 @@ READS_OR_WAITS = (
 )
 IMPURE_WITH_REASON = {
     "people.audit.anchors": "adds lines to a file outside the database, and reads them",
-    "people.vault.service": "reads the key file, made at first start",
+    "people.vault.key_file": "reads the key file, made at the first start",
 }
 
 

@@ -1,13 +1,11 @@
 """Sealing: what is sealed opens only where it was sealed, unaltered, with its key."""
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from people.errors import UnavailableError
 from people.vault import service as vault
 
 ABOUT = "child.name_sealed:1"
@@ -53,11 +51,6 @@ def test_a_sealed_value_that_was_cut_does_not_open(data: st.DataObject):
         vault.unseal(sealed[: data.draw(st.integers(0, len(sealed) - 1))], about=ABOUT)
 
 
-def test_a_file_and_a_field_are_sealed_with_different_keys():
-    with pytest.raises(vault.DamagedError):
-        vault.unseal(vault.seal_file(b"Fiona", about=ABOUT), about=ABOUT)
-
-
 @pytest.mark.usefixtures("_the_key_of_the_tests_afterwards")
 def test_another_master_key_opens_nothing():
     sealed, index = vault.seal("Fiona", about=ABOUT), vault.blind_index("Fiona")
@@ -80,25 +73,3 @@ def test_an_index_finds_the_same_name_however_it_is_written_and_reveals_nothing(
     assert index != vault.blind_index("Fiona Reed")
     assert len(index) == 32
     assert b"iona" not in index
-
-
-def test_a_key_is_made_once_readable_by_its_owner_alone(tmp_path: Path):
-    file = tmp_path / "keys" / "master"
-    made = vault.master_key_from(file)
-    assert len(made) == 32
-    assert vault.master_key_from(file) == made
-    assert file.stat().st_mode & 0o777 == 0o400
-    assert file.parent.stat().st_mode & 0o777 == 0o700
-
-
-@pytest.mark.parametrize("content", ["", "not hexadecimal", "abc"])
-def test_a_damaged_key_file_is_said_to_be_and_never_replaced(content: str, tmp_path: Path):
-    file = tmp_path / "master"
-    file.write_text(content)
-    try:
-        vault.use(vault.master_key_from(file))
-    except (UnavailableError, ValueError) as error:
-        assert "master key" in str(error)  # noqa: PT017 - one of two kinds
-    else:
-        pytest.fail("a damaged key was taken")
-    assert file.read_text() == content
