@@ -15,6 +15,6 @@ async def key_of(family: UUID) -> CaseKey:
     async with housekeeping() as transaction:
         act = Act(
             viewer=OPERATOR, now=_MADE_AT, name="tests.key", verb=Verb.COLLECT,
-            subject=Subject("family", family), transaction=transaction,
+            subject=Subject("family", family), opened=transaction,
         )  # fmt: skip
         return await case_key(act, family)
