@@ -9,8 +9,17 @@ from conferences.attending.tables import Invitation, StandIn
 from conferences.booking.tables import Conference, ConferenceChild, Segment
 from conferences.children.tables import Child, Family
 from conferences.diaries.tables import BusyInterval, Room, Venue
+from conferences.handover.tables import Handover
+from conferences.keeping.tables import (
+    ErasureItem,
+    ErasureRun,
+    LegalHold,
+    RetentionLine,
+    Tombstone,
+)
 from conferences.outcomes.tables import ChildDecision, Outcome
 from conferences.reports.tables import Report, ReportFile
+from conferences.subject_access.tables import SubjectItem, SubjectRequest
 from notifications.outbox.tables import OutboxMessage
 from people.accounts.tables import (
     Account,
@@ -88,6 +97,14 @@ APP_CONFIG = AppConfig(
         ReportFile,
         Outcome,
         ChildDecision,
+        RetentionLine,
+        LegalHold,
+        ErasureRun,
+        ErasureItem,
+        Tombstone,
+        Handover,
+        SubjectRequest,
+        SubjectItem,
     ],
     migration_dependencies=[],
 )

@@ -17,6 +17,7 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from litestar import Litestar
 
 from conferences import database as databases
+from conferences.keeping import service as keeping
 from conferences.outcomes import service as outcomes
 from conferences.recipients import resolve
 from conferences.settings import Settings
@@ -166,9 +167,10 @@ async def recount(round_: Round) -> None:
 
 
 async def sweep(round_: Round) -> None:
-    """Forget sessions past their limits, counted tries, and ids of forms sent long ago."""
+    """Forget sessions past their limits, counted tries, ids of old forms, files of what went."""
     await sign_in.sweep(now=round_.now_of())
     await audit.sweep_done_acts(now=round_.now_of())
+    await keeping.follow_up(now=round_.now_of())
 
 
 @asynccontextmanager

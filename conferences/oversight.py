@@ -27,6 +27,18 @@ WAYS: tuple[Way, ...] = (
         "Waiting for a second person",
         "What one person asked for and another decides.",
     ),
+    Way(
+        Permission.RETENTION_MANAGE,
+        "/retention",
+        "Retention and erasing",
+        "How long each kind of record is kept, what is due, and erasing it by two people.",
+    ),
+    Way(
+        Permission.HOLD_SET,
+        "/holds",
+        "Legal holds",
+        "What is not erased whatever the schedule says, and which holds to look at again.",
+    ),
 )
 
 

@@ -20,6 +20,9 @@ from conferences.diaries import api as diaries_api
 from conferences.diaries import pages as diaries
 from conferences.evidence import api as evidence_api
 from conferences.evidence import pages as evidence
+from conferences.keeping import api as keeping_api
+from conferences.keeping import hold_pages as holds
+from conferences.keeping import pages as keeping
 from conferences.outcomes import api as outcomes_api
 from conferences.outcomes import pages as outcomes
 from conferences.reports import api as reports_api
@@ -65,6 +68,8 @@ PAGES: list[Any] = [
     *diaries.ROUTES,
     *help_pages.ROUTES,
     *evidence.ROUTES,
+    *holds.ROUTES,
+    *keeping.ROUTES,
     *outcomes.ROUTES,
     *oversight.ROUTES,
     *reports.ROUTES,
@@ -86,6 +91,7 @@ API: list[Any] = [
     *quarterly_api.ROUTES,
     *diaries_api.ROUTES,
     *evidence_api.ROUTES,
+    *keeping_api.ROUTES,
     *outcomes_api.ROUTES,
     *reports_api.ROUTES,
     *worklist_api.ROUTES,

@@ -157,7 +157,7 @@ def opened(
 
 
 def _opened(key: CaseKey, sealed: bytes | None, column: str, outcome: UUID | None) -> str:
-    return "" if sealed is None else key.unseal(sealed, about=_place(column, outcome))
+    return "" if not sealed else key.unseal(sealed, about=_place(column, outcome))
 
 
 def _place(column: str, outcome: UUID | None) -> str:

@@ -61,6 +61,15 @@ async def remove(file: UUID) -> None:
         raise UnavailableError("A file could not be removed from the store.") from error
 
 
+def place() -> ObjectStore:
+    """The store itself, for what lies beside the files.
+
+    Raises:
+        UnavailableError: none is configured.
+    """
+    return _place()
+
+
 def _path(file: UUID) -> str:
     return f"{file.hex[:2]}/{file.hex}"
 

@@ -43,6 +43,7 @@ READS_OR_WAITS = (
     "time",
 )
 IMPURE_WITH_REASON = {
+    "conferences.keeping.lines": "names an act in the shape of what slices hand in",
     "people.audit.anchors": "adds lines to a file outside the database, and reads them",
     "people.vault.key_file": "reads the key file, made at the first start",
 }

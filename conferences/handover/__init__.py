@@ -1,0 +1,1 @@
+"""Handing a closed conference over to the case-management system."""

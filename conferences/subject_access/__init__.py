@@ -1,0 +1,1 @@
+"""Giving people what is held about them."""

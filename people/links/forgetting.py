@@ -1,0 +1,29 @@
+"""Erasing personal links, which open nothing any more. Steps."""
+
+from collections.abc import Collection
+from datetime import datetime
+from uuid import UUID
+
+from people.audit.service import Act, fetch
+
+
+async def list_expired(before: datetime) -> list[tuple[UUID, UUID]]:
+    """The links that expired before then: each with what it was about."""
+    rows = await fetch("SELECT id, about FROM personal_link WHERE expires_at < $1", before)
+    return [(row["id"], row["about"]) for row in rows]
+
+
+async def erase(act: Act, found: Collection[UUID]) -> int:
+    """Erase links; how many those were. A step."""
+    rows = await act.fetch(
+        "DELETE FROM personal_link WHERE id = ANY($1::uuid[]) RETURNING id", list(found)
+    )
+    return len(rows)
+
+
+async def erase_about(act: Act, subjects: Collection[UUID]) -> int:
+    """Erase every link about these; how many those were. A step."""
+    rows = await act.fetch(
+        "DELETE FROM personal_link WHERE about = ANY($1::uuid[]) RETURNING id", list(subjects)
+    )
+    return len(rows)
