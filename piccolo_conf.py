@@ -35,6 +35,12 @@ from people.agencies.tables import Agency
 from people.approvals.tables import Approval
 from people.audit.tables import AuditEntry, DoneAct
 from people.links.tables import PersonalLink
+from people.open_id.tables import (
+    OpenIdAttempt,
+    OpenIdIdentity,
+    OpenIdLogout,
+    OpenIdSession,
+)
 from people.professionals.tables import Deputy, Professional
 from people.sign_in.tables import Attempt, Session
 from people.vault.tables import CaseKey, ServiceKey, VaultFile
@@ -72,6 +78,10 @@ APP_CONFIG = AppConfig(
         Approval,
         Session,
         Attempt,
+        OpenIdIdentity,
+        OpenIdAttempt,
+        OpenIdSession,
+        OpenIdLogout,
         PersonalLink,
         AuditEntry,
         DoneAct,

@@ -31,6 +31,7 @@ from people.asking import AskedBy
 from people.audit.service import housekeeping
 from people.clock import local_day
 from people.errors import NotFoundError, RefusedError
+from people.open_id.pages import Doors
 from people.permissions import SIGNED_OUT, Permission, Via, Viewer, guard
 from people.sign_in.middleware import (
     LOOPBACK_COOKIE,
@@ -182,6 +183,7 @@ def _state(settings: Settings) -> State:
             "make_shell": shell_maker(settings),
             "session_cookie": SECURE_COOKIE if settings.is_https else LOOPBACK_COOKIE,
             "settings": settings,
+            "doors": Doors(settings.providers, public_url=settings.public_url),
         }
     )
 
@@ -193,7 +195,7 @@ def _csrf(*, is_secure: bool) -> CSRFConfig:
         cookie_secure=is_secure,
         cookie_httponly=True,
         cookie_samesite="strict",
-        exclude=[r"^/api/v1/", r"^/static/"],
+        exclude=[r"^/api/v1/", r"^/static/", r"^/sign-in/with/[a-z0-9-]+/logout$"],
     )
 
 

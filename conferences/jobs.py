@@ -27,6 +27,7 @@ from people.audit import anchoring
 from people.audit import service as audit
 from people.clock import read_clock
 from people.errors import UnavailableError
+from people.open_id import service as open_id
 from people.sign_in import service as sign_in
 from piccolo_conf import DB
 
@@ -167,8 +168,9 @@ async def recount(round_: Round) -> None:
 
 
 async def sweep(round_: Round) -> None:
-    """Forget sessions past their limits, counted tries, ids of old forms, files of what went."""
+    """Forget what is past its time: sessions, tries, sign-ins, old forms, files of what went."""
     await sign_in.sweep(now=round_.now_of())
+    await open_id.sweep(now=round_.now_of())
     await audit.sweep_done_acts(now=round_.now_of())
     await keeping.follow_up(now=round_.now_of())
 

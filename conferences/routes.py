@@ -39,6 +39,9 @@ from people.agencies import api as agencies_api
 from people.agencies import pages as agencies
 from people.approvals import api as approvals_api
 from people.approvals import pages as approvals
+from people.open_id import api as open_id_api
+from people.open_id import identity_pages
+from people.open_id import pages as open_id
 from people.professionals import api as professionals_api
 from people.professionals import import_pages as professionals_import
 from people.professionals import pages as professionals
@@ -61,6 +64,8 @@ PAGES: list[Any] = [
     *own_account.ROUTES,
     *agencies.ROUTES,
     *approvals.ROUTES,
+    *identity_pages.ROUTES,
+    *open_id.ROUTES,
     *professionals.ROUTES,
     *professionals_import.ROUTES,
     *by_link.ROUTES,
@@ -85,6 +90,7 @@ API: list[Any] = [
     *accounts_api.ROUTES,
     *agencies_api.ROUTES,
     *approvals_api.ROUTES,
+    *open_id_api.ROUTES,
     *professionals_api.ROUTES,
     *deliveries_api.ROUTES,
     *agreed_api.ROUTES,

@@ -14,6 +14,7 @@ from urllib.parse import SplitResult, quote, urlsplit
 
 from notifications.outbox.transports import transport_from
 from people.errors import Fault, InvalidError
+from people.open_id.providers import Provider, read_providers
 from people.text import mail_address
 
 Value = TypeVar("Value")
@@ -49,6 +50,8 @@ class Settings:
     """CONVENOR_MASTER_KEY: the file with the key that everything encrypted hangs on."""
     database_url: str | None = field(default=None, repr=False)
     """DATABASE_URL: the server to use instead of an embedded one."""
+    providers: Mapping[str, Provider] = field(default_factory=dict, repr=False)
+    """CONVENOR_OPENID: who else signs people in, by what each is called in addresses."""
     is_demo: bool = False
     """Whether this is the demonstration, in which anyone may sign in as anybody."""
 
@@ -84,6 +87,7 @@ def read_settings(environment: Mapping[str, str], *, is_demo: bool = False) -> S
         files=reader.read("CONVENOR_FILES", _files, str(data / "files")),
         master_key=reader.read("CONVENOR_MASTER_KEY", _folder, str(data / "keys" / "master")),
         database_url=reader.read("DATABASE_URL", _database_url, "") or None,
+        providers=reader.read("CONVENOR_OPENID", _providers, ""),
         is_demo=is_demo,
     )
     if reader.faults:
@@ -125,6 +129,10 @@ class _Reader:
 
 def _folder(value: str) -> Path:
     return Path(value).expanduser().absolute()
+
+
+def _providers(value: str) -> Mapping[str, Provider]:
+    return read_providers(_folder(value)) if value else {}
 
 
 def _host(value: str) -> str:

@@ -13,6 +13,7 @@ from litestar.plugins.jinja import JinjaTemplateEngine
 
 from conferences.settings import Settings
 from people import clock, text
+from people.open_id.providers import Provider
 from people.pages import AnyRequest, notice_of
 from people.permissions import SIGNED_OUT, Permission, Role, Viewer, may
 from standards.agreed.in_force import Terms
@@ -41,6 +42,8 @@ class Shell:
     viewer: Viewer
     is_demo: bool
     notice: str
+    organisations: tuple[Provider, ...]
+    """Who else signs people in."""
 
 
 _ENTRIES: tuple[tuple[Permission, Entry], ...] = (
@@ -100,6 +103,7 @@ def shell_maker(settings: Settings) -> Callable[[AnyRequest], Shell]:
             viewer=viewer,
             is_demo=settings.is_demo,
             notice=notice_of(request),
+            organisations=tuple(settings.providers.values()),
         )
 
     return make

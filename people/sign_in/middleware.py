@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from litestar.connection import ASGIConnection
+from litestar.datastructures import Cookie
 from litestar.middleware import AbstractAuthenticationMiddleware, AuthenticationResult
 
 from people.clock import read_clock
@@ -22,6 +23,19 @@ def now_of(connection: ASGIConnection[Any, Any, Any, Any]) -> datetime:
         state["now"] = clock()
     now: datetime = state["now"]
     return now
+
+
+def session_cookie(connection: ASGIConnection[Any, Any, Any, Any], session_id: str) -> Cookie:
+    """The cookie by which a browser has its session, for the answer that starts one."""
+    name: str = connection.app.state.session_cookie
+    return Cookie(
+        key=name,
+        value=session_id,
+        path="/",
+        httponly=True,
+        samesite="lax",
+        secure=name.startswith("__Host-"),
+    )
 
 
 class ViewerMiddleware(AbstractAuthenticationMiddleware):

@@ -4,15 +4,16 @@ from typing import Any
 
 import msgspec
 from litestar import Request, Response, get, post
-from litestar.datastructures import Cookie
 from litestar.response import Redirect, Template
 
 from people.asking import AskedAt, AskedBy
 from people.errors import Fault, RefusedError
 from people.forms import Faults, read_form, typed_in
+from people.open_id.logout import find_way_out
 from people.pages import faulty, inside, page
 from people.permissions import Permission
 from people.sign_in import service
+from people.sign_in.middleware import session_cookie
 
 PUBLIC: dict[str, Any] = {"permission": Permission.PAGE_PUBLIC}
 AnyRequest = Request[Any, Any, Any]
@@ -62,9 +63,10 @@ async def submit_sign_in(request: AnyRequest, viewer: AskedBy, now: AskedAt) -> 
 @post("/sign-out", opt={"permission": Permission.SESSION_OWN})
 async def submit_sign_out(request: AnyRequest, viewer: AskedBy, now: AskedAt) -> Redirect:
     """End the session and forget everything in this browser."""
+    way_out = await find_way_out(viewer, now=now)
     if request.auth:
         await service.sign_out(viewer, request.auth, now=now)
-    answer = Redirect("/sign-in", status_code=303)
+    answer = Redirect(f"/sign-in/with/{way_out}/out" if way_out else "/sign-in", status_code=303)
     answer.headers["clear-site-data"] = '"cache", "cookies", "storage"'
     answer.delete_cookie(request.app.state.session_cookie, path="/")
     return answer
@@ -93,16 +95,7 @@ async def submit_sign_in_as(request: AnyRequest, viewer: AskedBy, now: AskedAt) 
 
 
 def _signed_in(request: AnyRequest, session_id: str, going: str) -> Redirect:
-    name = request.app.state.session_cookie
-    cookie = Cookie(
-        key=name,
-        value=session_id,
-        path="/",
-        httponly=True,
-        samesite="lax",
-        secure=name.startswith("__Host-"),
-    )
-    return Redirect(going, status_code=303, cookies=[cookie])
+    return Redirect(going, status_code=303, cookies=[session_cookie(request, session_id)])
 
 
 ROUTES = [show_sign_in, submit_sign_in, submit_sign_out]

@@ -44,6 +44,7 @@ def shell(viewer: Viewer = COORDINATOR, notice: str = "", *, is_demo: bool = Tru
         viewer=viewer,
         is_demo=is_demo,
         notice=notice,
+        organisations=(),
     )
 
 
