@@ -45,6 +45,7 @@ from people.professionals.tables import Deputy, Professional
 from people.sign_in.tables import Attempt, Session
 from people.vault.tables import CaseKey, ServiceKey, VaultFile
 from standards.agreed.tables import Standard, StandardRule
+from standards.drafting.tables import DraftRule, Signature, StandardDraft
 from standards.measures.tables import Assessment, StoredFacts
 
 
@@ -91,6 +92,9 @@ APP_CONFIG = AppConfig(
         OutboxMessage,
         Standard,
         StandardRule,
+        StandardDraft,
+        DraftRule,
+        Signature,
         StoredFacts,
         Assessment,
         Family,

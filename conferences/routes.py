@@ -48,8 +48,12 @@ from people.professionals import pages as professionals
 from people.sign_in import pages as sign_in
 from standards.agreed import api as agreed_api
 from standards.agreed import pages as agreed
+from standards.drafting import api as drafting_api
+from standards.drafting import pages as drafting
 from standards.quarterly import api as quarterly_api
 from standards.quarterly import pages as quarterly
+from standards.what_if import api as what_if_api
+from standards.what_if import pages as what_if
 
 PAGES: list[Any] = [
     *arranging.ROUTES,
@@ -81,7 +85,9 @@ PAGES: list[Any] = [
     *sign_in.ROUTES,
     *worklist.ROUTES,
     *agreed.ROUTES,
+    *drafting.ROUTES,
     *quarterly.ROUTES,
+    *what_if.ROUTES,
 ]
 API: list[Any] = [
     *attending_api.ROUTES,
@@ -94,6 +100,8 @@ API: list[Any] = [
     *professionals_api.ROUTES,
     *deliveries_api.ROUTES,
     *agreed_api.ROUTES,
+    *drafting_api.ROUTES,
+    *what_if_api.ROUTES,
     *quarterly_api.ROUTES,
     *diaries_api.ROUTES,
     *evidence_api.ROUTES,

@@ -39,6 +39,7 @@ class Permission(StrEnum):
     CONFERENCE_VIEW = "conference:view"
     DELIVERY_RETRY = "delivery:retry"
     DELIVERY_VIEW = "delivery:view"
+    DRAFT_VIEW = "draft:view"
     FACTOR_RESET = "factor:reset"
     FAMILY_EDIT = "family:edit"
     FIGURE_VIEW = "figure:view"
@@ -63,6 +64,7 @@ class Permission(StrEnum):
     RETENTION_MANAGE = "retention:manage"
     SESSION_OWN = "session:own"
     STANDARD_ADOPT = "standard:adopt"
+    STANDARD_SIGN = "standard:sign"
     STANDARD_VIEW = "standard:view"
     SUBJECT_ACCESS_PREPARE = "subject_access:prepare"
     SUBJECT_ACCESS_RELEASE = "subject_access:release"
@@ -148,7 +150,7 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
         P.VENUE_VIEW,
         P.WORKLIST_VIEW,
     },
-    Role.CHIEF_OFFICER: _FIGURES,
+    Role.CHIEF_OFFICER: _FIGURES | {P.DRAFT_VIEW, P.STANDARD_SIGN},
     Role.COORDINATOR: _INVITED
     | {
         P.ACCESS_APPROVE,
@@ -199,7 +201,7 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.MINUTE_TAKER: _INVITED | {P.ATTENDANCE_RECORD, P.OUTCOME_RECORD},
     Role.PROFESSIONAL: _INVITED,
     Role.RECEPTION: _STAFF | {P.RECEPTION_VIEW},
-    Role.STANDARDS_LEAD: _FIGURES | {P.ASSESSMENT_VIEW, P.STANDARD_ADOPT},
+    Role.STANDARDS_LEAD: _FIGURES | {P.ASSESSMENT_VIEW, P.DRAFT_VIEW, P.STANDARD_ADOPT},
 }
 
 

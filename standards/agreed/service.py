@@ -64,16 +64,36 @@ async def adopt(
     standard = uuid4()
     subject = Subject("standard", standard)
     async with recorded(viewer, Verb.COLLECT, subject, now=now, name="standard.adopt") as act:
-        await _check_not_rewriting(act, in_force_from)
-        row = Standard(
+        agreed = StandardInForce(
             id=standard, title=chosen.title, preset=chosen.id, calendar=chosen.calendar.value,
             in_force_from=in_force_from, agreed_on=agreed_on, agreed_by=agreed_by,
-            terms=_terms(chosen, committee), adopted_at=now,
+            terms=_terms(chosen, committee), rules=chosen.rules,
         )  # fmt: skip
-        await Standard.insert(row)
-        await _copy_rules(standard, chosen.rules)
-        act.note(preset=chosen.id, in_force_from=in_force_from.isoformat())
+        await put_in_force(act, standard, agreed)
+        act.note(preset=chosen.id)
     return standard
+
+
+async def put_in_force(act: Act, standard: UUID, agreed: StandardInForce) -> None:
+    """Write down a standard with its rules, under that id, to be in force from its day. A step.
+
+    Raises:
+        InvalidError: the day has gone by, and another standard was in force on it.
+        RefusedError: a standard comes into force on that day already.
+    """
+    if agreed.in_force_from is None or agreed.agreed_on is None:
+        raise InvalidError(Fault("in_force_from", "Say from which day it is in force."))
+    await _check_not_rewriting(act, agreed.in_force_from)
+    await Standard.insert(
+        Standard(
+            id=standard, title=agreed.title, preset=agreed.preset, calendar=agreed.calendar,
+            in_force_from=agreed.in_force_from, agreed_on=agreed.agreed_on,
+            agreed_by=agreed.agreed_by, terms=msgspec.json.encode(agreed.terms).decode(),
+            adopted_at=act.now,
+        )
+    )  # fmt: skip
+    await _copy_rules(standard, agreed.rules)
+    act.note(in_force_from=agreed.in_force_from.isoformat(), rules=len(agreed.rules))
 
 
 async def list_standards(viewer: Viewer) -> tuple[StandardInForce, ...]:
@@ -137,9 +157,9 @@ async def _copy_rules(standard: UUID, rules: Iterable[Rule]) -> None:
     )
 
 
-def _terms(chosen: Preset, committee: str) -> str:
+def _terms(chosen: Preset, committee: str) -> Terms:
     named = {"committee": committee} if committee else {}
-    return msgspec.json.encode(msgspec.structs.replace(chosen.terms, **named)).decode()
+    return msgspec.structs.replace(chosen.terms, **named)
 
 
 def _checked_words(agreed_by: str, committee: str) -> tuple[str, str]:

@@ -1,0 +1,1 @@
+"""Past quarters counted again under a standard that is not in force: what would have changed?"""

@@ -1,0 +1,91 @@
+"""What a draft would have changed is shown before it is agreed: figures to all who read drafts."""
+
+from datetime import datetime, timedelta
+from uuid import UUID
+
+import pytest
+
+from people.agencies.tables import Agency
+from people.audit.service import Subject, Verb, fetch, reading, recorded
+from people.permissions import OPERATOR, Role
+from standards.agreed.service import adopt
+from standards.drafting import service as drafting
+from standards.drafting.changes import RuleDetails
+from standards.drafting.values import StartDraft
+from standards.measures import service as measures
+from tests.conftest import Visit
+from tests.standards.facts import AGENCY, a_conference, an_invitee
+from tests.visitor import text_of
+
+
+@pytest.fixture
+async def draft(database: str, now: datetime) -> UUID:  # noqa: ARG001 - it is filled
+    """Two reviews of the past, and a draft that asks for reports five days earlier."""
+    await Agency.insert(Agency(id=AGENCY, name="Health", group="health", calendar="dundee"))
+    await adopt(
+        OPERATOR, "dundee-action17", in_force_from=(now - timedelta(days=300)).date(),
+        agreed_on=(now - timedelta(days=310)).date(), agreed_by="Group", now=now,
+    )  # fmt: skip
+    starts_at = datetime.fromisoformat("2026-09-01T09:00:00+00:00")
+    due_at = datetime.fromisoformat("2026-08-25T16:00:00+00:00")
+    late, early = (due_at - timedelta(days=days) for days in (1, 30))
+    facts = [
+        a_conference(
+            an_invitee(report_due_at=due_at, report_first_due_at=due_at, report_received_at=at,
+                       notice_given_at=starts_at - timedelta(days=90),
+                       first_invited_at=starts_at - timedelta(days=90)),
+            starts_at=starts_at, reference=reference, due_on=None, clock_event=None,
+        )
+        for at, reference in ((late, "CLATE"), (early, "CEARLY"))
+    ]  # fmt: skip
+    async with recorded(
+        OPERATOR, Verb.COLLECT, Subject("facts"), now=now, name="test.assess"
+    ) as act:
+        await measures.assess_in_bulk(act, facts)
+    made = await drafting.start(
+        OPERATOR, StartDraft(title="Harder", started_from="dundee-action17"), now=now
+    )
+    async with reading(OPERATOR):
+        [rule] = await fetch("SELECT id FROM draft_rule WHERE measure = 'agency_report_before'")
+    harder = RuleDetails(
+        measure="agency_report_before", conference_kind="review", value=10, unit="working_days",
+        span="report_received>conference", source="Minute", revision=1,
+    )  # fmt: skip
+    await drafting.set_rule(OPERATOR, made, rule["id"], harder, now=now)
+    return made
+
+
+async def test_the_standards_lead_sees_which_verdicts_change(visit: Visit, draft: UUID):
+    lead = await visit(Role.STANDARDS_LEAD)
+    shown = text_of(await lead.get(f"/standards/drafts/{draft}/what-if"))
+    assert "2 conferences, October 2024 to September 2026" in shown
+    assert "1 would not be met" in shown
+    assert "CLATE" in shown
+    assert "CEARLY" not in shown
+
+
+async def test_a_chief_officer_sees_counts_and_no_row(visit: Visit, draft: UUID):
+    officer = await visit(Role.CHIEF_OFFICER)
+    shown = text_of(await officer.get(f"/standards/drafts/{draft}/what-if"))
+    assert "1 would not be met" in shown
+    assert "CLATE" not in shown
+    answer = (await officer.api("GET", f"/standard-drafts/{draft}/what-if")).json()
+    assert answer["rows"] == []
+    assert answer["measures"]["report_on_time"]["worse"] == 1
+
+
+async def test_counting_writes_nothing(visit: Visit, draft: UUID):
+    lead = await visit(Role.STANDARDS_LEAD)
+    async with reading(OPERATOR):
+        before = await fetch("SELECT count(*) FROM assessment")
+    await lead.get(f"/standards/drafts/{draft}/what-if")
+    async with reading(OPERATOR):
+        assert await fetch("SELECT count(*) FROM assessment") == before
+
+
+async def test_quarters_without_conferences_say_so(visit: Visit, draft: UUID):
+    lead = await visit(Role.STANDARDS_LEAD)
+    path = f"/standards/drafts/{draft}/what-if"
+    assert "No conference of this kind" in text_of(await lead.get(f"{path}?kind=initial"))
+    assert "No conference" in text_of(await lead.get(f"{path}?quarter=2020-Q1"))
+    assert (await lead.get(f"{path}?quarter=sometime")).status_code == 404
