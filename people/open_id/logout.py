@@ -46,7 +46,7 @@ async def end_by_provider(
                 await sign_in.end_sessions(act, account)
             act.note(provider=door.provider.key)
     except OpenIdError as error:
-        await _refuse(viewer, door, error.reason, network=network, now=now)
+        await _refuse(viewer, door, error, network=network, now=now)
         raise
 
 
@@ -101,13 +101,14 @@ async def _accounts(act: Act, ended: Ended) -> list[UUID]:
 
 
 async def _refuse(
-    viewer: Viewer, door: Door, reason: Reason, *, network: str, now: datetime
+    viewer: Viewer, door: Door, error: OpenIdError, *, network: str, now: datetime
 ) -> None:
-    async with recorded(
-        viewer, Verb.CONSULT, Subject("account"), now=now, name="open_id.refuse_logout"
-    ) as act:
-        act.note(reason=reason.value, provider=door.provider.key)
+    if not error.is_entered:
+        async with recorded(
+            viewer, Verb.CONSULT, Subject("account"), now=now, name="open_id.refuse_logout"
+        ) as act:
+            act.note(reason=error.reason.value, provider=door.provider.key)
     tell(
         SecurityEvent.SIGN_IN_REFUSED,
-        network=network, reason=reason, provider=door.provider.key, asked="logout",
+        network=network, reason=error.reason, provider=door.provider.key, asked="logout",
     )  # fmt: skip

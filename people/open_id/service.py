@@ -51,7 +51,7 @@ async def begin(
             raise OpenIdError(Reason.BROWSER)  # noqa: TRY301 - one way out for every refusal
         described = await door.directory.describe(door.provider, now=now)
     except OpenIdError as error:
-        await _refuse(viewer, door, error.reason, network=network, now=now)
+        await _refuse(viewer, door, error, network=network, now=now)
         raise
     secret, state = secrets.token_urlsafe(32), secrets.token_urlsafe(32)
     async with housekeeping():
@@ -96,7 +96,7 @@ async def finish(
             else await _known(door, proved, attempt["account"], now=now)
         )
     except OpenIdError as error:
-        await _refuse(viewer, door, error.reason, network=network, now=now)
+        await _refuse(viewer, door, error, network=network, now=now)
         raise
     if account is None:
         await _meet(viewer, door, proved, network=network, now=now)
@@ -288,14 +288,15 @@ async def _upsert(act: Act, door: Door, proved: Proved) -> Mapping[str, Any]:
 
 
 async def _refuse(
-    viewer: Viewer, door: Door, reason: Reason, *, network: str, now: datetime
+    viewer: Viewer, door: Door, error: OpenIdError, *, network: str, now: datetime
 ) -> None:
     """Enter the refusal in the trail, once, and tell who watches."""
-    async with recorded(
-        viewer, Verb.CONSULT, Subject("account", viewer.account), now=now, name="open_id.refuse"
-    ) as act:
-        act.note(reason=reason.value, provider=door.provider.key)
-    _tell_refused(viewer, door, reason, network)
+    if not error.is_entered:
+        async with recorded(
+            viewer, Verb.CONSULT, Subject("account", viewer.account), now=now, name="open_id.refuse"
+        ) as act:
+            act.note(reason=error.reason.value, provider=door.provider.key)
+    _tell_refused(viewer, door, error.reason, network)
 
 
 def _tell_refused(viewer: Viewer, door: Door, reason: Reason, network: str) -> None:
