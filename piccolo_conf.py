@@ -5,9 +5,10 @@ from pathlib import Path
 from piccolo.conf.apps import AppConfig, AppRegistry
 from piccolo.engine.postgres import PostgresEngine
 
+from conferences.access.tables import Emergency, Replacement
 from conferences.attending.tables import Invitation, StandIn
 from conferences.booking.tables import Conference, ConferenceChild, Segment
-from conferences.children.tables import Child, Family
+from conferences.children.tables import Bar, Child, Family, NamedReader, Restriction
 from conferences.diaries.tables import BusyInterval, Room, Venue
 from conferences.handover.tables import Handover
 from conferences.keeping.tables import (
@@ -18,7 +19,7 @@ from conferences.keeping.tables import (
     Tombstone,
 )
 from conferences.outcomes.tables import ChildDecision, Outcome
-from conferences.reports.tables import Report, ReportFile
+from conferences.reports.tables import FileReader, Report, ReportFile
 from conferences.subject_access.tables import SubjectItem, SubjectRequest
 from notifications.outbox.tables import OutboxMessage
 from people.accounts.tables import (
@@ -99,6 +100,9 @@ APP_CONFIG = AppConfig(
         Assessment,
         Family,
         Child,
+        Bar,
+        Restriction,
+        NamedReader,
         Venue,
         Room,
         BusyInterval,
@@ -109,6 +113,9 @@ APP_CONFIG = AppConfig(
         StandIn,
         Report,
         ReportFile,
+        FileReader,
+        Replacement,
+        Emergency,
         Outcome,
         ChildDecision,
         RetentionLine,

@@ -25,8 +25,10 @@ from litestar.template import TemplateConfig
 
 from conferences import routes
 from conferences.answers import EXCEPTION_HANDLERS, before_send, enter_not_found
+from conferences.entitlement import told_sql
 from conferences.settings import Settings
 from conferences.shell import STATIC, home, shell_maker, template_engine
+from notifications.deliveries import service as deliveries
 from people.asking import AskedBy
 from people.audit.service import housekeeping
 from people.clock import local_day
@@ -53,6 +55,7 @@ Lifespan = Callable[[Litestar], AbstractAsyncContextManager[None]]
 
 def create_app(settings: Settings, *, lifespan: Sequence[Lifespan] = ()) -> Litestar:
     """The service, joined; it opens nothing until its lifespan runs."""
+    deliveries.use(told_sql)
     return Litestar(
         route_handlers=[show_home, is_ready, _static_files(), *routes.all_routes(settings)],
         dependencies={"viewer": Provide(viewer_of), "now": Provide(provide_now)},

@@ -1,14 +1,17 @@
 """Who may see which conference: the one predicate, asked in the query itself.
 
-Entitlement = role AND (invited OR assigned). A coordinator sees every conference of the
-authority; chair, lead professional and minute-taker those they are assigned to; a professional
-those they are invited to, or stand in at, while the invitation stands. Chief Officers, agency
-leads and administrators see none by their role. What the predicate leaves out does not exist for
-the viewer: reads that find nothing raise NotFoundError. Source: the project's threat model.
+Entitlement = role AND (invited OR assigned) AND not barred AND (not restricted OR named). A
+coordinator sees every conference of the authority; chair, lead professional and minute-taker those
+they are assigned to; a professional those they are invited to, or stand in at, while the invitation
+stands. A bar shuts somebody out of a family's case whatever else they are; a restricted case is for
+those named and for the chair of its conferences. Chief Officers, agency leads and administrators
+see none by their role; access in an emergency opens one case to one account, to read, until it
+ends. What the predicate leaves out does not exist for the viewer: reads that find nothing raise
+NotFoundError. Source: the project's threat model.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
@@ -27,15 +30,65 @@ def visible_sql(viewer: Viewer, *, conference: str, parameter: str) -> str:
     >>> visible_sql(SIGNED_OUT, conference="c", parameter="$1")
     '($1::uuid IS NULL AND false)'
     """
+    family = f"{conference}.family"
+    return _in_emergency(viewer, _seen(viewer, conference, parameter), family, parameter)
+
+
+def workable_sql(viewer: Viewer, *, conference: str, parameter: str) -> str:
+    """Which conferences somebody may do something about: emergency access only reads."""
+    own = replace(viewer, emergency=frozenset())
+    return visible_sql(own, conference=conference, parameter=parameter)
+
+
+def _seen(viewer: Viewer, conference: str, parameter: str) -> str:
+    opened = let_in_sql(family=f"{conference}.family", person=f"{parameter}::uuid")
     if sees_every_conference(viewer):
-        return f"({parameter}::uuid IS NULL OR true)"
+        return f"({parameter}::uuid IS NULL OR true) AND {opened}"
     if not may(viewer, Permission.CONFERENCE_VIEW) or viewer.professional is None:
         return f"({parameter}::uuid IS NULL AND false)"
     invited = invited_sql(conference=conference, parameter=parameter)
     return (
         f"({parameter}::uuid IN ({conference}.chair, {conference}.lead_professional,"
-        f" {conference}.minute_taker) OR {invited})"
+        f" {conference}.minute_taker) OR {invited}) AND {opened}"
     )
+
+
+def let_in_sql(*, family: str, person: str) -> str:
+    """Whether nothing shuts a person out of a family's case, as SQL over two expressions.
+
+    Nobody barred them; and where the case is restricted, they are named, or chair a conference of
+    it.
+    """
+    return f"({_not_barred(family, person)} AND {_not_restricted(family, person)})"
+
+
+def _not_barred(family: str, person: str) -> str:
+    return (
+        "NOT EXISTS (SELECT FROM bar AS barring"
+        f" WHERE barring.family = {family} AND barring.professional = {person}"
+        " AND barring.lifted_at IS NULL)"
+    )
+
+
+def _not_restricted(family: str, person: str) -> str:
+    return (
+        "NOT EXISTS (SELECT FROM restriction AS restricting"  # noqa: S608 - our own parts
+        f" WHERE restricting.family = {family} AND restricting.lifted_at IS NULL"
+        " AND NOT EXISTS (SELECT FROM named_reader AS named"
+        " WHERE named.restriction = restricting.id AND named.ended_at IS NULL"
+        f" AND named.professional = {person})"
+        " AND NOT EXISTS (SELECT FROM conference AS chaired"
+        f" WHERE chaired.family = {family} AND chaired.state <> 'cancelled'"
+        f" AND chaired.chair = {person}))"
+    )
+
+
+def _in_emergency(viewer: Viewer, seen: str, family: str, parameter: str) -> str:
+    """The predicate, widened by the cases that are open to the viewer in an emergency."""
+    if not viewer.emergency:
+        return seen if seen.endswith("false)") else f"({seen})"
+    cases = ", ".join(f"'{case}'::uuid" for case in sorted(viewer.emergency))
+    return f"(({seen}) OR {family} IN ({cases}) AND {_not_barred(family, f'{parameter}::uuid')})"
 
 
 def invited_sql(*, conference: str, parameter: str) -> str:
@@ -52,9 +105,10 @@ def kept_sql(viewer: Viewer, *, conference: str, parameter: str) -> str:
 
     Every one on a coordinator's, on a chair's those they chair; as ``visible_sql``.
     """
+    opened = let_in_sql(family=f"{conference}.family", person=f"{parameter}::uuid")
     if sees_every_conference(viewer):
-        return f"({parameter}::uuid IS NULL OR true)"
-    return f"({parameter}::uuid = {conference}.chair)"
+        return f"(({parameter}::uuid IS NULL OR true) AND {opened})"
+    return f"({parameter}::uuid = {conference}.chair AND {opened})"
 
 
 def professional_of(viewer: Viewer) -> UUID | None:
@@ -82,6 +136,7 @@ class Part:
     leads: bool
     takes_minutes: bool
     is_invited: bool
+    in_emergency: bool = False
 
 
 def part_of(viewer: Viewer, row: Mapping[str, Any]) -> Part:
@@ -92,12 +147,13 @@ def part_of(viewer: Viewer, row: Mapping[str, Any]) -> Part:
         leads=who is not None and who == row["lead_professional"],
         takes_minutes=who is not None and who == row["minute_taker"],
         is_invited=row["is_invited"],
+        in_emergency=row["family"] in viewer.emergency,
     )
 
 
 def may_see_timeliness(viewer: Viewer, part: Part) -> bool:
     """Whether the viewer sees which of all the reports are due, on time or late."""
-    return sees_every_conference(viewer) or part.chairs or part.leads
+    return sees_every_conference(viewer) or part.chairs or part.leads or part.in_emergency
 
 
 def may_open_report(viewer: Viewer, part: Part, *, agency: UUID) -> bool:
@@ -105,27 +161,66 @@ def may_open_report(viewer: Viewer, part: Part, *, agency: UUID) -> bool:
 
     The chair and the child's lead professional open every report, on receipt; who is invited what
     their own agency handed in. A coordinator sees that reports came and the minute-taker which
-    came, neither what they say.
+    came, neither what they say. Who has access in an emergency opens them.
     """
-    if part.chairs or part.leads:
+    if part.chairs or part.leads or part.in_emergency:
         return True
     takes_part = part.is_invited and not part.takes_minutes
     return takes_part and viewer.agency is not None and viewer.agency == agency
+
+
+def readable_file_sql(*, file: str, conference: str, parameter: str) -> str:
+    """Whether a report's file is not restricted, or the chair asks, or somebody named, as SQL."""
+    return (
+        f"(NOT {file}.is_restricted OR {parameter}::uuid = {conference}.chair"
+        " OR EXISTS (SELECT FROM file_reader AS reader"
+        f" WHERE reader.file = {file}.id AND reader.ended_at IS NULL"
+        f" AND reader.professional = {parameter}::uuid))"
+    )
 
 
 def visible_child_sql(viewer: Viewer, *, child: str, parameter: str) -> str:
     """Who may see a child, as SQL over the alias of a child row; ``parameter`` as above.
 
     A coordinator sees every child; the chair and the lead professional of a conference about the
-    child see that child, unless the conference was cancelled.
+    child see that child, unless the conference was cancelled. Bars and restrictions as above.
     """
+    family = f"{child}.family"
+    return _in_emergency(viewer, _seen_child(viewer, child, parameter), family, parameter)
+
+
+def _seen_child(viewer: Viewer, child: str, parameter: str) -> str:
+    opened = let_in_sql(family=f"{child}.family", person=f"{parameter}::uuid")
     if not viewer.roles.isdisjoint(ARRANGERS) and may(viewer, Permission.CHILD_VIEW):
-        return f"({parameter}::uuid IS NULL OR true)"
+        return f"({parameter}::uuid IS NULL OR true) AND {opened}"
     if not may(viewer, Permission.CHILD_VIEW) or viewer.professional is None:
         return f"({parameter}::uuid IS NULL AND false)"
     return (
         "EXISTS (SELECT FROM conference_child AS entitling"
         " JOIN conference AS assigned ON assigned.id = entitling.conference"
         f" WHERE entitling.child = {child}.id AND assigned.state <> 'cancelled'"
-        f" AND {parameter}::uuid IN (assigned.chair, assigned.lead_professional))"
+        f" AND {parameter}::uuid IN (assigned.chair, assigned.lead_professional)) AND {opened}"
+    )
+
+
+def visible_family_sql(viewer: Viewer, *, family: str, parameter: str) -> str:
+    """Who may work on a family's record, as SQL over the alias of a family row: coordinators."""
+    if viewer.roles.isdisjoint(ARRANGERS) or not may(viewer, Permission.CHILD_EDIT):
+        return f"({parameter}::uuid IS NULL AND false)"
+    opened = let_in_sql(family=f"{family}.id", person=f"{parameter}::uuid")
+    return f"(({parameter}::uuid IS NULL OR true) AND {opened})"
+
+
+def told_sql(viewer: Viewer) -> str:
+    """Which messages stand on the viewer's list of undelivered mail, as SQL over ``message``.
+
+    Those about a case the viewer is shut out of do not: whoever is let in looks after them.
+    """
+    person = "NULL::uuid" if viewer.professional is None else f"'{viewer.professional}'::uuid"
+    return (
+        "NOT EXISTS (SELECT FROM invitation AS asked"
+        " JOIN conference AS meeting ON meeting.id = asked.conference"
+        " LEFT JOIN stand_in AS deputed ON deputed.invitation = asked.id"
+        " WHERE message.about IN (asked.id, deputed.id)"
+        f" AND NOT {let_in_sql(family='meeting.family', person=person)})"
     )

@@ -4,6 +4,8 @@ from typing import Any
 
 from conferences import help as help_pages
 from conferences import oversight
+from conferences.access import api as access_api
+from conferences.access import pages as access
 from conferences.attending import api as attending_api
 from conferences.attending import attendance_pages as attendance
 from conferences.attending import by_link
@@ -56,6 +58,7 @@ from standards.what_if import api as what_if_api
 from standards.what_if import pages as what_if
 
 PAGES: list[Any] = [
+    *access.ROUTES,
     *arranging.ROUTES,
     *attendance.ROUTES,
     *attending.ROUTES,
@@ -90,6 +93,7 @@ PAGES: list[Any] = [
     *what_if.ROUTES,
 ]
 API: list[Any] = [
+    *access_api.ROUTES,
     *attending_api.ROUTES,
     *booking_api.ROUTES,
     *children_api.ROUTES,

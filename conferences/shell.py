@@ -52,6 +52,7 @@ _ENTRIES: tuple[tuple[Permission, Entry], ...] = (
     (Permission.INVITATION_ANSWER, Entry("mine", "/my-conferences", "My conferences")),
     (Permission.CHILD_EDIT, Entry("children", "/children", "Children")),
     (Permission.PROFESSIONAL_VIEW, Entry("people", "/professionals", "People")),
+    (Permission.ACCESS_BAR, Entry("bars", "/bars", "Kept out")),
     (Permission.VENUE_VIEW, Entry("venues", "/venues", "Rooms")),
     (Permission.FIGURE_VIEW, Entry("report", "/quarterly-reports", "Quarterly report")),
     (Permission.STANDARD_VIEW, Entry("standards", "/standards", "Standards")),

@@ -6,6 +6,7 @@ model, "who may see what".
 """
 
 from dataclasses import dataclass, field
+from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
@@ -212,6 +213,8 @@ class Viewer:
     ``act_id`` is the id a form or request carries so that sending it twice does it once;
     ``link`` is the invitation a personal link leads to; ``family_member`` the parent, carer or
     young person an account of the family's belongs to, who is nobody's professional.
+    ``emergency`` are the cases that are open to the account, at this request, in an emergency;
+    ``emergency_until`` is set even where there is no such case.
     """
 
     name: str
@@ -224,6 +227,8 @@ class Viewer:
     agency: UUID | None = None
     act_id: UUID | None = None
     link: UUID | None = None
+    emergency: frozenset[UUID] = frozenset()
+    emergency_until: datetime | None = None
 
     @property
     def is_signed_in(self) -> bool:

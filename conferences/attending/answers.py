@@ -16,7 +16,7 @@ from conferences.attending.tables import Invitation, StandIn
 from conferences.attending.telling import Asking, receipt_message
 from conferences.attending.values import Answer, Asked, Reply, Source
 from conferences.booking.tables import Conference
-from conferences.entitlement import sees_every_conference
+from conferences.entitlement import let_in_sql, professional_of, sees_every_conference, visible_sql
 from notifications.outbox import service as outbox
 from people.audit.service import Act, Subject, Verb, fetch, reading, recorded
 from people.clock import until
@@ -40,7 +40,7 @@ SELECT CASE WHEN s.id IS NULL THEN i.id ELSE s.id END AS id, i.id AS invitation,
        CASE WHEN s.id IS NULL THEN i.deputy END AS deputy,
        CASE WHEN s.id IS NULL THEN d.name END AS deputy_name,
        CASE WHEN s.id IS NULL THEN i.deputy_wish ELSE '' END AS deputy_wish,
-       c.state = 'booked' AS is_open
+       c.state = 'booked' AS is_open, {visible} AS is_visible, {let_in} AS is_let_in
   FROM invitation AS i
   JOIN conference AS c ON c.id = i.conference
   LEFT JOIN stand_in AS s ON s.invitation = i.id AND s.id = $1 AND s.ended_at IS NULL
@@ -61,12 +61,17 @@ async def get_asked(viewer: Viewer, about: UUID, *, now: datetime) -> Asked:
     """
     check(viewer, Permission.INVITATION_ANSWER)
     async with reading(viewer):
-        rows = await fetch(_ASKED, about)
+        query = _ASKED.format(
+            visible=visible_sql(viewer, conference="c", parameter="$2"),
+            let_in=let_in_sql(family="c.family", person="p.id"),
+        )
+        rows = await fetch(query, about, professional_of(viewer))
         if not rows:
             raise NotFoundError
         [row] = rows
         is_own = _is_own(viewer, about, row["professional"]) and row["is_active"]
-        if not (is_own or sees_every_conference(viewer)):
+        is_own = is_own and row["is_let_in"]
+        if not (is_own or (row["is_visible"] and sees_every_conference(viewer))):
             raise NotFoundError
         choices = () if row["is_stand_in"] else await deputies.load_choices(row["invitation"])
     is_over = is_own and row["ends_at"] is not None and row["ends_at"] <= now

@@ -16,11 +16,11 @@ from conferences.attending.tables import Invitation, StandIn
 from conferences.attending.telling import Asking, Signature, Told
 from conferences.attending.values import Invitee, Notice
 from conferences.booking.tables import Conference
-from conferences.entitlement import professional_of, visible_sql
+from conferences.entitlement import let_in_sql, professional_of, workable_sql
 from notifications.messages.values import new_token, token_digest
 from people.audit.service import Act, fetch
 from people.errors import NotFoundError
-from people.permissions import Viewer
+from people.permissions import Permission, Viewer, may
 from people.text import random_reference
 from people.vault import service as vault
 
@@ -67,6 +67,25 @@ SELECT i.id AS invitation, i.first_invited_at, i.notice_given_at, i.notice_sourc
  WHERE i.conference = $1 AND i.withdrawn_at IS NULL
 """
 
+_BOOKED_BY = """
+SELECT coalesce(p.name, account.name) AS name, p.phone
+  FROM audit_entry AS entry
+  JOIN account ON account.id = entry.account
+  LEFT JOIN professional AS p ON p.id = account.professional
+ WHERE entry.subject = $1 AND entry.act IN ('conference.arrange', 'conference.book')
+ ORDER BY entry.number DESC LIMIT 1
+"""
+_PERSON = "coalesce(s.professional, i.professional)"
+_HELD_BY_ASKING = f"""
+SELECT c.id FROM conference AS c
+ WHERE c.id = (SELECT i.conference
+                 FROM invitation AS i
+                 LEFT JOIN stand_in AS s
+                   ON s.invitation = i.id AND s.id = $1 AND s.ended_at IS NULL
+                WHERE $1 IN (i.id, s.id) AND i.withdrawn_at IS NULL
+                  AND {let_in_sql(family="c.family", person=_PERSON)} LIMIT 1) FOR UPDATE
+"""  # noqa: S608 - the predicate is ours
+
 
 async def lock_conference(act: Act, conference: UUID) -> Conference:
     """The conference, held until the act ends; nobody else may change it meanwhile.
@@ -74,7 +93,7 @@ async def lock_conference(act: Act, conference: UUID) -> Conference:
     Raises:
         NotFoundError: there is none, or none the viewer may see.
     """
-    predicate = visible_sql(act.viewer, conference="c", parameter="$2")
+    predicate = workable_sql(act.viewer, conference="c", parameter="$2")
     return await _held(
         f"SELECT c.id FROM conference AS c WHERE c.id = $1 AND {predicate} FOR UPDATE",  # noqa: S608
         conference, professional_of(act.viewer),
@@ -84,18 +103,13 @@ async def lock_conference(act: Act, conference: UUID) -> Conference:
 async def lock_conference_of(about: UUID) -> Conference:
     """The conference of an invitation or an asking to stand in, held until the act ends.
 
-    Whether the viewer may is not asked here: whoever is asked may answer and need not see it.
+    Whether the viewer may is not asked here: whoever is asked may answer and need not see it. Who
+    is shut out of the case is asked nothing any more.
 
     Raises:
         NotFoundError: nothing standing has that id.
     """
-    return await _held(
-        "SELECT c.id FROM conference AS c WHERE c.id = ("
-        " SELECT i.conference FROM invitation AS i LEFT JOIN stand_in AS s"
-        " ON s.invitation = i.id AND s.ended_at IS NULL"
-        " WHERE $1 IN (i.id, s.id) AND i.withdrawn_at IS NULL LIMIT 1) FOR UPDATE",
-        about,
-    )
+    return await _held(_HELD_BY_ASKING, about)
 
 
 async def load_askings(conference: UUID) -> tuple[Asking, ...]:
@@ -143,6 +157,17 @@ async def load_signature(viewer: Viewer) -> Signature:
         return Signature(viewer.name if viewer.is_signed_in else "")
     rows = await fetch("SELECT name, phone FROM professional WHERE id = $1", viewer.professional)
     return Signature(rows[0]["name"], rows[0]["phone"] or "") if rows else Signature(viewer.name)
+
+
+async def load_usual_signature(viewer: Viewer, conference: UUID) -> Signature:
+    """Who invites to a conference, whoever asks: a coordinator, or whoever booked it last.
+
+    Nobody is to see from the name below a mail that it came about otherwise than usual.
+    """
+    if may(viewer, Permission.CONFERENCE_ARRANGE):
+        return await load_signature(viewer)
+    rows = await fetch(_BOOKED_BY, conference)
+    return Signature(rows[0]["name"], rows[0]["phone"] or "") if rows else Signature()
 
 
 def new_secrets(about: UUID) -> dict[str, Any]:

@@ -41,6 +41,7 @@ SELECT p.id AS professional, p.name, p.role, a.name AS agency
                     AND p.id IN (i.professional, i.deputy) AND i.withdrawn_at IS NULL)
    AND NOT EXISTS (SELECT FROM unnest($2::text[]) AS word
                     WHERE strpos(lower(concat_ws(' ', p.name, p.role, a.name)), word) = 0)
+   AND EXISTS (SELECT FROM conference AS c WHERE c.id = $1 AND {visible})
  ORDER BY p.name, p.id LIMIT 20
 """
 
@@ -121,7 +122,9 @@ async def find_walk_ins(viewer: Viewer, conference: UUID, search: str) -> tuple[
     if not words:
         return ()
     async with reading(viewer):
-        rows = await fetch(_WALK_INS, conference, words)
+        visible = visible_sql(viewer, conference="c", parameter="$3")
+        query = _WALK_INS.format(visible=visible)
+        rows = await fetch(query, conference, words, professional_of(viewer))
     return tuple(msgspec.convert(dict(row), WalkInChoice) for row in rows)
 
 

@@ -76,9 +76,12 @@ class Opened(msgspec.Struct, frozen=True):
 
 
 @head("/a/{token:str}", opt=LINK)
-async def look(token: FromPath[str], now: AskedAt) -> None:
+async def look(token: FromPath[str], viewer: AskedBy, now: AskedAt) -> None:
     """Say whether the link works, without its page."""
-    await links.find_about(token, now=now)
+    try:
+        await _open(token, viewer, now)
+    except NotFoundError:
+        raise links.DeadLinkError from None
 
 
 @get("/a/{token:str}", opt=LINK)

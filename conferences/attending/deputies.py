@@ -13,6 +13,7 @@ from conferences.attending import askings, invitations
 from conferences.attending.tables import Invitation, StandIn
 from conferences.attending.values import DeputyChoice
 from conferences.booking.tables import Conference
+from conferences.entitlement import let_in_sql
 from people.audit.constraints import explain
 from people.audit.service import Act, fetch
 from people.errors import Fault, InvalidError, RefusedError
@@ -26,7 +27,7 @@ explain(
     }
 )
 
-_CHOICES = """
+_CHOICES = f"""
 SELECT p.id AS professional, p.name, p.role, usual.id IS NOT NULL AS is_usual
   FROM invitation AS i
   JOIN conference AS c ON c.id = i.conference
@@ -37,17 +38,19 @@ SELECT p.id AS professional, p.name, p.role, usual.id IS NOT NULL AS is_usual
    AND NOT EXISTS (SELECT FROM invitation AS other
                     WHERE other.conference = c.id AND other.withdrawn_at IS NULL
                       AND other.id <> i.id AND p.id IN (other.professional, other.deputy))
+   AND {let_in_sql(family="c.family", person="p.id")}
  ORDER BY usual.id IS NULL, p.name, p.id
-"""
-_MAY_BE_CONFIRMED = """
+"""  # noqa: S608 - the predicate is ours
+_MAY_BE_CONFIRMED = f"""
 SELECT p.is_active AND p.is_confirmed AS is_known,
+       {let_in_sql(family="c.family", person="p.id")} AS is_let_in,
        p.id = i.professional AS is_invitee,
        EXISTS (SELECT FROM invitation AS other
                 WHERE other.conference = i.conference AND other.withdrawn_at IS NULL
                   AND other.id <> i.id AND p.id IN (other.professional, other.deputy)) AS comes
-  FROM invitation AS i, professional AS p
+  FROM invitation AS i JOIN conference AS c ON c.id = i.conference, professional AS p
  WHERE i.id = $1 AND p.id = $2
-"""
+"""  # noqa: S608 - the predicate is ours
 
 
 async def load_choices(invitation: UUID) -> tuple[DeputyChoice, ...]:
@@ -114,6 +117,9 @@ async def _check_may_be_confirmed(invitation: UUID, professional: UUID) -> None:
     rows = await fetch(_MAY_BE_CONFIRMED, invitation, professional)
     if not rows or not rows[0]["is_known"]:
         words = "Choose somebody who is on record, confirmed and still works there."
+        raise InvalidError(Fault("deputy", words))
+    if not rows[0]["is_let_in"]:
+        words = "This person is kept out of the case. Ask the agency for somebody else."
         raise InvalidError(Fault("deputy", words))
     if rows[0]["is_invitee"] or rows[0]["comes"]:
         raise InvalidError(Fault("deputy", "Choose somebody who is not coming already."))

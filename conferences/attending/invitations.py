@@ -20,6 +20,8 @@ from conferences.attending.telling import (
 )
 from conferences.attending.values import Invitee
 from conferences.booking.tables import Conference
+from conferences.children import bars
+from notifications.messages.values import MessageKind
 from notifications.outbox import service as outbox
 from people.audit.constraints import explain
 from people.audit.service import Act, fetch
@@ -56,6 +58,7 @@ async def expect(act: Act, conference: Conference, invitees: Sequence[Invitee]) 
     )
     known = {row.professional for row in standing}
     _check(conference, invitees, known | agencies.keys())
+    await _check_let_in(conference, invitees)
     wanted = {invitee.professional: invitee for invitee in invitees}
     gone = [row for row in standing if row.professional not in wanted]
     await _withdraw(act, conference, {row.id for row in gone})
@@ -116,6 +119,57 @@ async def call_off(act: Act, conference: Conference) -> int:
         await _cancel(act, asking, is_removed=False)
     act.note(called_off=len(told))
     return len(told)
+
+
+async def exclude(
+    act: Act, conference: Conference, professional: UUID, *, is_told: bool
+) -> list[UUID]:
+    """Let somebody be expected no more, as invitee or deputy; of which agencies that was. A step.
+
+    ``is_told`` sends what anybody is sent who is no longer asked; otherwise they hear nothing, and
+    what is queued for them is taken back. Their personal links end.
+    """
+    agencies = []
+    signature = await askings.load_usual_signature(act.viewer, conference.id) if is_told else None
+    for asking in await askings.load_askings(conference.id):
+        if asking.professional != professional:
+            continue
+        row = await askings.get_invitation(asking.invitation)
+        agencies.append(row.agency)
+        await _leave(act, asking, signature)
+        if asking.is_stand_in:
+            await StandIn.update({StandIn.ended_at: act.now}).where(StandIn.id == asking.id)
+            await Invitation.update(_WITHOUT_DEPUTY).where(Invitation.id == asking.invitation)
+        else:
+            await _withdraw(act, conference, {asking.id}, is_cancelled=False)
+    return agencies
+
+
+async def _leave(act: Act, asking: Asking, signature: Signature | None) -> None:
+    await outbox.withdraw(act, about=asking.id)
+    await links.revoke(act, about=asking.id)
+    if signature is not None:
+        await _cancel(act, asking, is_removed=True, words=signature.words)
+
+
+_WITHOUT_DEPUTY: askings.Columns = {
+    "deputy": None, "reply": "none", "reply_source": None, "replied_at": None,
+}  # fmt: skip
+
+
+async def silence(act: Act, family: UUID, professional: UUID, *, keeps_cancellations: bool) -> None:
+    """Take back what is queued for somebody about a family, and end their links. A step."""
+    kinds = frozenset(MessageKind) - ({MessageKind.CANCELLATION} if keeps_cancellations else set())
+    rows = await act.fetch(
+        "SELECT coalesce(s.id, i.id) AS about FROM invitation AS i"
+        " JOIN conference AS c ON c.id = i.conference"
+        " LEFT JOIN stand_in AS s ON s.invitation = i.id AND s.professional = $2"
+        " WHERE c.family = $1 AND $2 IN (i.professional, s.professional)",
+        family, professional,
+    )  # fmt: skip
+    for row in rows:
+        await outbox.withdraw(act, about=row["about"], recipient=professional, of=kinds)
+        await links.revoke(act, about=row["about"])
 
 
 async def end_stand_in(act: Act, asking: Asking) -> None:
@@ -180,7 +234,9 @@ def _anew(asking: Asking) -> askings.Columns:
     return values
 
 
-async def _cancel(act: Act, asking: Asking, *, is_removed: bool) -> None:
+async def _cancel(
+    act: Act, asking: Asking, *, is_removed: bool, words: dict[str, str] | None = None
+) -> None:
     if asking.told is None:
         return
     await outbox.withdraw(act, about=asking.id)
@@ -194,21 +250,25 @@ async def _cancel(act: Act, asking: Asking, *, is_removed: bool) -> None:
     answer_link = None
     if asking.link_token is not None and not is_removed:
         answer_link = links.url_of(asking.link_token)
+    if words is None:
+        words = (await askings.load_signature(act.viewer)).words
     message = cancellation_message(
         asking, asking.told, is_removed=is_removed, answer_link=answer_link,
-        words=(await askings.load_signature(act.viewer)).words, now=act.now,
+        words=words, now=act.now,
     )  # fmt: skip
     await outbox.put(act, message)
 
 
-async def _withdraw(act: Act, conference: Conference, gone: set[UUID]) -> None:
+async def _withdraw(
+    act: Act, conference: Conference, gone: set[UUID], *, is_cancelled: bool = True
+) -> None:
     if not gone:
         return
     for asking in await askings.load_askings(conference.id):
         if asking.invitation in gone:
             if asking.is_stand_in:
                 await end_stand_in(act, asking)
-            else:
+            elif is_cancelled:
                 await _cancel(act, asking, is_removed=True)
                 await links.revoke(act, about=asking.id)
     await Invitation.update({Invitation.withdrawn_at: act.now, Invitation.deputy: None}).where(
@@ -275,6 +335,18 @@ def _check(conference: Conference, invitees: Sequence[Invitee], may_be: Collecti
         faults += _time_faults(invitee, conference.starts_at, conference.ends_at)
     if faults:
         raise InvalidError(*dict.fromkeys(faults))
+
+
+async def _check_let_in(conference: Conference, invitees: Sequence[Invitee]) -> None:
+    """Demand people whom nothing keeps from the case; only who arranges conferences reads this."""
+    wanted = [invitee.professional for invitee in invitees]
+    shut_out = await bars.list_shut_out(conference.family, wanted)
+    faults = [
+        Fault("invitees", f"{name} is kept out of this case. Ask the agency for somebody else.")
+        for name in shut_out.values()
+    ]
+    if faults:
+        raise InvalidError(*faults)
 
 
 def _time_faults(

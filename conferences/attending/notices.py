@@ -6,11 +6,23 @@ from uuid import UUID
 from conferences.attending import askings
 from conferences.attending.tables import Invitation
 from conferences.attending.values import Source
+from conferences.entitlement import let_in_sql
 from notifications.messages.values import Message, MessageKind, Recipient
 from people.audit.service import Subject, Verb, fetch, reading, recorded
 from people.errors import Fault, InvalidError, RefusedError
 from people.permissions import TICK, Permission, Viewer, check
 
+_RESOLVED = f"""
+SELECT p.name, p.email, c.state, i.withdrawn_at, s.id AS stand_in, s.ended_at,
+       {let_in_sql(family="c.family", person="p.id")} AS is_let_in,
+       EXISTS (SELECT FROM bar WHERE bar.professional = p.id AND bar.family = c.family
+                  AND bar.lifted_at IS NULL AND NOT bar.is_told) AS is_to_hear_nothing
+  FROM invitation AS i
+  JOIN conference AS c ON c.id = i.conference
+  LEFT JOIN stand_in AS s ON s.invitation = i.id AND s.id = $1
+  JOIN professional AS p ON p.id = coalesce(s.professional, i.professional)
+ WHERE (i.id = $1 OR s.id = $1) AND p.id = $2 AND p.is_active
+"""  # noqa: S608 - the predicate is ours
 _AFTER_IT_TOO = frozenset({MessageKind.ANSWER_RECEIPT, MessageKind.REPORT_RECEIPT})
 
 
@@ -48,20 +60,16 @@ async def resolve(message: Message) -> Recipient | None:
     """Who a message goes to at this moment; none where it is no longer wanted.
 
     A cancellation goes out as long as the person is there to be told; everything else only while
-    the invitation stands and the conference is on.
+    the invitation stands and the conference is on. Who is shut out of the case is told nothing,
+    but for a cancellation where whoever set the bar wished it.
     """
     async with reading(TICK):
-        rows = await fetch(
-            "SELECT p.name, p.email, c.state, i.withdrawn_at, s.id AS stand_in, s.ended_at"
-            " FROM invitation AS i JOIN conference AS c ON c.id = i.conference"
-            " LEFT JOIN stand_in AS s ON s.invitation = i.id AND s.id = $1"
-            " JOIN professional AS p ON p.id = coalesce(s.professional, i.professional)"
-            " WHERE (i.id = $1 OR s.id = $1) AND p.id = $2 AND p.is_active",
-            message.about, message.recipient,
-        )  # fmt: skip
-    if not rows or rows[0]["email"] is None:
+        rows = await fetch(_RESOLVED, message.about, message.recipient)
+    if not rows or rows[0]["email"] is None or rows[0]["is_to_hear_nothing"]:
         return None
     [row] = rows
+    if not row["is_let_in"] and message.kind is not MessageKind.CANCELLATION:
+        return None
     stands = row["withdrawn_at"] is None and row["ended_at"] is None
     is_on = row["state"] == "booked" or message.kind in _AFTER_IT_TOO
     if message.kind is MessageKind.CANCELLATION or (stands and is_on):

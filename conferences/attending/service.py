@@ -29,8 +29,10 @@ from conferences.attending.attendance import (
 from conferences.attending.invitations import (
     announce,
     call_off,
+    exclude,
     expect,
     move,
+    silence,
 )
 from conferences.attending.notices import record_notice, resolve
 from conferences.attending.telling import use
@@ -43,6 +45,7 @@ __all__ = [
     "call_off",
     "check_nobody_marked",
     "confirm_deputy",
+    "exclude",
     "expect",
     "find_walk_ins",
     "get_asked",
@@ -59,5 +62,6 @@ __all__ = [
     "refuse_deputy",
     "remove_walk_in",
     "resolve",
+    "silence",
     "use",
 ]

@@ -1,6 +1,7 @@
 """Arranging a conference and changing who it is about, who runs it and who is expected."""
 
 from collections.abc import Collection, Iterable, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from typing import TypeVar
 from uuid import UUID, uuid4
@@ -17,6 +18,8 @@ from conferences.booking.life import Step, after
 from conferences.booking.placing import check_revision, follow_up, take_diaries
 from conferences.booking.tables import Conference, ConferenceChild, Segment
 from conferences.booking.values import ArrangeConference, ChangeConference, Kind, SegmentPlan
+from conferences.children import bars
+from conferences.entitlement import let_in_sql, professional_of, visible_child_sql
 from people.audit.constraints import explain
 from people.audit.service import Act, Subject, Verb, fetch, recorded
 from people.clock import local_day
@@ -72,7 +75,8 @@ async def reconvene(viewer: Viewer, conference: UUID, *, now: datetime) -> UUID:
             raise RefusedError("Only a conference that was closed as inquorate is reconvened.")
         await _check_not_reconvened(before.id)
         invitees = await attending.load_invitees(before.id)
-        at_work = await _at_work({*_people(before), *(one.professional for one in invitees)})
+        people = {*_people(before), *(one.professional for one in invitees)}
+        at_work = await _at_work(people, before.family)
         asked = ArrangeConference(
             kind=Kind(before.kind),
             children=await _children_of(before.id),
@@ -145,7 +149,7 @@ async def _arrange(
     act: Act, made: UUID, asked: ArrangeConference, *, reconvened: Conference | None
 ) -> None:
     _check_people(asked.chair, asked.minute_taker)
-    family = await _family_of(asked.children)
+    family = await _family_of(act.viewer, asked.children)
     standard = await agreed.get_in_force(local_day(act.now))
     previous = await clocks.find_previous(family)
     found = clocks.started(standard, asked, previous, today=local_day(act.now))
@@ -170,7 +174,7 @@ async def _arrange(
         *(ConferenceChild(id=uuid4(), conference=made, child=child) for child in asked.children)
     )
     await _set_segments(made, asked.segments)
-    invitees = await _with_those_of(previous, asked)
+    invitees = await _with_those_of(previous, asked, family)
     await attending.expect(act, row, with_those_who_run_it(invitees, row))
     act.note(kind=asked.kind.value, children=len(asked.children))
 
@@ -191,7 +195,7 @@ def with_those_who_run_it(invitees: Sequence[Invitee], row: Conference) -> tuple
 
 
 async def _with_those_of(
-    previous: Previous | None, asked: ArrangeConference
+    previous: Previous | None, asked: ArrangeConference, family: UUID
 ) -> tuple[Invitee, ...]:
     """The invitees asked for and, if wished, those of the previous conference who still work.
 
@@ -209,6 +213,7 @@ async def _with_those_of(
     )
     known = {one.professional for one in asked.invitees}
     wanted = {row["professional"] for row in rows} - known
+    wanted -= (await bars.list_shut_out(family, wanted)).keys()
     brought = [
         msgspec.structs.replace(one, arrives_at=None, leaves_at=None)
         for one in await attending.load_invitees(previous.id)
@@ -271,10 +276,14 @@ def _title(plan: SegmentPlan) -> str:
     return title
 
 
-async def _family_of(children: Sequence[UUID]) -> UUID:
+async def _family_of(viewer: Viewer, children: Sequence[UUID]) -> UUID:
     if not children:
         raise InvalidError(Fault("children", "Choose the child or children it is about."))
-    rows = await fetch("SELECT id, family FROM child WHERE id = ANY($1::uuid[])", list(children))
+    visible = visible_child_sql(replace(viewer, emergency=frozenset()), child="k", parameter="$2")
+    rows = await fetch(
+        f"SELECT k.id, k.family FROM child AS k WHERE k.id = ANY($1::uuid[]) AND {visible}",  # noqa: S608
+        list(children), professional_of(viewer),
+    )  # fmt: skip
     if len(rows) != len(set(children)):
         raise InvalidError(Fault("children", "Choose children who are on record."))
     families = {row["family"] for row in rows}
@@ -284,11 +293,14 @@ async def _family_of(children: Sequence[UUID]) -> UUID:
     return family
 
 
-async def _at_work(people: Collection[UUID | None]) -> dict[UUID | None, UUID]:
-    """Those of the people who have not left, each under their own id."""
+async def _at_work(people: Collection[UUID | None], family: UUID) -> dict[UUID | None, UUID]:
+    """Those of the people who have not left and may see the case, each under their own id."""
+    let_in = let_in_sql(family="$2::uuid", person="p.id")
     rows = await fetch(
-        "SELECT id FROM professional WHERE id = ANY($1::uuid[]) AND is_active", list(people)
-    )
+        "SELECT p.id FROM professional AS p"  # noqa: S608 - the predicate is ours
+        f" WHERE p.id = ANY($1::uuid[]) AND p.is_active AND {let_in}",
+        list(people), family,
+    )  # fmt: skip
     return {row["id"]: row["id"] for row in rows}
 
 

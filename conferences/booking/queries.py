@@ -56,7 +56,7 @@ SELECT c.id, c.reference, c.kind, c.state, c.previous, before.reference AS previ
        after.id AS next, after.reference AS next_reference, c.reconvenes, c.clock_event,
        c.clock_started_on, c.due_on, c.due_rule, c.due_counted, c.late_reason,
        c.short_notice_reason, c.move_reason, c.cancel_reason, c.chair, c.lead_professional,
-       c.minute_taker, c.starts_at, c.ends_at, c.room, c.link, c.sequence, c.revision
+       c.minute_taker, c.starts_at, c.ends_at, c.room, c.link, c.sequence, c.revision, c.family
   FROM conference AS c
   LEFT JOIN conference AS before ON before.id = c.previous
   LEFT JOIN LATERAL (

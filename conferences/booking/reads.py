@@ -154,6 +154,8 @@ def _may(viewer: Viewer, row: asyncpg.Record, now: datetime) -> May:
     chairs = may_run(viewer, chair=row["chair"], minute_taker=None)
     leads = viewer.professional is not None and viewer.professional == row["lead_professional"]
     has_come = row["state"] == "booked" and local_day(row["starts_at"]) <= local_day(now)
+    if row["family"] in viewer.emergency:
+        return _ONLY_READS
     return May(
         arrange=may(viewer, Permission.CONFERENCE_ARRANGE) and sees_every_conference(viewer),
         record=may(viewer, Permission.INVITATION_RECORD) and sees_every_conference(viewer),
@@ -164,6 +166,13 @@ def _may(viewer: Viewer, row: asyncpg.Record, now: datetime) -> May:
         see_reports=chairs or leads,
         see_deliveries=may(viewer, Permission.DELIVERY_VIEW) and sees_every_conference(viewer),
     )
+
+
+_ONLY_READS = May(
+    arrange=False, record=False, mark=False, close=False, see_replies=True, see_attendance=True,
+    see_reports=True, see_deliveries=False,
+)  # fmt: skip
+"""What somebody does with access in an emergency."""
 
 
 async def _people(row: asyncpg.Record) -> dict[str, PersonListing | None]:

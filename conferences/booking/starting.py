@@ -11,7 +11,7 @@ from conferences.booking.listings import PersonListing
 from conferences.booking.queries import PEOPLE
 from conferences.booking.values import ArrangeConference, Kind
 from conferences.children.values import ChildListing
-from conferences.entitlement import professional_of, visible_sql
+from conferences.entitlement import professional_of, visible_child_sql, visible_sql
 from people.audit.service import Subject, Verb, fetch, recorded
 from people.clock import local_day
 from people.errors import Fault, InvalidError, NotFoundError
@@ -24,7 +24,7 @@ _SIBLINGS = """
 SELECT k.id, k.family, f.reference AS family_reference, k.case_reference, k.initials, k.is_unborn,
        k.registered_on, k.deregistered_on
   FROM child AS k JOIN family AS f ON f.id = k.family
- WHERE k.family = (SELECT family FROM child WHERE id = $1)
+ WHERE k.family = (SELECT family FROM child WHERE id = $2) AND {visible}
  ORDER BY k.case_reference
 """
 _OPEN = """
@@ -75,7 +75,7 @@ async def start(viewer: Viewer, child: UUID, *, now: datetime) -> Starting:
     check(viewer, Permission.CONFERENCE_ARRANGE)
     subject = Subject("child", child)
     async with recorded(viewer, Verb.CONSULT, subject, now=now, name="conference.start"):
-        children = await _siblings(child)
+        children = await _siblings(viewer, child)
         previous = await clocks.find_previous(children[0].family)
         standard = await agreed.get_in_force(local_day(now))
         ran = await _who_ran(previous)
@@ -127,7 +127,7 @@ async def check_arrangement(
         raise InvalidError(Fault("children", "Choose the child or children it is about."))
     subject = Subject("child", asked.children[0])
     async with recorded(viewer, Verb.CONSULT, subject, now=now, name="conference.check"):
-        siblings = await _siblings(asked.children[0])
+        siblings = await _siblings(viewer, asked.children[0])
         standard = await agreed.get_in_force(local_day(now))
         previous = await clocks.find_previous(siblings[0].family)
         found = clocks.started(standard, asked, previous, today=local_day(now))
@@ -150,8 +150,9 @@ def _one(people: dict[UUID, PersonListing], person: UUID | None) -> PersonListin
     return None if person is None else people.get(person)
 
 
-async def _siblings(child: UUID) -> tuple[ChildListing, ...]:
-    rows = await fetch(_SIBLINGS, child)
+async def _siblings(viewer: Viewer, child: UUID) -> tuple[ChildListing, ...]:
+    visible = visible_child_sql(viewer, child="k", parameter="$1")
+    rows = await fetch(_SIBLINGS.format(visible=visible), professional_of(viewer), child)
     if not rows:
         raise NotFoundError
     return tuple(msgspec.convert(dict(row), ChildListing) for row in rows)

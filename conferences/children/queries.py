@@ -6,7 +6,7 @@ import asyncpg
 import msgspec
 
 from conferences.children.values import ChildListing
-from conferences.entitlement import visible_child_sql, visible_sql
+from conferences.entitlement import visible_child_sql, visible_family_sql, visible_sql
 from people.permissions import Viewer
 
 ON_A_PAGE = 50
@@ -76,6 +76,24 @@ def siblings(viewer: Viewer) -> str:
 def conferences_of_child(viewer: Viewer) -> str:
     """The conferences about child ``$2``, the latest first."""
     return _CONFERENCES.format(visible=visible_sql(viewer, conference="held", parameter="$1"))
+
+
+def known_families(viewer: Viewer) -> str:
+    """The households with references ``$2`` that the viewer may work on, held."""
+    visible = visible_family_sql(viewer, family="f", parameter="$1")
+    return (
+        "SELECT f.* FROM family AS f WHERE f.reference = ANY($2::text[])"  # noqa: S608 - ours
+        f" AND {visible} ORDER BY f.id FOR UPDATE"
+    )
+
+
+def known_children(viewer: Viewer) -> str:
+    """The children with case references ``$2`` that the viewer may work on, held."""
+    visible = visible_child_sql(viewer, child="k", parameter="$1")
+    return (
+        "SELECT k.* FROM child AS k WHERE k.case_reference = ANY($2::text[])"  # noqa: S608 - ours
+        f" AND {visible} ORDER BY k.id FOR UPDATE"
+    )
 
 
 def listings(rows: Sequence[asyncpg.Record]) -> list[ChildListing]:

@@ -322,14 +322,9 @@ async def _find_record(act: Act, child: UUID) -> ChildRecord | None:
 async def _stored(act: Act, data: bytes) -> Stored:
     """What a file speaks of, held until the act ends and opened, to be compared with the file."""
     family_references, case_references = references_in(data)
-    families = await act.fetch(
-        "SELECT * FROM family WHERE reference = ANY($1::text[]) ORDER BY id FOR UPDATE",
-        family_references,
-    )
-    children = await act.fetch(
-        "SELECT * FROM child WHERE case_reference = ANY($1::text[]) ORDER BY id FOR UPDATE",
-        case_references,
-    )
+    who = professional_of(act.viewer)
+    families = await act.fetch(queries.known_families(act.viewer), who, family_references)
+    children = await act.fetch(queries.known_children(act.viewer), who, case_references)
     keys = await case_keys(
         act, {row["id"] for row in families} | {row["family"] for row in children}
     )

@@ -1,15 +1,17 @@
 """How families and children are written, sealed: steps inside the acts of this slice."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any
 from uuid import UUID, uuid4
 
 import asyncpg
 
-from conferences.children import sealing
+from conferences.children import bars, sealing
 from conferences.children.imports import ChildPlan, Stored
 from conferences.children.values import AddChild, ChildDetails, faults_by
+from conferences.entitlement import professional_of, visible_child_sql, visible_family_sql
 from people.audit.service import Act
 from people.clock import local_day
 from people.errors import Fault, InvalidError, NotFoundError
@@ -23,28 +25,35 @@ async def lock_family(act: Act, family: UUID) -> asyncpg.Record:
     """The household's row, held until the act ends.
 
     Raises:
-        NotFoundError: there is no such household.
+        NotFoundError: there is no such household that the viewer may work on.
     """
-    return _only(await act.fetch("SELECT * FROM family WHERE id = $1 FOR UPDATE", family))
+    visible = visible_family_sql(act.viewer, family="f", parameter="$2")
+    query = f"SELECT f.* FROM family AS f WHERE f.id = $1 AND {visible} FOR UPDATE"  # noqa: S608
+    return _only(await act.fetch(query, family, professional_of(act.viewer)))
 
 
 async def lock_child(act: Act, child: UUID) -> asyncpg.Record:
     """The child's row, held until the act ends.
 
     Raises:
-        NotFoundError: there is no such child.
+        NotFoundError: there is no such child that the viewer may work on.
     """
-    return _only(await act.fetch("SELECT * FROM child WHERE id = $1 FOR UPDATE", child))
+    viewer = replace(act.viewer, emergency=frozenset())
+    visible = visible_child_sql(viewer, child="k", parameter="$2")
+    query = f"SELECT k.* FROM child AS k WHERE k.id = $1 AND {visible} FOR UPDATE"  # noqa: S608
+    return _only(await act.fetch(query, child, professional_of(act.viewer)))
 
 
 async def insert_family(act: Act, family: UUID, *, reference: str, name: str) -> None:
-    """Put a household in."""
+    """Put a household in; bars that waited for its reference are in force at once."""
+    given = reference or random_reference(_REFERENCE_LETTERS)
     await act.fetch(
         "INSERT INTO family (id, reference, name_sealed, revision) VALUES ($1, $2, $3, 1)",
         family,
-        reference or random_reference(_REFERENCE_LETTERS),
+        given,
         sealing.family_name_sealed(await case_key(act, family), name),
     )
+    await bars.adopt(act, family, reference=given)
 
 
 async def insert_child(act: Act, family: UUID, details: AddChild, *, family_name: str) -> UUID:
@@ -63,6 +72,7 @@ async def insert_child(act: Act, family: UUID, details: AddChild, *, family_name
         f"INSERT INTO child ({', '.join(columns)}) VALUES ({places})",  # noqa: S608 - our columns
         *columns.values(),
     )
+    await bars.adopt(act, family, reference=columns["case_reference"])
     return child
 
 

@@ -18,6 +18,7 @@ from conferences.diaries.venues import (
     RoomListing,
     VenueListing,
 )
+from conferences.entitlement import let_in_sql, professional_of
 from people.audit.constraints import explain
 from people.audit.service import Act, Subject, Verb, fetch, reading, recorded
 from people.clock import clock, moment
@@ -27,7 +28,8 @@ from people.permissions import Permission, Viewer, check
 
 # Both are over the same range as the exclusion constraint, so its index serves the question.
 _HOLDERS = """
-SELECT busy.resource, busy.starts_at, busy.ends_at, conference.reference
+SELECT busy.resource, busy.starts_at, busy.ends_at,
+       CASE WHEN {let_in} THEN conference.reference END AS reference
   FROM busy_interval AS busy
   LEFT JOIN conference ON conference.id = busy.about
  WHERE busy.resource = ANY($1::uuid[])
@@ -44,7 +46,7 @@ SELECT room.id, room.venue, venue.name AS venue_name, venue.address, room.name, 
 _IN_ORDER = " ORDER BY lower(venue.name), lower(room.name)"
 _BOOKINGS = """
 SELECT busy.resource AS room, room.name AS room_name, busy.starts_at, busy.ends_at,
-       conference.reference
+       CASE WHEN {let_in} THEN conference.reference END AS reference
   FROM busy_interval AS busy
   JOIN room ON room.id = busy.resource
   LEFT JOIN conference ON conference.id = busy.about
@@ -86,9 +88,7 @@ async def take(
         "SELECT pg_advisory_xact_lock(key) FROM unnest($1::bigint[]) AS key",
         sorted(lock_key(resource) for resource in wanted),
     )
-    holders = await act.fetch(_HOLDERS, list(wanted), starts_at, ends_at)
-    if holders:
-        raise _clash(holders, wanted)
+    await _check_free(act, wanted, starts_at, ends_at)
     rows = [
         BusyInterval(
             id=uuid4(),
@@ -150,7 +150,7 @@ async def change_venue(viewer: Viewer, venue: UUID, asked: ChangeVenue, *, now: 
         _check_found(stored)
         check_revision(stored[0], asked, noun="venue")
         if not asked.is_active:
-            _check_unused(await act.fetch(_BOOKINGS.format(column="venue"), venue, now))
+            _check_unused(await _fetch_bookings(viewer, "venue", venue, now))
         await Venue.update(_next(Venue, asked)).where(Venue.id == venue)
 
 
@@ -187,7 +187,7 @@ async def change_room(viewer: Viewer, room: UUID, asked: ChangeRoom, *, now: dat
         _check_found(stored)
         check_revision(stored[0], asked, noun="room")
         if not asked.is_active:
-            _check_unused(await act.fetch(_BOOKINGS.format(column="id"), room, now))
+            _check_unused(await _fetch_bookings(viewer, "id", room, now))
         await Room.update(_next(Room, asked)).where(Room.id == room)
 
 
@@ -238,7 +238,29 @@ async def list_bookings(viewer: Viewer, *, venue: UUID, now: datetime) -> list[R
     """When the rooms of a building are taken from now on: times and references, nothing more."""
     check(viewer, Permission.VENUE_VIEW)
     async with reading(viewer):
-        return _bookings(await fetch(_BOOKINGS.format(column="venue"), venue, now))
+        return _bookings(await _fetch_bookings(viewer, "venue", venue, now))
+
+
+async def _check_free(
+    act: Act, wanted: dict[UUID, Resource], starts_at: datetime, ends_at: datetime
+) -> None:
+    query = _HOLDERS.format(let_in=_let_in("$4"))
+    who = professional_of(act.viewer)
+    holders = await act.fetch(query, list(wanted), starts_at, ends_at, who)
+    if holders:
+        raise _clash(holders, wanted)
+
+
+def _let_in(parameter: str) -> str:
+    """Whoever is shut out of a case reads that something is held, and not what."""
+    return let_in_sql(family="conference.family", person=f"{parameter}::uuid")
+
+
+async def _fetch_bookings(
+    viewer: Viewer, column: str, value: UUID, now: datetime
+) -> list[asyncpg.Record]:
+    query = _BOOKINGS.format(column=column, let_in=_let_in("$3"))
+    return await fetch(query, value, now, professional_of(viewer))
 
 
 def lock_key(resource: UUID) -> int:

@@ -1,7 +1,8 @@
 """Opening a figure down to its rows, for those entitled; who looked at how many is in the trail.
 
 Coordinators and the standards lead see every agency's rows, an agency's lead the own agency's; a
-Chief Officer none at all (reference: safety, 3.1).
+Chief Officer none at all (reference: safety, 3.1). Rows of a case that a bar or restriction shuts
+the viewer out of are not theirs, though the figure counts them.
 """
 
 from collections.abc import Mapping
@@ -12,6 +13,7 @@ from uuid import UUID
 import asyncpg
 import msgspec
 
+from conferences.entitlement import let_in_sql, professional_of
 from conferences.evidence.values import AgencyChoice, Asked, AssessmentRow, Evidence
 from people.audit.service import Act, Subject, Verb, recorded
 from people.errors import NotFoundError
@@ -24,7 +26,11 @@ _SEE_EVERY_AGENCY = frozenset({Role.COORDINATOR, Role.STANDARDS_LEAD})
 _WHERE = """
  WHERE a.superseded_at IS NULL AND a.quarter = $1 AND a.measure = $2 AND a.kind = $3
 """
-_OF_AGENCY = " AND ($4::uuid IS NULL OR a.agency = $4)"
+_OF_AGENCY = f"""
+   AND ($4::uuid IS NULL OR a.agency = $4)
+   AND NOT EXISTS (SELECT FROM conference AS held WHERE held.id = a.conference
+                      AND NOT {let_in_sql(family="held.family", person="$5::uuid")})
+"""
 _ROWS = f"""
 SELECT a.id, a.conference, a.reference, a.starts_on, a.counted_by, a.children, a.agency,
        agency.name AS agency_name, a.verdict, a.reason, a.rule_words AS rule,
@@ -36,8 +42,8 @@ SELECT a.id, a.conference, a.reference, a.starts_on, a.counted_by, a.children, a
   JOIN conference_facts AS facts ON facts.id = a.facts
   LEFT JOIN agency ON agency.id = a.agency
   LEFT JOIN standard ON standard.id = a.standard
-{_WHERE}{_OF_AGENCY} AND ($5::text IS NULL OR a.verdict = $5)
- ORDER BY a.starts_on, a.reference, agency.name, a.id LIMIT $6 OFFSET $7
+{_WHERE}{_OF_AGENCY} AND ($6::text IS NULL OR a.verdict = $6)
+ ORDER BY a.starts_on, a.reference, agency.name, a.id LIMIT $7 OFFSET $8
 """  # noqa: S608 - our own parts
 _COUNTS = f"""
 SELECT a.verdict, count(*) AS number FROM assessment AS a {_WHERE}{_OF_AGENCY} GROUP BY a.verdict
@@ -59,13 +65,14 @@ async def list_assessments(viewer: Viewer, asked: Asked, *, now: datetime) -> Ev
     figure = (str(asked.quarter), asked.measure.value, asked.kind)
     subject = Subject("assessment")
     async with recorded(viewer, Verb.CONSULT, subject, now=now, name="assessment.list") as act:
-        counts = dict(await act.fetch(_COUNTS, *figure, agency))
+        who = professional_of(viewer)
+        counts = dict(await act.fetch(_COUNTS, *figure, agency, who))
         total = counts.get(asked.verdict, 0) if asked.verdict else sum(counts.values())
         page = min(max(asked.page, 1), _pages(total))
         offset = (page - 1) * ON_A_PAGE
-        rows = await act.fetch(_ROWS, *figure, agency, asked.verdict, ON_A_PAGE, offset)
+        rows = await act.fetch(_ROWS, *figure, agency, who, asked.verdict, ON_A_PAGE, offset)
         own = None if _sees_every_agency(viewer) else agency
-        agencies = await act.fetch(_AGENCIES, *figure, own)
+        agencies = await act.fetch(_AGENCIES, *figure, own, who)
         only = await _name(act, own)
         act.note(figure=figure, agency=agency, shown=len(rows))
     return Evidence(

@@ -4,6 +4,8 @@ A query with places named ``visible`` and ``invited`` is completed with the enti
 predicates; their parameter is the first one.
 """
 
+from conferences.entitlement import let_in_sql
+
 ASKED = """
 SELECT invitation.id, agency.calendar, report.due_at, report.first_due_at, report.due_counted,
        report.received_at
@@ -22,7 +24,8 @@ SELECT gen_random_uuid(), told.invitation, told.due_at, told.due_at, told.due_co
    SET due_at = excluded.due_at, due_counted = excluded.due_counted,
        first_due_at = coalesce(report.first_due_at, excluded.first_due_at)
 """
-OWED = """
+_PERSON = "coalesce(by_deputy.professional, invitation.professional)"
+OWED = f"""
 SELECT invitation.id, invitation.conference, invitation.expectation, invitation.made_at,
        coalesce(by_deputy.id, invitation.id) AS asking,
        coalesce(by_deputy.reference, invitation.reference) AS reference,
@@ -36,10 +39,12 @@ SELECT invitation.id, invitation.conference, invitation.expectation, invitation.
   LEFT JOIN report ON report.invitation = invitation.id
  WHERE $1 IN (invitation.id, stand_in.id) AND invitation.withdrawn_at IS NULL
    AND ($1 = $2::uuid OR $3::uuid IN (invitation.professional, stand_in.professional))
-"""
+   AND {let_in_sql(family="conference.family", person=_PERSON)}
+"""  # noqa: S608 - the predicate is ours
 ASKED_AT = """
-SELECT invitation.conference, invitation.made_at FROM invitation
- WHERE invitation.id = $1 AND invitation.withdrawn_at IS NULL
+SELECT invitation.conference, invitation.made_at
+  FROM invitation JOIN conference AS c ON c.id = invitation.conference
+ WHERE invitation.id = $2 AND invitation.withdrawn_at IS NULL AND {visible}
 """
 RECEIPTS = """
 SELECT id AS file, receipt, received_at, encode(sha256, 'hex') AS sha256, size
@@ -59,7 +64,7 @@ RETURNING id
 """
 CONFERENCE = """
 SELECT c.id, c.reference, c.kind, c.state, c.starts_at, c.ends_at, c.chair, c.lead_professional,
-       c.minute_taker, {invited} AS is_invited
+       c.minute_taker, c.family, {invited} AS is_invited
   FROM conference AS c WHERE c.id = $2 AND {visible}
 """
 _LISTED = """
@@ -74,26 +79,33 @@ SELECT invitation.id AS invitation, invitation.conference, professional.name AS 
   JOIN agency ON agency.id = invitation.agency
   LEFT JOIN report ON report.invitation = invitation.id
   LEFT JOIN account ON account.id = report.taken_by
- WHERE invitation.withdrawn_at IS NULL
+ WHERE (invitation.withdrawn_at IS NULL OR report.received_at IS NOT NULL)
 """
 LISTED = f"""{_LISTED}
    AND invitation.conference = $1 AND ($2 OR agency.id = $3)
    AND (invitation.expectation IN ('report', 'both') OR report.received_at IS NOT NULL)
  ORDER BY report.due_at NULLS LAST, agency.name, professional.name
 """
-LISTED_ONE = f"{_LISTED} AND invitation.id = $1"
+LISTED_ONE = f"""{_LISTED} AND invitation.id = $2
+   AND EXISTS (SELECT FROM conference AS c WHERE c.id = invitation.conference AND {{visible}})"""
 FILES = """
-SELECT id, report, receipt, name_sealed, size, received_at, source
-  FROM report_file WHERE report = ANY($1) ORDER BY received_at, receipt
+SELECT f.id, f.report, f.receipt, f.name_sealed, f.size, f.received_at, f.source,
+       f.is_restricted
+  FROM report_file AS f
+  JOIN report ON report.id = f.report
+  JOIN invitation ON invitation.id = report.invitation
+  JOIN conference AS c ON c.id = invitation.conference
+ WHERE f.report = ANY($2) AND {readable} ORDER BY f.received_at, f.receipt
 """
 FILE = """
 SELECT report_file.id, report_file.name_sealed, report_file.media_type, invitation.agency,
-       c.id AS conference, c.chair, c.lead_professional, c.minute_taker, {invited} AS is_invited
+       c.id AS conference, c.chair, c.lead_professional, c.minute_taker, c.family,
+       {invited} AS is_invited
   FROM report_file
   JOIN report ON report.id = report_file.report
   JOIN invitation ON invitation.id = report.invitation
   JOIN conference AS c ON c.id = invitation.conference
- WHERE report_file.id = $2 AND {visible}
+ WHERE report_file.id = $2 AND {visible} AND {readable}
 """
 DATES = """
 SELECT invitation, due_at, first_due_at, received_at FROM report

@@ -6,7 +6,7 @@ entitlement names; each time one is given out the trail says to whom.
 
 import asyncio
 import hashlib
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager, suppress
 from datetime import datetime
 from typing import NamedTuple
@@ -15,17 +15,18 @@ from uuid import UUID, uuid4
 import asyncpg
 
 from conferences.attending import askings, invitations
-from conferences.booking.tables import Conference
 from conferences.entitlement import (
     invited_sql,
     may_open_report,
     may_see_timeliness,
     part_of,
     professional_of,
+    readable_file_sql,
     visible_sql,
 )
 from conferences.reports import queries
 from conferences.reports.admission import Admitted, HandedIn, admitted
+from conferences.reports.falling_due import fall_due
 from conferences.reports.listings import listing, name_place, only_received
 from conferences.reports.standing import decides_at
 from conferences.reports.tables import ReportFile
@@ -47,9 +48,19 @@ from people.permissions import Permission, Via, Viewer, check, may
 from people.text import random_reference
 from people.vault import files
 from people.vault import service as vault
-from standards.agreed.in_force import StandardInForce
-from standards.agreed.timescales import due_after_move, report_due
 
+__all__ = [
+    "RECORDED_SOURCES",
+    "Kept",
+    "fall_due",
+    "get_listing",
+    "get_own",
+    "hand_in",
+    "list_reports",
+    "load_dates",
+    "open_file",
+    "record_received",
+]  # fmt: skip
 RECORDED_SOURCES = ("phone", "paper", "mail")
 _RECEIPT_LENGTH = 10
 
@@ -60,43 +71,6 @@ class Kept(NamedTuple):
     id: UUID
     taken: Admitted
     digest: bytes
-
-
-async def fall_due(
-    act: Act, conference: Conference, standard: StandardInForce
-) -> dict[UUID, datetime]:
-    """Say when each report asked for is due, now that the conference has a time. A step.
-
-    Counted on each agency's own calendar. When a conference moves, what was overdue before stays
-    late, and the first due instant told is kept for ever. Gives the due instants by invitation.
-    """
-    told = [
-        (row["id"], *_due(act, conference, standard, row))
-        for row in await act.fetch(queries.ASKED, conference.id)
-    ]
-    if told:
-        await act.fetch(queries.FALL_DUE, *(list(column) for column in zip(*told, strict=True)))
-    return {invitation: due_at for invitation, due_at, _ in told if due_at is not None}
-
-
-def _due(
-    act: Act, conference: Conference, standard: StandardInForce, row: asyncpg.Record
-) -> tuple[datetime | None, str]:
-    """When one report is due and how that was counted; none where no standard says."""
-    stands_at = decides_at(row["due_at"], row["first_due_at"])
-    words = row["due_counted"] or ""
-    counted = report_due(standard, conference.kind, conference.starts_at, calendar=row["calendar"])
-    if counted is None:
-        return stands_at, words
-    if stands_at is not None:
-        stands_at = due_after_move(
-            stands_at,
-            counted.due_at,
-            moved_at=act.now,
-            received_at=row["received_at"],
-        )
-    due_at = stands_at or counted.due_at
-    return due_at, counted.words if due_at == counted.due_at else words
 
 
 async def hand_in(viewer: Viewer, about: UUID, file: HandedIn, *, now: datetime) -> Receipt:
@@ -149,7 +123,8 @@ async def record_received(
         _stored_if_any(file) as kept,
         recorded(viewer, Verb.COLLECT, subject, now=now, name="report.record_received") as act,
     ):
-        found = await act.fetch(queries.ASKED_AT, invitation)
+        query = _completed(queries.ASKED_AT, viewer)
+        found = await act.fetch(query, professional_of(viewer), invitation)
         if not found:
             raise NotFoundError
         _check_received(received, asked_at=found[0]["made_at"], now=now)
@@ -202,7 +177,7 @@ async def list_reports(viewer: Viewer, conference: UUID, *, now: datetime) -> Co
         rows = await fetch(
             queries.LISTED, conference, sees_all or part.takes_minutes, viewer.agency
         )
-        kept = await fetch(queries.FILES, [row["report"] for row in rows if row["report"]])
+        kept = await _list_files(viewer, [row["report"] for row in rows if row["report"]])
     reports = tuple(
         listing(
             row,
@@ -246,7 +221,8 @@ async def get_listing(viewer: Viewer, invitation: UUID, *, now: datetime) -> Rep
     """
     check(viewer, Permission.INVITATION_RECORD)
     async with reading(viewer):
-        rows = await fetch(queries.LISTED_ONE, invitation)
+        query = _completed(queries.LISTED_ONE, viewer)
+        rows = await fetch(query, professional_of(viewer), invitation)
     if not rows:
         raise NotFoundError
     return listing(rows[0], (), now=now, may_open=False)
@@ -272,6 +248,11 @@ async def open_file(viewer: Viewer, file: UUID, *, now: datetime) -> OpenedFile:
         media_type=row["media_type"],
         content=content,
     )
+
+
+async def _list_files(viewer: Viewer, reports: Sequence[UUID]) -> list[asyncpg.Record]:
+    query = _completed(queries.FILES, viewer, file="f")
+    return await fetch(query, professional_of(viewer), list(reports))
 
 
 async def _get_owed(viewer: Viewer, about: UUID) -> asyncpg.Record:
@@ -384,10 +365,11 @@ async def _get_conference(viewer: Viewer, conference: UUID) -> asyncpg.Record:
     return rows[0]
 
 
-def _completed(query: str, viewer: Viewer) -> str:
+def _completed(query: str, viewer: Viewer, *, file: str = "report_file") -> str:
     return query.format(
         visible=visible_sql(viewer, conference="c", parameter="$1"),
         invited=invited_sql(conference="c", parameter="$1"),
+        readable=readable_file_sql(file=file, conference="c", parameter="$1"),
     )
 
 

@@ -3,6 +3,7 @@
 from piccolo.columns import (
     UUID,
     BigInt,
+    Boolean,
     Bytea,
     ForeignKey,
     OnDelete,
@@ -13,6 +14,7 @@ from piccolo.columns import (
 from piccolo.table import Table
 
 from conferences.attending.tables import Invitation
+from people.professionals.tables import Professional
 
 
 class Report(Table, tablename="report"):
@@ -36,7 +38,10 @@ class Report(Table, tablename="report"):
 
 
 class ReportFile(Table, tablename="report_file"):
-    """A file handed in: its name sealed, its bytes encrypted in the file store."""
+    """A file handed in: its name sealed, its bytes encrypted in the file store.
+
+    A restricted one is for the chair and those who are named alone (reference: safety, 1.9).
+    """
 
     id = UUID(primary_key=True)
     report = ForeignKey(Report, on_delete=OnDelete.restrict, null=False, default=None, index=True)
@@ -48,3 +53,17 @@ class ReportFile(Table, tablename="report_file"):
     received_at = Timestamptz(default=None, null=False)
     source = Varchar(length=20, default=None, null=False)
     handed_in_by = UUID(default=None, null=True)
+    is_restricted = Boolean(default=False, null=False)
+
+
+class FileReader(Table, tablename="file_reader"):
+    """Somebody named as a reader of a restricted file."""
+
+    id = UUID(primary_key=True)
+    file = ForeignKey(ReportFile, on_delete=OnDelete.restrict, null=False, default=None, index=True)
+    professional = ForeignKey(
+        Professional, on_delete=OnDelete.restrict, null=False, default=None, index=True
+    )
+    named_by = UUID(default=None, null=True)
+    named_at = Timestamptz(default=None, null=False)
+    ended_at = Timestamptz(default=None, null=True)

@@ -2,6 +2,7 @@
 
 from datetime import date, datetime
 from typing import Any
+from uuid import UUID
 
 import msgspec
 
@@ -54,6 +55,21 @@ SELECT conference.id, conference.reference, conference.kind, conference.state,
 """
 
 
+_TO_REPLACE = """
+SELECT replacement.id, replacement.conference, replacement.agency, agency.name AS agency_name,
+       conference.reference, conference.starts_at
+  FROM replacement
+  JOIN conference ON conference.id = replacement.conference
+  JOIN agency ON agency.id = replacement.agency
+ WHERE replacement.done_at IS NULL AND conference.state IN ('planned', 'booked') AND {visible}
+   AND NOT EXISTS (SELECT FROM invitation
+                    WHERE invitation.conference = conference.id AND withdrawn_at IS NULL
+                      AND invitation.agency = replacement.agency
+                      AND invitation.made_at > replacement.made_at)
+ ORDER BY conference.starts_at NULLS LAST, replacement.made_at, replacement.id
+"""
+
+
 class Filters(msgspec.Struct, frozen=True):
     """What the list is narrowed to."""
 
@@ -75,6 +91,16 @@ class Tile(msgspec.Struct, frozen=True):
         return f"/work-list?show={self.show}"
 
 
+class ToReplace(msgspec.Struct, frozen=True, kw_only=True):
+    """An agency that is to be asked for somebody else for a conference."""
+
+    id: UUID
+    conference: UUID
+    agency_name: str
+    reference: str
+    starts_at: datetime | None
+
+
 class WorkList(msgspec.Struct, frozen=True):
     """The work list of one viewer at one moment."""
 
@@ -84,6 +110,7 @@ class WorkList(msgspec.Struct, frozen=True):
     conferences: tuple[Listed, ...]
     agencies: tuple[str, ...]
     filters: Filters
+    to_replace: tuple[ToReplace, ...] = ()
 
     @property
     def agency_options(self) -> list[tuple[str, str]]:
@@ -103,6 +130,7 @@ async def get_work_list(viewer: Viewer, filters: Filters, *, now: datetime) -> W
     async with recorded(viewer, Verb.CONSULT, subject, now=now, name="work_list.read") as act:
         rows = await act.fetch(_OPEN.format(visible=visible), professional_of(viewer))
         act.note(shown=[row["id"] for row in rows])
+        asked = await act.fetch(_TO_REPLACE.format(visible=visible), professional_of(viewer))
     every = [_listed(dict(row)) for row in rows]
     today = local_day(now)
     return WorkList(
@@ -112,6 +140,7 @@ async def get_work_list(viewer: Viewer, filters: Filters, *, now: datetime) -> W
         conferences=tuple(one for one in every if _is_shown(one, filters, today)),
         agencies=tuple(sorted({name for one in every for name in _waiting_on(one)})),
         filters=filters,
+        to_replace=tuple(msgspec.convert(dict(row), ToReplace) for row in asked),
     )
 
 

@@ -1,6 +1,6 @@
 """Which messages did not arrive, and trying them again; what became of those about a subject."""
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from datetime import datetime
 from uuid import UUID
 
@@ -26,6 +26,7 @@ SELECT message.id, message.kind, message.payload, message.tries, message.next_at
   LEFT JOIN professional ON professional.id = message.recipient
   LEFT JOIN agency ON agency.id = professional.agency
  WHERE message.sent_at IS NULL AND message.withdrawn_at IS NULL AND message.due_at <= $1
+   AND {shown}
  ORDER BY coalesce(message.failed_at, message.dead_at) IS NULL, message.due_at, message.id
  LIMIT $2
 """
@@ -34,6 +35,14 @@ SELECT id, about, recipient, kind, made_at, tries, due_at, sent_at, failed_at, d
        withdrawn_at, coalesce(server_answer, '') AS server_answer
   FROM message WHERE about = ANY($1) ORDER BY made_at, id
 """
+
+
+_shown: list[Callable[[Viewer], str]] = [lambda _: "true"]
+
+
+def use(shown: Callable[[Viewer], str]) -> None:
+    """Ask this from now on which messages are for a viewer's eyes, as SQL over ``message``."""
+    _shown[:] = [shown]
 
 
 class Undelivered(msgspec.Struct, frozen=True, kw_only=True):
@@ -70,7 +79,7 @@ async def list_undelivered(viewer: Viewer, *, now: datetime) -> list[Undelivered
     """Messages that are due and did not go out: first those nobody tries any more."""
     check(viewer, Permission.DELIVERY_VIEW)
     async with reading(viewer):
-        rows = await fetch(_UNDELIVERED, now, MOST_SHOWN)
+        rows = await fetch(_UNDELIVERED.format(shown=_shown[-1](viewer)), now, MOST_SHOWN)
     return [_undelivered(row, now) for row in rows]
 
 
@@ -92,10 +101,11 @@ async def try_again(viewer: Viewer, message: UUID, *, now: datetime) -> None:
     check(viewer, Permission.DELIVERY_RETRY)
     subject = Subject("message", message)
     async with recorded(viewer, Verb.ALTER, subject, now=now, name="message.try_again") as act:
+        shown = f"SELECT FROM message WHERE id = $1 AND {_shown[-1](viewer)}"
+        if not await act.fetch(shown, message):
+            raise NotFoundError
         if await outbox.put_back(act, message):
             return
-        if not await act.fetch("SELECT FROM message WHERE id = $1", message):
-            raise NotFoundError
         raise RefusedError(
             "This message was sent, taken back, or is still being tried. Load the list again."
         )

@@ -28,7 +28,6 @@ GUARDED = {
 READ_WITHOUT_THE_PREDICATE = {
     "conferences.demo": "made-up people, for the operator",
     "conferences.keeping": "counts periods for the whole authority, and shows references alone",
-    "conferences.diaries": "a clash names the other conference's reference, and nothing more",
 }
 """Slices that read guarded tables and ask no entitlement, and why."""
 
