@@ -5,7 +5,16 @@ from typing import Any
 
 import click
 
-from conferences.commands import accounts, audit, doctor, imports, schema, serving, standards
+from conferences.commands import (
+    accounts,
+    audit,
+    doctor,
+    handing_over,
+    imports,
+    schema,
+    serving,
+    standards,
+)
 from people.errors import ConvenorError, InvalidError
 
 
@@ -38,6 +47,7 @@ for command in (
     doctor.doctor,
     accounts.account,
     accounts.token,
+    handing_over.handover,
     imports.bring_in,
     standards.standard,
     audit.audit,

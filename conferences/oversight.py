@@ -28,6 +28,12 @@ WAYS: tuple[Way, ...] = (
         "What one person asked for and another decides.",
     ),
     Way(
+        Permission.HANDOVER_MANAGE,
+        "/handovers",
+        "To be handed over",
+        "Closed conferences that the case-management system has not filed yet.",
+    ),
+    Way(
         Permission.RETENTION_MANAGE,
         "/retention",
         "Retention and erasing",

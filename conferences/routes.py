@@ -22,6 +22,8 @@ from conferences.diaries import api as diaries_api
 from conferences.diaries import pages as diaries
 from conferences.evidence import api as evidence_api
 from conferences.evidence import pages as evidence
+from conferences.handover import api as handover_api
+from conferences.handover import pages as handovers
 from conferences.keeping import api as keeping_api
 from conferences.keeping import hold_pages as holds
 from conferences.keeping import pages as keeping
@@ -80,6 +82,7 @@ PAGES: list[Any] = [
     *diaries.ROUTES,
     *help_pages.ROUTES,
     *evidence.ROUTES,
+    *handovers.ROUTES,
     *holds.ROUTES,
     *keeping.ROUTES,
     *outcomes.ROUTES,
@@ -109,6 +112,7 @@ API: list[Any] = [
     *quarterly_api.ROUTES,
     *diaries_api.ROUTES,
     *evidence_api.ROUTES,
+    *handover_api.ROUTES,
     *keeping_api.ROUTES,
     *outcomes_api.ROUTES,
     *reports_api.ROUTES,
