@@ -85,7 +85,7 @@ _TITLES = {
 }
 _PAGES = frozenset({401, 403, 404, 409, 422, 429, 503})
 _IMMUTABLE = "public, max-age=31536000, immutable"
-_BY_LINK = "/a/"
+_BY_LINK = ("/a/", "/join/", "/reset/")
 _BEYOND_MEASURE = (
     "Something you sent cannot be taken at all: a number or a date beyond all measure, or text that"
     " is not UTF-8. Check it and send it again."

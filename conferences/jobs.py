@@ -23,6 +23,7 @@ from conferences.recipients import resolve
 from conferences.settings import Settings
 from notifications.outbox.delivering import Delivered, deliver_due
 from notifications.outbox.transports import transport_from
+from people.accounts import passkeys
 from people.audit import anchoring
 from people.audit import service as audit
 from people.clock import read_clock
@@ -168,9 +169,10 @@ async def recount(round_: Round) -> None:
 
 
 async def sweep(round_: Round) -> None:
-    """Forget what is past its time: sessions, tries, sign-ins, old forms, files of what went."""
+    """Forget what is past its time: sessions, tries, challenges, old forms, files of what went."""
     await sign_in.sweep(now=round_.now_of())
     await open_id.sweep(now=round_.now_of())
+    await passkeys.sweep(now=round_.now_of())
     await audit.sweep_done_acts(now=round_.now_of())
     await keeping.follow_up(now=round_.now_of())
 

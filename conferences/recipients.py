@@ -8,6 +8,6 @@ from people.accounts.mailboxes import find_mailbox
 async def resolve(message: Message) -> Recipient | None:
     """Name and address of the recipient; none where the message is no longer wanted."""
     if message.kind in ACCOUNT_KINDS:
-        found = await find_mailbox(message.recipient)
+        found = await find_mailbox(message.recipient, nth=message.nth_address)
         return Recipient(found.name, found.address) if found is not None else None
     return await attending.resolve(message)

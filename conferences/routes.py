@@ -37,6 +37,11 @@ from conferences.worklist import pages as worklist
 from notifications.deliveries import api as deliveries_api
 from notifications.deliveries import pages as deliveries
 from people.accounts import api as accounts_api
+from people.accounts import factor_pages as own_factors
+from people.accounts import help_pages as help_to_sign_in
+from people.accounts import invitation_pages as invitations_to_join
+from people.accounts import joining_pages as joining
+from people.accounts import lost_factor_pages as lost_factors
 from people.accounts import own_pages as own_account
 from people.accounts import pages as accounts
 from people.agencies import api as agencies_api
@@ -70,7 +75,12 @@ PAGES: list[Any] = [
     *children.ROUTES,
     *families.ROUTES,
     *accounts.ROUTES,
+    *help_to_sign_in.ROUTES,
+    *invitations_to_join.ROUTES,
+    *joining.ROUTES,
+    *lost_factors.ROUTES,
     *own_account.ROUTES,
+    *own_factors.ROUTES,
     *agencies.ROUTES,
     *approvals.ROUTES,
     *identity_pages.ROUTES,

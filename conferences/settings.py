@@ -48,6 +48,8 @@ class Settings:
     """CONVENOR_FILES: where report files go: an absolute path, or an object store's address."""
     master_key: Path
     """CONVENOR_MASTER_KEY: the file with the key that everything encrypted hangs on."""
+    breached_passwords: Path | None = None
+    """CONVENOR_BREACHED_PASSWORDS: a file of stolen passwords that nobody may choose."""
     database_url: str | None = field(default=None, repr=False)
     """DATABASE_URL: the server to use instead of an embedded one."""
     providers: Mapping[str, Provider] = field(default_factory=dict, repr=False)
@@ -86,6 +88,7 @@ def read_settings(environment: Mapping[str, str], *, is_demo: bool = False) -> S
         mail_from=reader.read("CONVENOR_MAIL_FROM", mail_address, "convenor@convenor.invalid"),
         files=reader.read("CONVENOR_FILES", _files, str(data / "files")),
         master_key=reader.read("CONVENOR_MASTER_KEY", _folder, str(data / "keys" / "master")),
+        breached_passwords=reader.read("CONVENOR_BREACHED_PASSWORDS", _file, ""),
         database_url=reader.read("DATABASE_URL", _database_url, "") or None,
         providers=reader.read("CONVENOR_OPENID", _providers, ""),
         is_demo=is_demo,
@@ -133,6 +136,10 @@ def _folder(value: str) -> Path:
 
 def _providers(value: str) -> Mapping[str, Provider]:
     return read_providers(_folder(value)) if value else {}
+
+
+def _file(value: str) -> Path | None:
+    return _folder(value) if value else None
 
 
 def _host(value: str) -> str:

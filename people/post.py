@@ -21,8 +21,10 @@ class LetterKind(StrEnum):
     APPROVAL_WAITING = "approval_waiting"
     AUDIT_ANCHOR = "audit_anchor"
     FACTOR_CHANGED = "factor_changed"
+    FACTOR_LOST = "factor_lost"
     INCIDENT_ALERT = "incident_alert"
     JOINING = "joining"
+    NEW_FACTOR = "new_factor"
     PASSWORD_CHANGED = "password_changed"  # noqa: S105 - a kind of letter
     PASSWORD_RESET = "password_reset"  # noqa: S105 - a kind of letter
     SIGN_IN_ALERT = "sign_in_alert"
@@ -31,7 +33,8 @@ class LetterKind(StrEnum):
 class Letter(msgspec.Struct, frozen=True, kw_only=True):
     """One thing to tell whoever holds an account, once: ``dedupe_key`` names it for ever.
 
-    ``words`` has keys of the messages' allowed list alone; ``link`` leads to a page of ours.
+    ``words`` has keys of the messages' allowed list alone; ``link`` leads to a page of ours;
+    ``nth`` counts through the addresses known of whoever holds the account.
     """
 
     kind: LetterKind
@@ -39,6 +42,7 @@ class Letter(msgspec.Struct, frozen=True, kw_only=True):
     dedupe_key: str
     words: Mapping[str, str] = msgspec.field(default_factory=dict)
     link: str | None = None
+    nth: int = 0
 
 
 class Post(Protocol):

@@ -14,6 +14,7 @@ from conferences.attending import telling
 from conferences.settings import Settings, read_settings
 from notifications.outbox.posting import OutboxPost
 from people import post
+from people.accounts import passwords
 from people.audit import anchors
 from people.clock import read_clock
 from people.errors import RefusedError
@@ -102,6 +103,7 @@ async def equip(settings: Settings, dsn: str) -> None:
     links.use(settings.public_url)
     telling.use(settings.mail_from)
     post.use(OutboxPost())
+    passwords.use(settings.breached_passwords)
 
 
 async def check_migrated(dsn: str) -> None:

@@ -28,9 +28,11 @@ class MessageKind(StrEnum):
     AUDIT_ANCHOR = "audit_anchor"
     CANCELLATION = "cancellation"
     FACTOR_CHANGED = "factor_changed"
+    FACTOR_LOST = "factor_lost"
     INCIDENT_ALERT = "incident_alert"
     INVITATION = "invitation"
     JOINING = "joining"
+    NEW_FACTOR = "new_factor"
     PASSWORD_CHANGED = "password_changed"  # noqa: S105 - a kind of message
     PASSWORD_RESET = "password_reset"  # noqa: S105 - a kind of message
     REPORT_RECEIPT = "report_receipt"
@@ -62,7 +64,10 @@ class Occasion(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Message(msgspec.Struct, frozen=True, kw_only=True):
-    """One thing to tell one recipient, once: `dedupe_key` names it for ever."""
+    """One thing to tell one recipient, once: `dedupe_key` names it for ever.
+
+    `nth_address` counts through the addresses of an account's owner.
+    """
 
     id: UUID
     about: UUID
@@ -75,6 +80,7 @@ class Message(msgspec.Struct, frozen=True, kw_only=True):
     occasion: Occasion | None = None
     reply_token: str | None = None
     answer_link: str | None = None
+    nth_address: int = 0
 
 
 class Recipient(msgspec.Struct, frozen=True):

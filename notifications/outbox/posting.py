@@ -32,6 +32,7 @@ class OutboxPost:
                 dedupe_key=letter.dedupe_key,
                 words=dict(letter.words),
                 answer_link=letter.link,
+                nth_address=letter.nth,
             ),
         )
 

@@ -6,6 +6,12 @@ import msgspec
 
 from people.audit.service import fetch, reading
 from people.permissions import TICK
+from people.text import mail_address
+
+_ACCOUNT = """
+SELECT account.name, account.email, professional.email AS of_professional, account.sign_in_name
+  FROM account LEFT JOIN professional ON professional.id = account.professional
+ WHERE account.id = $1 AND account.disabled_at IS NULL"""
 
 
 class Mailbox(msgspec.Struct, frozen=True):
@@ -15,14 +21,33 @@ class Mailbox(msgspec.Struct, frozen=True):
     address: str
 
 
-async def find_mailbox(account: UUID) -> Mailbox | None:
-    """The account's own address, else its professional's; none where it is disabled or has none."""
+async def find_mailbox(account: UUID, *, nth: int = 0) -> Mailbox | None:
+    """The account's own address, else its professional's, else what is typed to sign in.
+
+    ``nth`` counts on to the others; none where there are no so many, or the account is disabled.
+    """
     async with reading(TICK):
-        rows = await fetch(
-            "SELECT account.name, coalesce(account.email, professional.email) AS address"
-            " FROM account LEFT JOIN professional ON professional.id = account.professional"
-            " WHERE account.id = $1 AND account.disabled_at IS NULL"
-            " AND coalesce(account.email, professional.email) IS NOT NULL",
-            account,
-        )
-    return Mailbox(rows[0]["name"], rows[0]["address"]) if rows else None
+        found = await list_mailboxes(account)
+    return found[nth] if nth < len(found) else None
+
+
+async def list_mailboxes(account: UUID) -> list[Mailbox]:
+    """Every address known of whoever holds the account, in the transaction that is open here."""
+    rows = await fetch(_ACCOUNT, account)
+    if not rows:
+        return []
+    [row] = rows
+    known: dict[str, str] = {}
+    for address in (row["email"], row["of_professional"], row["sign_in_name"]):
+        if address and is_address(address):
+            known.setdefault(address.casefold(), address)
+    return [Mailbox(row["name"], address) for address in known.values()]
+
+
+def is_address(text: str) -> bool:
+    """Whether mail can be sent there."""
+    try:
+        mail_address(text)
+    except ValueError:
+        return False
+    return True

@@ -7,10 +7,11 @@ from uuid import UUID
 from litestar import Request, Response, get, post
 from litestar.params import FromPath
 from litestar.response import Template
+from msgspec import structs
 
-from people.accounts import service
+from people.accounts import own_factors, service
 from people.accounts.roles import ROLE_HINTS, ROLE_WORDS
-from people.accounts.values import AccountListing, AddAccount, SetPassword, SetRoles
+from people.accounts.values import AccountListing, AddAccount, SetRoles
 from people.asking import AskedAt, AskedBy
 from people.errors import InvalidError
 from people.forms import Faults, read_form, typed_in
@@ -22,21 +23,22 @@ from people.professionals.service import list_professionals
 MANAGE = {"permission": Permission.ACCOUNT_MANAGE}
 _ADD_FORM = "people/accounts/account_form.html"
 _ROLES_FORM = "people/accounts/roles_form.html"
-_PASSWORD_FORM = "people/accounts/password_form.html"  # noqa: S105 - a template
 AnyRequest = Request[Any, Any, Any]
 
 
 @get("/accounts", opt=MANAGE)
-async def list_accounts(viewer: AskedBy) -> Template:
-    """Everybody who can sign in, and who no longer can."""
-    return page("people/accounts/accounts.html", accounts=await service.list_accounts(viewer))
+async def list_accounts(viewer: AskedBy, now: AskedAt) -> Template:
+    """Everybody who can sign in, who has not joined yet, and who no longer can."""
+    accounts = await service.list_accounts(viewer)
+    return page("people/accounts/accounts.html", accounts=accounts, now=now)
 
 
 @get("/accounts/{account_id:uuid}", opt=MANAGE)
-async def show_account(account_id: FromPath[UUID], viewer: AskedBy) -> Template:
+async def show_account(account_id: FromPath[UUID], viewer: AskedBy, now: AskedAt) -> Template:
     """One account."""
     account = await service.get_account(viewer, account_id)
-    return page("people/accounts/account.html", account=account)
+    own = await own_factors.list_of(viewer, account_id)
+    return page("people/accounts/account.html", account=account, own=own, now=now)
 
 
 @get("/accounts/new", opt=MANAGE)
@@ -47,16 +49,19 @@ async def start_account(viewer: AskedBy, now: AskedAt) -> Template:
 
 @post("/accounts/new", opt=MANAGE)
 async def submit_account(request: AnyRequest, viewer: AskedBy, now: AskedAt) -> Response[Any]:
-    """Let somebody sign in, and go on to the account."""
+    """Invite somebody to join, and go on to the account."""
     form = await request.form()
     asked: AddAccount | Faults | InvalidError = read_form(AddAccount, form)
     if isinstance(asked, AddAccount):
+        asked = structs.replace(asked, password=None, is_invited=True)
         try:
             made = await service.add(viewer, asked, now=now)
         except InvalidError as error:
             asked = error
         else:
-            return see_other(f"/accounts/{made}", f"{asked.name} was added.")
+            return see_other(
+                f"/accounts/{made}", f"{asked.name} was added, and is invited by letter."
+            )
     return faulty(_ADD_FORM, asked, typed=typed_in(form), **await _choices(viewer, None, now))
 
 
@@ -83,25 +88,6 @@ async def submit_roles(
             return see_other(f"/accounts/{account_id}", "The roles were set.")
     account = await service.get_account(viewer, account_id)
     return faulty(_ROLES_FORM, asked, typed=typed_in(form), **await _choices(viewer, account, now))
-
-
-@get("/accounts/{account_id:uuid}/password", opt=MANAGE)
-async def start_password(account_id: FromPath[UUID], viewer: AskedBy) -> Template:
-    """Ask for another password."""
-    return page(_PASSWORD_FORM, account=await service.get_account(viewer, account_id))
-
-
-@post("/accounts/{account_id:uuid}/password", opt=MANAGE)
-async def submit_password(
-    request: AnyRequest, account_id: FromPath[UUID], viewer: AskedBy, now: AskedAt
-) -> Response[Any]:
-    """Set the password, and go back to the account."""
-    asked = read_form(SetPassword, await request.form())
-    if isinstance(asked, Faults):
-        account = await service.get_account(viewer, account_id)
-        return faulty(_PASSWORD_FORM, asked.faults, account=account)
-    await service.set_password(viewer, account_id, asked, now=now)
-    return see_other(f"/accounts/{account_id}", "The password was set.")
 
 
 @post("/accounts/{account_id:uuid}/disable", opt=MANAGE)
@@ -139,8 +125,6 @@ ROUTES = [
     submit_account,
     start_roles,
     submit_roles,
-    start_password,
-    submit_password,
     submit_disabling,
     submit_enabling,
 ]

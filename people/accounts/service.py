@@ -11,8 +11,9 @@ from uuid import UUID, uuid4
 
 import msgspec
 
-from people.accounts import passwords
+from people.accounts import mailed_links, passwords
 from people.accounts.tables import Account, ApiToken
+from people.accounts.telling import tell_owner
 from people.accounts.values import (
     AccountListing,
     AddAccount,
@@ -25,30 +26,44 @@ from people.audit.constraints import explain
 from people.audit.service import Act, Subject, Verb, fetch, reading, recorded
 from people.errors import Fault, InvalidError, NotFoundError, RefusedError
 from people.permissions import Permission, Role, Via, Viewer, check
+from people.post import LetterKind
 from people.sign_in.service import end_sessions
 
 _ACCOUNTS = """
-SELECT account.id, account.name, account.sign_in_name, account.roles, account.disabled_at,
+SELECT account.id, account.name, account.sign_in_name, account.email, account.roles,
+       account.disabled_at,
+       EXISTS (SELECT FROM passkey WHERE passkey.account = account.id)
+       OR EXISTS (SELECT FROM totp_secret WHERE totp_secret.account = account.id
+                     AND confirmed_at IS NOT NULL) AS has_factor,
+       invitation.made_at AS invited_at,
+       CASE WHEN num_nonnulls(invitation.used_at, invitation.revoked_at) = 0
+            THEN invitation.expires_at END AS invitation_ends_at,
        account.made_at, account.professional, account.password_digest IS NOT NULL AS has_password,
        professional.name AS professional_name, professional.role AS professional_role,
+       professional.phone AS professional_phone,
        agency.name AS agency_name, coalesce(NOT professional.is_active, false) AS has_left
   FROM account
   LEFT JOIN professional ON professional.id = account.professional
-  LEFT JOIN agency ON agency.id = professional.agency"""
+  LEFT JOIN agency ON agency.id = professional.agency
+  LEFT JOIN LATERAL (SELECT * FROM account_link WHERE account_link.account = account.id
+                        AND purpose = 'joining' ORDER BY made_at DESC, id LIMIT 1) AS invitation
+    ON true"""
 _IN_ORDER = " ORDER BY account.disabled_at IS NOT NULL, lower(account.name), account.sign_in_name"
 _ADMINISTRATORS_LOCK = 7322
 _TOKEN_MARK = "cvn_"  # noqa: S105 - by which one that leaked is recognised
 
 
 async def add(viewer: Viewer, asked: AddAccount, *, now: datetime) -> UUID:
-    """Let somebody sign in, with a password or not yet; gives the account's id.
+    """Let somebody sign in: with a password, invited to join, or not yet; gives the account's id.
 
     Raises:
-        InvalidError: the sign-in name is taken, or the person has an account or has left.
+        InvalidError: the sign-in name is taken, the person has an account or has left, the
+            password may not be chosen, or there is no address to invite them at.
+        RefusedError: a password is given, and not by the operator.
     """
     check(viewer, Permission.ACCOUNT_MANAGE)
     account = uuid4()
-    digest = await passwords.digest(asked.password) if asked.password is not None else None
+    digest = await _first_digest(viewer, asked)
     subject = Subject("account", account)
     async with recorded(viewer, Verb.COLLECT, subject, now=now, name="account.add") as act:
         await _check_person(act, account, asked.professional)
@@ -58,12 +73,15 @@ async def add(viewer: Viewer, asked: AddAccount, *, now: datetime) -> UUID:
                 professional=asked.professional,
                 name=asked.name,
                 sign_in_name=asked.sign_in_name,
+                email=asked.email,
                 password_digest=digest,
                 roles=sorted(asked.roles),
                 made_at=now,
             )
         )
         act.note(roles=sorted(asked.roles), professional=asked.professional)
+        if asked.is_invited:
+            await _invite(act, account)
     return account
 
 
@@ -89,18 +107,22 @@ async def set_roles(viewer: Viewer, account: UUID, asked: SetRoles, *, now: date
 
 
 async def set_password(viewer: Viewer, account: UUID, asked: SetPassword, *, now: datetime) -> None:
-    """Give an account another password; whoever is signed in with it is so no more.
+    """Give an account another password, at a terminal; whoever is signed in with it is so no more.
 
     Raises:
         NotFoundError: there is no such account.
+        RefusedError: it is not the operator who asks: others choose their own.
+        InvalidError: it may not be chosen.
     """
-    check(viewer, Permission.ACCOUNT_MANAGE)
+    check_operator(viewer)
+    await passwords.check_choice(asked.password, about=())
     digest = await passwords.digest(asked.password)
     subject = Subject("account", account)
     async with recorded(viewer, Verb.ALTER, subject, now=now, name="account.set_password") as act:
         await _lock(act, account)
         await _write(account, {"password_digest": digest})
         await end_sessions(act, account)
+        await tell_owner(act, account, LetterKind.PASSWORD_CHANGED)
 
 
 async def disable(viewer: Viewer, account: UUID, *, now: datetime) -> None:
@@ -242,6 +264,29 @@ async def list_tokens(viewer: Viewer, *, account: UUID | None = None) -> list[To
             "SELECT * FROM api_token WHERE account = $1 ORDER BY made_at DESC, id", owner
         )
     return msgspec.convert([dict(row) for row in rows], list[TokenListing])
+
+
+async def _first_digest(viewer: Viewer, asked: AddAccount) -> str | None:
+    if asked.password is None:
+        return None
+    check_operator(viewer)
+    await passwords.check_choice(asked.password, about=(asked.name, asked.sign_in_name))
+    return await passwords.digest(asked.password)
+
+
+async def _invite(act: Act, account: UUID) -> None:
+    try:
+        await mailed_links.send(act, account, mailed_links.Purpose.JOINING)
+    except RefusedError as error:
+        words = "Give an e-mail address: the invitation to join goes there."
+        raise InvalidError(Fault("email", words)) from error
+
+
+def check_operator(viewer: Viewer) -> None:
+    """Demand the operator: whoever else knew a password of others could come in as them."""
+    check(viewer, Permission.ACCOUNT_MANAGE)
+    if viewer.via is not Via.COMMAND:
+        raise RefusedError("People choose their own passwords. Send them a letter for it.")
 
 
 def _account_of(viewer: Viewer) -> UUID:

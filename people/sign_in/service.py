@@ -146,8 +146,14 @@ async def sign_out(viewer: Viewer, session_id: str, *, now: datetime) -> None:
 
 async def end_sessions(act: Act, account: UUID) -> None:
     """End every session of an account, at once. A step."""
-    await Session.delete().where(Session.account == account)
-    act.note(sessions="ended")
+    await end_other_sessions(act, account, keep=None)
+
+
+async def end_other_sessions(act: Act, account: UUID, *, keep: str | None) -> None:
+    """End every session of an account but the one with the id ``keep``, at once. A step."""
+    kept = _digest(keep) if keep else b""
+    await Session.delete().where((Session.account == account) & (Session.digest != kept))
+    act.note(sessions="others ended" if keep else "ended")
 
 
 async def find_viewer(session_id: str, *, now: datetime) -> Viewer | None:
