@@ -20,6 +20,7 @@ SPEAK_HTTP_BESIDE_THEM = {
     "people.imports": "reads a row as a form",
     "people.pages": "makes pages",
     "people.permissions": "holds the guard",
+    "people.sign_in.cookies": "makes the cookies that pages set",
     "conferences.children.imports": "reads a row as a form",
 }
 ENGINE = {"people.audit.service", "conferences.database", "conferences.jobs"}

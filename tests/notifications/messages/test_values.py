@@ -27,5 +27,5 @@ def test_a_message_comes_back_from_its_stored_form_unchanged() -> None:
 def test_a_message_has_no_field_that_could_hold_a_name() -> None:
     assert set(Message.__struct_fields__) == {
         "id", "about", "kind", "recipient", "reference", "not_before", "dedupe_key",
-        "words", "occasion", "reply_token", "answer_link",
+        "words", "occasion", "reply_token", "answer_link", "nth_address",
     }  # fmt: skip
