@@ -41,6 +41,7 @@ from people.sign_in.middleware import (
     ViewerMiddleware,
     now_of,
 )
+from people.uploading import MOST_PARTS, StreamingRequest
 from people.vault import service as vault
 from standards.agreed import service as agreed
 from standards.agreed.in_force import Terms
@@ -69,7 +70,9 @@ def create_app(settings: Settings, *, lifespan: Sequence[Lifespan] = ()) -> Lite
         csrf_config=_csrf(is_secure=settings.is_https),
         compression_config=CompressionConfig(backend="gzip", minimum_size=800),
         openapi_config=_openapi(),
+        request_class=StreamingRequest,
         request_max_body_size=_BODY_LIMIT,
+        multipart_form_part_limit=MOST_PARTS,
         lifespan=list(lifespan),
         state=_state(settings),
         debug=False,

@@ -30,6 +30,7 @@ from people.clock import read_clock
 from people.errors import UnavailableError
 from people.open_id import service as open_id
 from people.sign_in import service as sign_in
+from people.vault import sweeping
 from piccolo_conf import DB
 
 Clock = Callable[[], datetime]
@@ -138,6 +139,7 @@ def ticks_of(settings: Settings) -> list[Tick]:
         Tick(name="deliver", every_s=2, work=delivering(settings)),
         Tick(name="recount", every_s=60, work=recount),
         Tick(name="sweep", every_s=60, work=sweep),
+        Tick(name="sweep_files", every_s=600, work=sweep_files),
     ]
 
 
@@ -175,6 +177,11 @@ async def sweep(round_: Round) -> None:
     await passkeys.sweep(now=round_.now_of())
     await audit.sweep_done_acts(now=round_.now_of())
     await keeping.follow_up(now=round_.now_of())
+
+
+async def sweep_files(round_: Round) -> None:
+    """Remove files that a process stored and died before anybody had them."""
+    await sweeping.sweep(now=round_.now_of())
 
 
 @asynccontextmanager

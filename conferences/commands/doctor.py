@@ -129,9 +129,9 @@ async def check_files(patient: Patient) -> str:
         raise Ailment("Not tried: files are encrypted, and there is no key yet.")
     await equip(patient.settings, patient.database.dsn)
     trial, content = uuid4(), b"a trial by the doctor"
-    await files.put(trial, content)
+    stored = await files.put(trial, content, case=uuid4())
     try:
-        if await files.get(trial) != content:
+        if await stored.read() != content:
             raise Ailment("What was stored came back different: do not use this store.")
     finally:
         await files.remove(trial)

@@ -5,16 +5,18 @@ are looked into as far as their table of contents goes: nothing that runs, nothi
 beyond measure (reference: safety, 4.7).
 """
 
+import codecs
 import io
 import re
 import unicodedata
 import zipfile
 from collections.abc import Callable, Mapping
-from typing import NamedTuple
+from typing import BinaryIO, NamedTuple, TypeAlias, cast
 
 import msgspec
 
 from people.errors import Fault, InvalidError
+from people.vault.spool import Spool
 
 LARGEST = 50 * 1024 * 1024
 LIMIT_WORDS = "50 MB"
@@ -34,11 +36,21 @@ _RUNS = re.compile(r"vbaproject|/activex/|^scripts/|^basic/", re.IGNORECASE)
 _ARCHIVES = (".zip", ".jar", ".rar", ".7z", ".gz", ".tar")
 
 
+Content: TypeAlias = bytes | Spool
+
+
 class HandedIn(msgspec.Struct, frozen=True):
     """A file as it came: the name the sender's computer gave it, and its bytes."""
 
     name: str
-    content: bytes
+    content: Content
+
+    def reader(self) -> BinaryIO:
+        """The bytes, to be read from the start and in any order."""
+        if isinstance(self.content, bytes):
+            return io.BytesIO(self.content)
+        self.content.seek(0)
+        return cast("BinaryIO", self.content)
 
 
 class Admitted(msgspec.Struct, frozen=True):
@@ -46,14 +58,14 @@ class Admitted(msgspec.Struct, frozen=True):
 
     name: str
     media_type: str
-    content: bytes
+    content: Content
 
 
 class Kind(NamedTuple):
     """One kind of file that is taken."""
 
     media_type: str
-    is_one: Callable[[bytes], bool]
+    is_one: Callable[[BinaryIO], bool]
 
 
 def admitted(file: HandedIn) -> Admitted:
@@ -75,7 +87,7 @@ def admitted(file: HandedIn) -> Admitted:
     kind = KINDS.get(ending)
     if kind is None:
         raise _refused(f"Hand in {KINDS_IN_WORDS}. Other kinds of file are not taken.")
-    if not kind.is_one(file.content):
+    if not kind.is_one(file.reader()):
         raise _refused(
             f"This is not an ordinary .{ending} file, whatever its name says. Save it again as a"
             " PDF in the program you wrote it with, and hand that in."
@@ -101,55 +113,65 @@ def _refused(message: str) -> InvalidError:
     return InvalidError(Fault("file", message))
 
 
-def _is_pdf(content: bytes) -> bool:
-    return b"%PDF-" in content[:_PDF_HEAD_WITHIN]
+def _is_pdf(content: BinaryIO) -> bool:
+    return b"%PDF-" in content.read(_PDF_HEAD_WITHIN)
 
 
-def _is_png(content: bytes) -> bool:
-    return content.startswith(b"\x89PNG\r\n\x1a\n")
+def _is_png(content: BinaryIO) -> bool:
+    return content.read(8) == b"\x89PNG\r\n\x1a\n"
 
 
-def _is_jpeg(content: bytes) -> bool:
-    return content.startswith(b"\xff\xd8\xff")
+def _is_jpeg(content: BinaryIO) -> bool:
+    return content.read(3) == b"\xff\xd8\xff"
 
 
-def _is_text(content: bytes) -> bool:
-    if content.lstrip()[:8].startswith(_FOREIGN_STARTS):
+def _is_text(content: BinaryIO) -> bool:
+    start = content.read(_SMALL)
+    if start.lstrip()[:8].startswith(_FOREIGN_STARTS):
         return False
-    for encoding in (
-        ("utf-16",) if content[:2] in (b"\xff\xfe", b"\xfe\xff") else ("utf-8", "cp1252")
-    ):
+    is_wide = start[:2] in (b"\xff\xfe", b"\xfe\xff")
+    for encoding in ("utf-16",) if is_wide else ("utf-8", "cp1252"):
+        content.seek(0)
         try:
-            return not _NOT_IN_TEXT.search(content.decode(encoding))
+            return _is_plain(content, encoding)
         except UnicodeDecodeError:
             continue
     return False
 
 
-def _is_docx(content: bytes) -> bool:
+def _is_plain(content: BinaryIO, encoding: str) -> bool:
+    """Whether it reads as text in that encoding, with nothing in it that text never has."""
+    decoder = codecs.getincrementaldecoder(encoding)()
+    while piece := content.read(_SMALL):
+        if _NOT_IN_TEXT.search(decoder.decode(piece)):
+            return False
+    return not _NOT_IN_TEXT.search(decoder.decode(b"", final=True))
+
+
+def _is_docx(content: BinaryIO) -> bool:
     names = _harmless_entries(content)
     return {"[Content_Types].xml", "word/document.xml"} <= names
 
 
-def _is_odt(content: bytes) -> bool:
+def _is_odt(content: BinaryIO) -> bool:
     names = _harmless_entries(content)
     if not {"mimetype", "content.xml"} <= names:
         return False
-    with zipfile.ZipFile(io.BytesIO(content)) as archive, archive.open("mimetype") as said:
+    with zipfile.ZipFile(content) as archive, archive.open("mimetype") as said:
         return said.read(len(_ODT) + 1) == _ODT
 
 
-def _harmless_entries(content: bytes) -> frozenset[str]:
+def _harmless_entries(content: BinaryIO) -> frozenset[str]:
     """The names inside a container, none at all where it is damaged or anything but harmless."""
     try:
-        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        with zipfile.ZipFile(content) as archive:
             entries = archive.infolist()
     except (zipfile.BadZipFile, ValueError, NotImplementedError):
         return frozenset()
     unpacked = sum(entry.file_size for entry in entries)
     if len(entries) > _MOST_ENTRIES or unpacked > _MOST_UNPACKED:
         return frozenset()
-    if unpacked > _SMALL and unpacked > _HIGHEST_RATIO * len(content):
+    if unpacked > _SMALL and unpacked > _HIGHEST_RATIO * content.seek(0, io.SEEK_END):
         return frozenset()
     if not all(_is_harmless(entry) for entry in entries):
         return frozenset()

@@ -4,16 +4,17 @@ from typing import Any
 from uuid import UUID
 
 import msgspec
-from litestar import Response, get, post, put
+from litestar import get, post, put
 from litestar.datastructures import UploadFile
 from litestar.params import FromPath, JSONBody, MultipartBody
+from litestar.response import Stream
 
 from conferences.reports import service
-from conferences.reports.admission import HandedIn
-from conferences.reports.uploading import BODY_LIMIT, attachment
+from conferences.reports.uploading import BODY_LIMIT, attachment, handed_in
 from conferences.reports.values import ConferenceReports, Receipt, RecordReceived, ReportListing
 from people.asking import AskedAt, AskedBy
 from people.permissions import Permission
+from people.uploading import read_first
 
 HAND_IN = {"permission": Permission.REPORT_HAND_IN}
 VIEW = {"permission": Permission.REPORT_VIEW}
@@ -30,6 +31,7 @@ class ReportUpload(msgspec.Struct):
     "/api/v1/invitations/{invitation_id:uuid}/report",
     opt=HAND_IN,
     request_max_body_size=BODY_LIMIT,
+    before_request=read_first,
 )
 async def hand_in(
     invitation_id: FromPath[UUID],
@@ -38,8 +40,7 @@ async def hand_in(
     now: AskedAt,
 ) -> Receipt:
     """Hand in one's own report; the answer is the receipt."""
-    file = HandedIn(data.file.filename, await data.file.read())
-    return await service.hand_in(viewer, invitation_id, file, now=now)
+    return await service.hand_in(viewer, invitation_id, await handed_in(data.file), now=now)
 
 
 @put("/api/v1/invitations/{invitation_id:uuid}/report", opt=RECORD)
@@ -63,7 +64,7 @@ async def list_reports(
 
 
 @get("/api/v1/report-files/{file_id:uuid}", opt=VIEW)
-async def open_file(file_id: FromPath[UUID], viewer: AskedBy, now: AskedAt) -> Response[bytes]:
+async def open_file(file_id: FromPath[UUID], viewer: AskedBy, now: AskedAt) -> Stream:
     """A report file, for those who may read it."""
     return attachment(await service.open_file(viewer, file_id, now=now))
 

@@ -3,6 +3,7 @@
 from uuid import UUID
 
 from people.audit.service import Act
+from people.vault import files
 
 _FILES = """
 DELETE FROM report_file USING report, invitation
@@ -18,11 +19,13 @@ RETURNING report.id
 
 
 async def erase_files(act: Act, conferences: list[UUID]) -> list[UUID]:
-    """Erase the rows of the files handed in; gives their ids, for the store to let go of. A step.
+    """Erase the files handed in, keys and all; gives their ids for the store to let go. A step.
 
     That a report came, and when, stays.
     """
-    return [row["id"] for row in await act.fetch(_FILES, conferences)]
+    erased = [row["id"] for row in await act.fetch(_FILES, conferences)]
+    await files.forget(act, erased)
+    return erased
 
 
 async def erase_reports(act: Act, conferences: list[UUID]) -> int:

@@ -9,13 +9,22 @@ import msgspec
 
 from conferences.reports.standing import decides_at, standing
 from conferences.reports.values import FileListing, ReportListing
-from people.vault import service as vault
+from people.vault.service import CaseKey
 
 
 def listing(
-    row: asyncpg.Record, kept: Sequence[asyncpg.Record], *, now: datetime, may_open: bool
+    row: asyncpg.Record,
+    kept: Sequence[asyncpg.Record],
+    key: CaseKey | None,
+    *,
+    now: datetime,
+    may_open: bool,
 ) -> ReportListing:
-    """The report of one invitee with those of the files that belong to it."""
+    """The report of one invitee with those of the files that belong to it.
+
+    Without the case's key, or with one that was erased, files have no name.
+    """
+    opens = None if key is None or key.is_erased or not may_open else key
     decides = decides_at(row["due_at"], row["first_due_at"])
     return ReportListing(
         invitation=row["invitation"],
@@ -37,11 +46,7 @@ def listing(
             now=now,
         ),
         may_open=may_open,
-        files=tuple(
-            _file_listing(file, may_open=may_open)
-            for file in kept
-            if file["report"] == row["report"]
-        ),
+        files=tuple(_file_listing(file, opens) for file in kept if file["report"] == row["report"]),
     )
 
 
@@ -57,8 +62,8 @@ def only_received(reports: Sequence[ReportListing]) -> tuple[ReportListing, ...]
     )  # fmt: skip
 
 
-def _file_listing(file: asyncpg.Record, *, may_open: bool) -> FileListing:
-    name = vault.unseal(file["name_sealed"], about=name_place(file["id"])) if may_open else None
+def _file_listing(file: asyncpg.Record, key: CaseKey | None) -> FileListing:
+    name = key.unseal(file["name_sealed"], about=name_place(file["id"])) if key else None
     return FileListing(
         id=file["id"],
         receipt=file["receipt"],

@@ -7,7 +7,7 @@ from uuid import UUID
 import msgspec
 from litestar import Request, Response, get, post
 from litestar.params import FromPath
-from litestar.response import Template
+from litestar.response import Stream, Template
 
 from conferences.reports import service
 from conferences.reports.admission import ACCEPT, KINDS_IN_WORDS, LIMIT_WORDS
@@ -114,7 +114,7 @@ async def submit_record(
 
 
 @get("/report-files/{file_id:uuid}", opt=VIEW)
-async def open_file(file_id: FromPath[UUID], viewer: AskedBy, now: AskedAt) -> Response[bytes]:
+async def open_file(file_id: FromPath[UUID], viewer: AskedBy, now: AskedAt) -> Stream:
     """Give the file out, as something to save."""
     return attachment(await service.open_file(viewer, file_id, now=now))
 

@@ -27,6 +27,7 @@ SELECT gen_random_uuid(), told.invitation, told.due_at, told.due_at, told.due_co
 _PERSON = "coalesce(by_deputy.professional, invitation.professional)"
 OWED = f"""
 SELECT invitation.id, invitation.conference, invitation.expectation, invitation.made_at,
+       conference.family,
        coalesce(by_deputy.id, invitation.id) AS asking,
        coalesce(by_deputy.reference, invitation.reference) AS reference,
        conference.state, conference.starts_at, conference.ends_at, report.id AS report,
@@ -42,7 +43,7 @@ SELECT invitation.id, invitation.conference, invitation.expectation, invitation.
    AND {let_in_sql(family="conference.family", person=_PERSON)}
 """  # noqa: S608 - the predicate is ours
 ASKED_AT = """
-SELECT invitation.conference, invitation.made_at
+SELECT invitation.conference, invitation.made_at, c.family
   FROM invitation JOIN conference AS c ON c.id = invitation.conference
  WHERE invitation.id = $2 AND invitation.withdrawn_at IS NULL AND {visible}
 """

@@ -4,12 +4,8 @@ A file's bytes are encrypted before they reach the store and opened only here, f
 entitlement names; each time one is given out the trail says to whom.
 """
 
-import asyncio
-import hashlib
-from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager, suppress
+from collections.abc import Sequence
 from datetime import datetime
-from typing import NamedTuple
 from uuid import UUID, uuid4
 
 import asyncpg
@@ -24,12 +20,11 @@ from conferences.entitlement import (
     readable_file_sql,
     visible_sql,
 )
-from conferences.reports import queries
-from conferences.reports.admission import Admitted, HandedIn, admitted
+from conferences.reports import filing, queries
+from conferences.reports.admission import HandedIn
 from conferences.reports.falling_due import fall_due
 from conferences.reports.listings import listing, name_place, only_received
 from conferences.reports.standing import decides_at
-from conferences.reports.tables import ReportFile
 from conferences.reports.values import (
     ConferenceReports,
     OpenedFile,
@@ -43,15 +38,13 @@ from notifications.messages.values import Message, MessageKind
 from notifications.outbox import service as outbox
 from people.audit.service import Act, Subject, Verb, fetch, reading, recorded
 from people.clock import moment
-from people.errors import Fault, InvalidError, NotFoundError, RefusedError, UnavailableError
+from people.errors import Fault, InvalidError, NotFoundError, RefusedError
 from people.permissions import Permission, Via, Viewer, check, may
-from people.text import random_reference
 from people.vault import files
-from people.vault import service as vault
+from people.vault.service import case_key
 
 __all__ = [
     "RECORDED_SOURCES",
-    "Kept",
     "fall_due",
     "get_listing",
     "get_own",
@@ -62,15 +55,6 @@ __all__ = [
     "record_received",
 ]  # fmt: skip
 RECORDED_SOURCES = ("phone", "paper", "mail")
-_RECEIPT_LENGTH = 10
-
-
-class Kept(NamedTuple):
-    """A file that lies in the store and is not yet anybody's."""
-
-    id: UUID
-    taken: Admitted
-    digest: bytes
 
 
 async def hand_in(viewer: Viewer, about: UUID, file: HandedIn, *, now: datetime) -> Receipt:
@@ -86,18 +70,19 @@ async def hand_in(viewer: Viewer, about: UUID, file: HandedIn, *, now: datetime)
     """
     check(viewer, Permission.REPORT_HAND_IN)
     async with reading(viewer):
-        _check_awaits_reports(await _get_owed(viewer, about))
+        owed = await _get_owed(viewer, about)
+    _check_awaits_reports(owed)
     subject = Subject("invitation", about)
     source = "link" if viewer.via is Via.LINK else "signed_in"
     async with (
-        _stored(file) as kept,
+        filing.stored(file, case=owed["family"]) as kept,
         recorded(viewer, Verb.COLLECT, subject, now=now, name="report.hand_in") as act,
     ):
         await askings.lock_conference_of(about)
         owed = await _get_owed(viewer, about)
         _check_awaits_reports(owed)
         report = await _receive(act, owed["id"], source=source, at=now)
-        receipt = await _keep(act, report, kept, source=source, at=now)
+        receipt = await filing.keep(act, report, kept, source=source, at=now)
         await _mail_receipt(act, owed, receipt)
         act.note(conference=owed["conference"], file=receipt.file, receipt=receipt.receipt)
     return receipt
@@ -118,21 +103,20 @@ async def record_received(
         InvalidError: the time cannot be, the way is unknown, or the file is of no kind taken.
     """
     check(viewer, Permission.INVITATION_RECORD)
+    async with reading(viewer):
+        family = (await _get_asked(viewer, invitation))["family"]
     subject = Subject("invitation", invitation)
     async with (
-        _stored_if_any(file) as kept,
+        filing.stored_if_any(file, case=family) as kept,
         recorded(viewer, Verb.COLLECT, subject, now=now, name="report.record_received") as act,
     ):
-        query = _completed(queries.ASKED_AT, viewer)
-        found = await act.fetch(query, professional_of(viewer), invitation)
-        if not found:
-            raise NotFoundError
-        _check_received(received, asked_at=found[0]["made_at"], now=now)
-        act.note(conference=found[0]["conference"], source=received.source)
+        asked = await _get_asked(viewer, invitation)
+        _check_received(received, asked_at=asked["made_at"], now=now)
+        act.note(conference=asked["conference"], source=received.source)
         report = await _receive(act, invitation, source=received.source, at=received.received_at)
         if kept is None:
             return None
-        return await _keep(act, report, kept, source=received.source, at=received.received_at)
+        return await filing.keep(act, report, kept, source=received.source, at=received.received_at)
 
 
 async def get_own(viewer: Viewer, about: UUID) -> OwnReport:
@@ -170,7 +154,7 @@ async def list_reports(viewer: Viewer, conference: UUID, *, now: datetime) -> Co
     """
     check(viewer, Permission.REPORT_VIEW)
     subject = Subject("conference", conference)
-    async with recorded(viewer, Verb.CONSULT, subject, now=now, name="report.list"):
+    async with recorded(viewer, Verb.CONSULT, subject, now=now, name="report.list") as act:
         head = await _get_conference(viewer, conference)
         part = part_of(viewer, head)
         sees_all = may_see_timeliness(viewer, part)
@@ -178,14 +162,12 @@ async def list_reports(viewer: Viewer, conference: UUID, *, now: datetime) -> Co
             queries.LISTED, conference, sees_all or part.takes_minutes, viewer.agency
         )
         kept = await _list_files(viewer, [row["report"] for row in rows if row["report"]])
+        key = await case_key(act, head["family"]) if kept else None
+    openable = {
+        row["agency_id"]: may_open_report(viewer, part, agency=row["agency_id"]) for row in rows
+    }
     reports = tuple(
-        listing(
-            row,
-            kept,
-            now=now,
-            may_open=may_open_report(viewer, part, agency=row["agency_id"]),
-        )
-        for row in rows
+        listing(row, kept, key, now=now, may_open=openable[row["agency_id"]]) for row in rows
     )
     if part.takes_minutes and not sees_all:
         reports = only_received(reports)
@@ -225,7 +207,7 @@ async def get_listing(viewer: Viewer, invitation: UUID, *, now: datetime) -> Rep
         rows = await fetch(query, professional_of(viewer), invitation)
     if not rows:
         raise NotFoundError
-    return listing(rows[0], (), now=now, may_open=False)
+    return listing(rows[0], (), None, now=now, may_open=False)
 
 
 async def open_file(viewer: Viewer, file: UUID, *, now: datetime) -> OpenedFile:
@@ -237,14 +219,16 @@ async def open_file(viewer: Viewer, file: UUID, *, now: datetime) -> OpenedFile:
     """
     check(viewer, Permission.REPORT_VIEW)
     async with reading(viewer):
-        await _get_readable(viewer, file)
-    content = await files.get(file)
+        row = await _get_readable(viewer, file)
+        stored = await files.get(file, case=row["family"])
+    content = await stored.open()
     subject = Subject("report_file", file)
     async with recorded(viewer, Verb.DISCLOSE, subject, now=now, name="report.open_file") as act:
         row = await _get_readable(viewer, file)
+        key = await case_key(act, row["family"])
         act.note(conference=row["conference"])
     return OpenedFile(
-        name=vault.unseal(row["name_sealed"], about=name_place(file)),
+        name=key.unseal(row["name_sealed"], about=name_place(file)),
         media_type=row["media_type"],
         content=content,
     )
@@ -253,6 +237,13 @@ async def open_file(viewer: Viewer, file: UUID, *, now: datetime) -> OpenedFile:
 async def _list_files(viewer: Viewer, reports: Sequence[UUID]) -> list[asyncpg.Record]:
     query = _completed(queries.FILES, viewer, file="f")
     return await fetch(query, professional_of(viewer), list(reports))
+
+
+async def _get_asked(viewer: Viewer, invitation: UUID) -> asyncpg.Record:
+    rows = await fetch(_completed(queries.ASKED_AT, viewer), professional_of(viewer), invitation)
+    if not rows:
+        raise NotFoundError
+    return rows[0]
 
 
 async def _get_owed(viewer: Viewer, about: UUID) -> asyncpg.Record:
@@ -279,63 +270,11 @@ def _check_received(received: RecordReceived, *, asked_at: datetime, now: dateti
         raise InvalidError(Fault("received_on", message))
 
 
-@asynccontextmanager
-async def _stored(file: HandedIn) -> AsyncIterator[Kept]:
-    """Keep a file while the act about it is done, and take it away again where the act fails."""
-    kept = await asyncio.to_thread(_fingerprinted, file)
-    await files.put(kept.id, kept.taken.content)
-    try:
-        yield kept
-    except BaseException:
-        with suppress(UnavailableError):
-            await files.remove(kept.id)
-        raise
-
-
-@asynccontextmanager
-async def _stored_if_any(file: HandedIn | None) -> AsyncIterator[Kept | None]:
-    if file is None:
-        yield None
-        return
-    async with _stored(file) as kept:
-        yield kept
-
-
-def _fingerprinted(file: HandedIn) -> Kept:
-    taken = admitted(file)
-    return Kept(uuid4(), taken, hashlib.sha256(taken.content).digest())
-
-
 async def _receive(act: Act, invitation: UUID, *, source: str, at: datetime) -> UUID:
     taken_by = act.viewer.account if source in RECORDED_SOURCES else None
     [row] = await act.fetch(queries.RECEIVE, invitation, at, source, taken_by)
     report: UUID = row["id"]
     return report
-
-
-async def _keep(act: Act, report: UUID, kept: Kept, *, source: str, at: datetime) -> Receipt:
-    receipt = Receipt(
-        receipt=random_reference(_RECEIPT_LENGTH),
-        received_at=at,
-        sha256=kept.digest.hex(),
-        size=len(kept.taken.content),
-        file=kept.id,
-    )
-    await ReportFile.insert(
-        ReportFile(
-            id=kept.id,
-            report=report,
-            receipt=receipt.receipt,
-            name_sealed=vault.seal(kept.taken.name, about=name_place(kept.id)),
-            media_type=kept.taken.media_type,
-            size=receipt.size,
-            sha256=kept.digest,
-            received_at=at,
-            source=source,
-            handed_in_by=act.viewer.account,
-        )
-    )
-    return receipt
 
 
 async def _mail_receipt(act: Act, owed: asyncpg.Record, receipt: Receipt) -> None:

@@ -3,12 +3,13 @@
 from typing import Any
 from urllib.parse import quote
 
-from litestar import Response
 from litestar.datastructures import FormMultiDict, UploadFile
+from litestar.response import Stream
 
 from conferences.reports.admission import LARGEST, HandedIn
 from conferences.reports.values import OpenedFile
 from people.errors import Fault, InvalidError
+from people.uploading import SpooledUpload
 
 BODY_LIMIT = LARGEST + 1024 * 1024  # the file, and what the form carries beside it
 _SANDBOX = (
@@ -33,18 +34,26 @@ async def find_file(form: FormMultiDict) -> HandedIn | None:
     chosen: Any = form.get("file")
     if not isinstance(chosen, UploadFile) or not chosen.filename:
         return None
+    return await handed_in(chosen)
+
+
+async def handed_in(chosen: UploadFile) -> HandedIn:
+    """A file that was sent, as it lies in its encrypted spool."""
+    if isinstance(chosen, SpooledUpload):
+        return HandedIn(chosen.filename, chosen.spool)
     return HandedIn(chosen.filename, await chosen.read())
 
 
-def attachment(file: OpenedFile) -> Response[bytes]:
+def attachment(file: OpenedFile) -> Stream:
     """The file as something to save: never shown inside a page, never run (RFC 6266)."""
     plain = "".join(c if c.isascii() and c not in '"\\%' else "_" for c in file.name)
     said = f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(file.name, safe='')}"
-    return Response(
-        file.content,
+    return Stream(
+        file.content.pieces(),
         media_type=file.media_type,
         headers={
             "content-disposition": said,
+            "content-length": str(file.content.size),
             "content-security-policy": _SANDBOX,
             "x-content-type-options": "nosniff",
         },

@@ -6,6 +6,7 @@ from uuid import UUID
 import msgspec
 
 from people.clock import Instant
+from people.vault.files import OpenedContent
 
 
 class Receipt(msgspec.Struct, frozen=True, kw_only=True):
@@ -89,11 +90,11 @@ class ConferenceReports(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class OpenedFile(msgspec.Struct, frozen=True, kw_only=True):
-    """A file's bytes with a safe name, for those who may read it."""
+    """A file with a safe name, checked from end to end, for those who may read it."""
 
     name: str
     media_type: str
-    content: bytes
+    content: OpenedContent
 
 
 class ReportDates(msgspec.Struct, frozen=True, kw_only=True):

@@ -12,7 +12,8 @@ from standards.agreed import service as agreed
 from tests.conferences.gathering import Gathering
 
 CANARY = b"Kestrel-nine-violet"
-PDF = HandedIn("My Kestrel report.pdf", b"%PDF-1.7\n" + CANARY + b"\n%%EOF\n")
+CONTENT = b"%PDF-1.7\n" + CANARY + b"\n%%EOF\n"
+PDF = HandedIn("My Kestrel report.pdf", CONTENT)
 STARTS = datetime(2027, 1, 12, 10, 0, tzinfo=UTC)
 ENDS = STARTS + timedelta(minutes=90)
 

@@ -11,12 +11,12 @@ from conferences.reports.tables import Report, ReportFile
 from people.accounts.tables import ApiToken
 from people.permissions import Role
 from tests.conferences.gathering import Gathering
-from tests.conferences.reports.handing_in import PDF, fall_due
+from tests.conferences.reports.handing_in import CONTENT, PDF, fall_due
 from tests.conftest import Visit
 from tests.visitor import text_of
 
 pytestmark = pytest.mark.usefixtures("database")
-UPLOAD = {"file": (PDF.name, PDF.content, "application/pdf")}
+UPLOAD = {"file": (PDF.name, CONTENT, "application/pdf")}
 
 
 async def test_a_professional_hands_in_and_sees_the_receipt(
@@ -33,7 +33,7 @@ async def test_a_professional_hands_in_and_sees_the_receipt(
     assert sent.status_code == 303, sent.text
     receipt = await who.get(sent.headers["location"])
     assert "Your report was received" in receipt.text
-    digest = hashlib.sha256(PDF.content).hexdigest()
+    digest = hashlib.sha256(CONTENT).hexdigest()
     assert digest[:32] in receipt.text
     assert digest[32:] in receipt.text
     assert PDF.name not in receipt.text
@@ -79,7 +79,7 @@ async def test_a_report_is_given_out_to_be_saved_and_never_shown(
     chair = await visit(Role.CHAIR, professional=gathering.people["chair"])
     answer = await chair.get(f"/report-files/{receipt.file}")
     assert answer.status_code == 200
-    assert answer.content == PDF.content
+    assert answer.content == CONTENT
     assert answer.headers["content-disposition"].startswith("attachment; filename=")
     assert "filename*=UTF-8''My%20Kestrel%20report.pdf" in answer.headers["content-disposition"]
     assert "sandbox" in answer.headers["content-security-policy"]
@@ -175,7 +175,7 @@ async def test_a_program_hands_in_with_a_token(gathering: Gathering, visit: Visi
         headers={"authorization": "Bearer secret"},
     )
     assert answer.status_code == 201, answer.text
-    assert answer.json()["sha256"] == hashlib.sha256(PDF.content).hexdigest()
+    assert answer.json()["sha256"] == hashlib.sha256(CONTENT).hexdigest()
     refused = await program.client.post(
         f"/api/v1/invitations/{gathering.invitations['health']}/report",
         files={"file": ("report.exe", b"MZ")},
