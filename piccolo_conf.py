@@ -47,6 +47,7 @@ from people.sign_in.tables import Attempt, Session
 from people.vault.tables import CaseKey, ServiceKey, VaultFile
 from standards.agreed.tables import Standard, StandardRule
 from standards.drafting.tables import DraftRule, Signature, StandardDraft
+from standards.guidance.tables import Guidance, GuidanceReading, GuidanceVersion
 from standards.measures.tables import Assessment, StoredFacts
 
 
@@ -96,6 +97,9 @@ APP_CONFIG = AppConfig(
         StandardDraft,
         DraftRule,
         Signature,
+        Guidance,
+        GuidanceVersion,
+        GuidanceReading,
         StoredFacts,
         Assessment,
         Family,

@@ -32,6 +32,7 @@ from people.open_id import service as open_id
 from people.sign_in import service as sign_in
 from people.vault import sweeping
 from piccolo_conf import DB
+from standards.guidance import service as guidance
 
 Clock = Callable[[], datetime]
 
@@ -138,6 +139,7 @@ def ticks_of(settings: Settings) -> list[Tick]:
         Tick(name="anchor", every_s=300, work=anchor),
         Tick(name="deliver", every_s=2, work=delivering(settings)),
         Tick(name="recount", every_s=60, work=recount),
+        Tick(name="guidance", every_s=600, work=remind_of_guidance),
         Tick(name="sweep", every_s=60, work=sweep),
         Tick(name="sweep_files", every_s=600, work=sweep_files),
     ]
@@ -168,6 +170,12 @@ async def anchor(round_: Round) -> None:
 async def recount(round_: Round) -> None:
     """Measure again what was closed before a report of it came."""
     await outcomes.recount(now=round_.now_of())
+
+
+async def remind_of_guidance(round_: Round) -> None:
+    """Ask those who joined to read guidance that is for them, and remind who has not."""
+    if await guidance.is_anybody_to_be_told(now=round_.now_of()):
+        await guidance.ask_and_remind(now=round_.now_of())
 
 
 async def sweep(round_: Round) -> None:

@@ -1,8 +1,9 @@
 """Who a queued message goes to at the moment of sending, whatever it is about."""
 
 from conferences.attending import service as attending
-from notifications.messages.values import ACCOUNT_KINDS, Message, Recipient
+from notifications.messages.values import ACCOUNT_KINDS, Message, MessageKind, Recipient
 from people.accounts.mailboxes import find_mailbox
+from standards.guidance import service as guidance
 
 
 async def resolve(message: Message) -> Recipient | None:
@@ -10,4 +11,6 @@ async def resolve(message: Message) -> Recipient | None:
     if message.kind in ACCOUNT_KINDS:
         found = await find_mailbox(message.recipient, nth=message.nth_address)
         return Recipient(found.name, found.address) if found is not None else None
+    if message.kind is MessageKind.GUIDANCE:
+        return await guidance.resolve(message)
     return await attending.resolve(message)

@@ -59,6 +59,8 @@ from standards.agreed import api as agreed_api
 from standards.agreed import pages as agreed
 from standards.drafting import api as drafting_api
 from standards.drafting import pages as drafting
+from standards.guidance import api as guidance_api
+from standards.guidance import pages as guidance
 from standards.quarterly import api as quarterly_api
 from standards.quarterly import pages as quarterly
 from standards.what_if import api as what_if_api
@@ -102,6 +104,7 @@ PAGES: list[Any] = [
     *worklist.ROUTES,
     *agreed.ROUTES,
     *drafting.ROUTES,
+    *guidance.ROUTES,
     *quarterly.ROUTES,
     *what_if.ROUTES,
 ]
@@ -118,6 +121,7 @@ API: list[Any] = [
     *deliveries_api.ROUTES,
     *agreed_api.ROUTES,
     *drafting_api.ROUTES,
+    *guidance_api.ROUTES,
     *what_if_api.ROUTES,
     *quarterly_api.ROUTES,
     *diaries_api.ROUTES,

@@ -56,6 +56,7 @@ _ENTRIES: tuple[tuple[Permission, Entry], ...] = (
     (Permission.VENUE_VIEW, Entry("venues", "/venues", "Rooms")),
     (Permission.FIGURE_VIEW, Entry("report", "/quarterly-reports", "Quarterly report")),
     (Permission.STANDARD_VIEW, Entry("standards", "/standards", "Standards")),
+    (Permission.GUIDANCE_VIEW, Entry("guidance", "/guidance", "Guidance")),
     (Permission.DELIVERY_VIEW, Entry("deliveries", "/deliveries", "Mail")),
     (Permission.ACCOUNT_MANAGE, Entry("accounts", "/accounts", "Accounts")),
     (Permission.APPROVAL_VIEW, Entry("oversight", "/oversight", "Oversight")),

@@ -29,6 +29,7 @@ class MessageKind(StrEnum):
     CANCELLATION = "cancellation"
     FACTOR_CHANGED = "factor_changed"
     FACTOR_LOST = "factor_lost"
+    GUIDANCE = "guidance"
     INCIDENT_ALERT = "incident_alert"
     INVITATION = "invitation"
     JOINING = "joining"

@@ -13,7 +13,7 @@ import msgspec
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 from jinja2.environment import TemplateModule
 
-from notifications.messages.values import ACCOUNT_KINDS, Message, Occasion
+from notifications.messages.values import ACCOUNT_KINDS, Message, MessageKind, Occasion
 from notifications.messages.words import ALLOWED
 from people.clock import local, until
 
@@ -33,6 +33,8 @@ def subject_of(message: Message) -> str:
     """The subject of the mail, and the summary in the calendar: it says nothing but which."""
     if message.kind in ACCOUNT_KINDS:
         return str(_opening(message).subject)  # type: ignore[attr-defined]  # set by the template
+    if message.kind is MessageKind.GUIDANCE:
+        return f"Guidance {message.reference}"
     return f"Meeting {message.reference}"
 
 

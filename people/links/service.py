@@ -97,7 +97,9 @@ async def find_about(token: str, *, now: datetime) -> UUID:
     return link.about
 
 
-async def check_typed(about: UUID, typed: str, expected: str, *, now: datetime) -> None:
+async def check_typed(
+    about: UUID, typed: str, expected: str, *, now: datetime, word: str = "Meeting"
+) -> None:
     """Demand what only a reader of the mail knows: the reference in its subject.
 
     Whatever opens links by itself has the link and not the subject. Each try is counted, so that
@@ -108,10 +110,10 @@ async def check_typed(about: UUID, typed: str, expected: str, *, now: datetime) 
         TooManyTriesError: there were ten tries with this link in a quarter of an hour.
     """
     await count_try(f"link:{about}", _TRIES, now=now)
-    given = "".join(typed.strip().upper().removeprefix("MEETING").split())
+    given = "".join(typed.strip().upper().removeprefix(word.upper()).split())
     if not hmac.compare_digest(given.encode(), expected.upper().encode()):
         message = (
-            "This is not the reference in the subject of our mail. Look for “Meeting” in the"
+            f"This is not the reference in the subject of our mail. Look for “{word}” in the"
             " subject: the reference stands after it."
         )
         raise InvalidError(Fault("reference", message, typed))

@@ -77,7 +77,8 @@ def test_text_and_html_say_the_same(message: Message) -> None:
 
 @pytest.mark.parametrize("kind", sorted(set(MessageKind) - ACCOUNT_KINDS))
 def test_the_subject_is_the_reference_alone(kind: MessageKind) -> None:
-    assert wording_of(a_message(kind=kind)).subject == "Meeting 4F7Q"
+    word = "Guidance" if kind is MessageKind.GUIDANCE else "Meeting"
+    assert wording_of(a_message(kind=kind)).subject == f"{word} 4F7Q"
 
 
 @pytest.mark.parametrize("kind", sorted(ACCOUNT_KINDS))

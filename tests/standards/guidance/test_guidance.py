@@ -1,0 +1,221 @@
+"""Guidance reaches those it is for, again where it changes, and it is known who has read it."""
+
+import re
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+import pytest
+
+from conferences.recipients import resolve
+from notifications.outbox.service import opened
+from people.audit.service import fetch, reading
+from people.permissions import OPERATOR, Role
+from standards.guidance import service
+from standards.guidance.values import PublishGuidance, PublishVersion
+from tests.builders import a_professional, an_agency
+from tests.conftest import Visit
+from tests.visitor import text_of
+
+WORDS = "Come prepared.\n\nHand in your report five working days before."
+LATER = timedelta(days=8)
+
+
+async def _publish(now: datetime, **about: Any) -> UUID:  # noqa: ANN401 - fields of the act
+    asked = PublishGuidance(title="Reports in time", words=WORDS, **about)
+    return await service.publish(OPERATOR, asked, now=now)
+
+
+async def _mails() -> list[tuple[str, str, str]]:
+    """Of each queued mail of guidance: to whom, its reference, and where it leads."""
+    async with reading(OPERATOR):
+        rows = await fetch(
+            "SELECT id, payload FROM message WHERE kind = 'guidance' AND withdrawn_at IS NULL"
+            " ORDER BY made_at, id"
+        )
+    found = []
+    for row in rows:
+        message = opened(row["id"], row["payload"])
+        to = await resolve(message)
+        assert to is not None
+        found.append((to.name, message.reference, message.answer_link or ""))
+    return found
+
+
+async def test_those_it_is_for_are_told_and_nobody_else(visit: Visit, now: datetime):
+    await visit()
+    health, police = await an_agency(), await an_agency(name="Police", group="police")
+    nurse = await a_professional(agency=health, role="Health visitor", name="Zoe")
+    await a_professional(agency=health, role="Clerk", name="Max")
+    await a_professional(agency=police, role="Health visitor", name="Ivo")
+    await _publish(now, agencies=(health.id,), roles=("health visitor",))
+    assert [name for name, _, _ in await _mails()] == [nurse.name]
+
+
+async def test_a_link_shows_it_and_only_the_typed_reference_confirms(visit: Visit, now: datetime):
+    visitor = await visit()
+    await a_professional()
+    await _publish(now)
+    [(_, reference, link)] = await _mails()
+    path = link.removeprefix("https://test")
+    assert "Hand in your report" in text_of(await visitor.get(path))
+    wrong = await visitor.submit(path, {"reference": "0000"})
+    assert wrong.status_code == 422
+    async with reading(OPERATOR):
+        assert (await fetch("SELECT count(read_at) AS n FROM guidance_reading"))[0]["n"] == 0
+    right = await visitor.submit(path, {"reference": f"Guidance {reference.lower()}"})
+    assert right.status_code == 303
+    assert "Noted: you have read it." in text_of(await visitor.get(path))
+    assert await _mails() == []
+
+
+async def test_a_link_that_is_none_is_not_there(visit: Visit):
+    visitor = await visit()
+    assert (await visitor.get(f"/guidance/by-link/{'a' * 26}")).status_code == 404
+
+
+async def test_who_is_signed_in_reads_and_says_so(visit: Visit, now: datetime):
+    somebody = await a_professional()
+    guidance = await _publish(now)
+    visitor = await visit(Role.PROFESSIONAL, professional=somebody.id)
+    assert "To read" in text_of(await visitor.get("/guidance"))
+    assert "I have read this" in text_of(await visitor.get(f"/guidance/{guidance}"))
+    assert (await visitor.submit(f"/guidance/{guidance}/read")).status_code == 303
+    shown = text_of(await visitor.get(f"/guidance/{guidance}"))
+    assert "You read it on" in shown
+    assert "Who has read it" not in shown
+
+
+async def test_whom_it_is_not_for_confirms_nothing(visit: Visit, now: datetime):
+    other = await an_agency(name="Police", group="police")
+    guidance = await _publish(now, agencies=(other.id,))
+    somebody = await visit(Role.PROFESSIONAL, professional=(await a_professional()).id)
+    assert (await somebody.submit(f"/guidance/{guidance}/read")).status_code == 404
+
+
+async def test_who_does_not_read_is_reminded_twice_and_no_more(visit: Visit, now: datetime):
+    await visit()
+    await a_professional()
+    await _publish(now)
+    for days in range(40):
+        at = now + timedelta(days=days)
+        if await service.is_anybody_to_be_told(now=at):
+            await service.ask_and_remind(now=at)
+    assert len(await _mails()) == service.MOST_TOLD
+
+
+async def test_who_has_read_is_not_reminded(visit: Visit, now: datetime):
+    somebody = await a_professional()
+    guidance = await _publish(now)
+    visitor = await visit(Role.PROFESSIONAL, professional=somebody.id)
+    await visitor.submit(f"/guidance/{guidance}/read")
+    assert not await service.is_anybody_to_be_told(now=now + LATER)
+    assert await service.ask_and_remind(now=now + LATER) == 0
+
+
+async def test_who_joins_later_is_asked_then(visit: Visit, now: datetime):
+    await visit()
+    await _publish(now)
+    assert await _mails() == []
+    await a_professional(name="New")
+    assert await service.is_anybody_to_be_told(now=now)
+    await service.ask_and_remind(now=now)
+    assert [name for name, _, _ in await _mails()] == ["New"]
+
+
+async def test_a_new_version_is_to_be_read_again(visit: Visit, now: datetime):
+    somebody = await a_professional()
+    guidance = await _publish(now)
+    visitor = await visit(Role.PROFESSIONAL, professional=somebody.id)
+    await visitor.submit(f"/guidance/{guidance}/read")
+    seen = await service.get_guidance(OPERATOR, guidance)
+    changed = PublishVersion(words="Ten days.", changed="Ten, not five.", revision=seen.revision)
+    await service.publish_version(OPERATOR, guidance, changed, now=now + LATER)
+    shown = text_of(await visitor.get(f"/guidance/{guidance}"))
+    assert "Ten, not five." in shown
+    assert "I have read this" in shown
+    assert "Version 1" in shown
+
+
+async def test_withdrawn_it_asks_nobody_and_stays_to_be_read(visit: Visit, now: datetime):
+    lead = await visit(Role.STANDARDS_LEAD)
+    await a_professional()
+    guidance = await _publish(now)
+    [(_, _, link)] = await _mails()
+    assert (await lead.submit(f"/guidance/{guidance}/withdraw")).status_code == 303
+    assert await _mails() == []
+    assert (await lead.get(link.removeprefix("https://test"))).status_code == 404
+    assert "Withdrawn" in text_of(await lead.get(f"/guidance/{guidance}"))
+    assert (await lead.submit(f"/guidance/{guidance}/withdraw")).status_code == 409
+
+
+@pytest.mark.parametrize(
+    ("role", "sees_names", "agencies"),
+    [
+        (Role.STANDARDS_LEAD, True, {"Health", "Police"}),
+        (Role.COORDINATOR, True, {"Health", "Police"}),
+        (Role.CHIEF_OFFICER, False, {"Health", "Police"}),
+        (Role.AGENCY_LEAD, True, {"Police"}),
+    ],
+)
+async def test_who_has_not_read_is_named_to_those_entitled(
+    role: Role,
+    sees_names: bool,  # noqa: FBT001
+    agencies: set[str],
+    visit: Visit,
+    now: datetime,
+):
+    health = await an_agency(name="Health")
+    police = await an_agency(name="Police", group="police")
+    lead = await a_professional(agency=police, name="Ida Lead")
+    await a_professional(agency=health, name="Zoe Reader")
+    await a_professional(agency=police, name="Max Unmailed", email=None)
+    guidance = await _publish(now)
+    visitor = await visit(role, professional=lead.id)
+    found = (await visitor.api("GET", f"/guidance/{guidance}/readings")).json()
+    assert {one["name"] for one in found["agencies"]} == agencies
+    assert bool(found["unread"]) is sees_names
+    named = {one["name"] for one in found["unread"]}
+    assert ("Zoe Reader" in named) is (sees_names and "Health" in agencies)
+    [of_police] = [one for one in found["agencies"] if one["name"] == "Police"]
+    assert of_police["unreached"] == 1
+
+
+async def test_the_form_publishes_and_shows_what_is_wrong(visit: Visit):
+    lead = await visit(Role.STANDARDS_LEAD)
+    agency = await an_agency(name="Health")
+    form = await lead.get("/guidance/new")
+    assert "Health" in form.text
+    bad = await lead.submit("/guidance/new", {"title": "", "words": "Kept words"})
+    assert bad.status_code == 422
+    assert "Kept words" in bad.text
+    good = {"title": "Reports", "words": WORDS, "agencies": str(agency.id),
+            "measures": "report_on_time"}  # fmt: skip
+    made = await lead.submit("/guidance/new", good)
+    assert made.status_code == 303
+    shown = text_of(await lead.get(made.headers["location"]))
+    assert "Reports on time" in shown
+
+
+async def test_the_mail_says_nothing_of_what_it_says(visit: Visit, now: datetime):
+    await visit()
+    await a_professional()
+    await _publish(now)
+    async with reading(OPERATOR):
+        [row] = await fetch("SELECT id, payload FROM message")
+    message = opened(row["id"], row["payload"])
+    assert re.fullmatch("[0-9A-Z]{6}", message.reference)
+    assert message.words == {}
+
+
+async def test_the_api_publishes_changes_and_withdraws(visit: Visit):
+    lead = await visit(Role.STANDARDS_LEAD, professional=(await a_professional()).id)
+    made = await lead.api("POST", "/guidance", {"title": "T", "words": WORDS})
+    assert made.status_code == 201
+    path = made.headers["location"].removeprefix("/api/v1")
+    assert (await lead.api("PUT", f"{path}/reading")).json()["read_at"] is not None
+    version = {"words": "Other", "changed": "All", "revision": made.json()["revision"]}
+    assert len((await lead.api("POST", f"{path}/versions", version)).json()["versions"]) == 2
+    assert (await lead.api("POST", f"{path}/versions", version)).status_code == 409
+    assert len((await lead.api("GET", "/guidance")).json()) == 1
+    assert (await lead.api("DELETE", path)).status_code == 204
