@@ -41,6 +41,7 @@ from people.errors import (
 )
 from people.pages import inside, page
 from people.permissions import SIGNED_OUT, Viewer
+from people.security_events import SecurityEvent, tell
 from people.sign_in.middleware import now_of
 from people.sign_in.service import TooManyTriesError
 
@@ -51,13 +52,18 @@ _CSP = (
     " font-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none';"
     " frame-ancestors 'none'; object-src 'none'"
 )
+_USED_BY_NOBODY = (
+    "accelerometer", "camera", "display-capture", "fullscreen", "geolocation", "gyroscope", "hid",
+    "idle-detection", "local-fonts", "magnetometer", "microphone", "midi", "payment",
+    "screen-wake-lock", "serial", "usb", "xr-spatial-tracking",
+)  # fmt: skip
+_ONLY_BY_HTTPS = "max-age=63072000; includeSubDomains"
 _HEADERS = {
     "content-security-policy": _CSP,
     "cross-origin-opener-policy": "same-origin",
     "cross-origin-resource-policy": "same-origin",
-    "permissions-policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
+    "permissions-policy": ", ".join(f"{one}=()" for one in _USED_BY_NOBODY),
     "referrer-policy": "no-referrer",
-    "strict-transport-security": "max-age=63072000; includeSubDomains",
     "x-content-type-options": "nosniff",
 }
 _STATUS: tuple[tuple[type[ConvenorError], int], ...] = (
@@ -100,6 +106,8 @@ async def before_send(message: Message, scope: Scope) -> None:
     headers = MutableScopeHeaders.from_message(message)
     for name, value in _HEADERS.items():
         headers.setdefault(name, value)
+    if scope["litestar_app"].state.settings.is_https:
+        headers.setdefault("strict-transport-security", _ONLY_BY_HTTPS)
     versioned = scope["path"].startswith("/static/") and b"v=" in scope["query_string"]
     headers.setdefault("cache-control", _IMMUTABLE if versioned else "no-store")
     act_id = scope["state"].get("act_id")
@@ -145,6 +153,8 @@ def convenor_error(request: AnyRequest, error: ConvenorError) -> Response[Any]:
         return _first_answer(request, error)
     if isinstance(error, NotSignedInError) and not wants_json(request):
         return Redirect(f"/sign-in?next={quote(request.url.path)}", status_code=303)
+    if isinstance(error, TooManyTriesError):
+        tell(SecurityEvent.SIGN_IN_THROTTLED)
     status = next(status for kind, status in _STATUS if isinstance(error, kind))
     faults = error.faults if isinstance(error, InvalidError) else ()
     held_by = error.held_by if isinstance(error, ClashError) else ""
@@ -177,6 +187,8 @@ def beyond_measure(request: AnyRequest, error: Exception) -> Response[Any]:
 def http_error(request: AnyRequest, error: HTTPException) -> Response[Any]:
     """The answer to what the framework refused: no such route, wrong method, too large."""
     status = error.status_code
+    if status == 403:  # noqa: PLR2004 - Litestar's, of a form without its token
+        tell(SecurityEvent.FORM_FOREIGN)
     if status == 405 and not request.scope.get("user", SIGNED_OUT).is_signed_in:  # noqa: PLR2004
         status = 404
     if wants_json(request):

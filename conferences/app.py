@@ -35,6 +35,7 @@ from people.clock import local_day
 from people.errors import NotFoundError, RefusedError
 from people.open_id.pages import Doors
 from people.permissions import SIGNED_OUT, Permission, Via, Viewer, guard
+from people.security_events import SecurityEvent, tell
 from people.sign_in.middleware import (
     LOOPBACK_COOKIE,
     SECURE_COOKIE,
@@ -141,6 +142,7 @@ def guard_origin(connection: AnyConnection, _: BaseRouteHandler) -> None:
     if str(connection.scope.get("method")) in _SAFE or _is_program(connection):
         return
     if not _is_own_page(connection):
+        tell(SecurityEvent.FORM_FOREIGN)
         raise RefusedError("This was sent from another site and refused. Use the page itself.")
     if connection.url.path.startswith("/api/") and not _is_json(connection):
         raise RefusedError("Send application/json, or a token.")

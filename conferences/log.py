@@ -12,7 +12,7 @@ from collections.abc import MutableMapping
 from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
-from typing import Any
+from typing import Any, TextIO
 
 import structlog
 
@@ -20,8 +20,12 @@ MOST_PLACES = 12
 ROOT = Path(__file__).parents[1]
 
 
-def write_plainly() -> None:
-    """Write every log of this process, ours and that of libraries, in this way from now on."""
+def write_plainly(to: TextIO | None = None) -> None:
+    """Write every log of this process, ours and that of libraries, in this way from now on.
+
+    It goes to standard error unless said.
+    """
+    to = to or sys.stderr
     structlog.configure(
         processors=[
             structlog.contextvars.merge_contextvars,
@@ -30,10 +34,10 @@ def write_plainly() -> None:
             only_places,
             structlog.processors.JSONRenderer(default=str),
         ],
-        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+        logger_factory=structlog.PrintLoggerFactory(to),
         cache_logger_on_first_use=False,
     )
-    handler = logging.StreamHandler(sys.stderr)
+    handler = logging.StreamHandler(to)
     handler.setFormatter(LibraryFormatter())
     logging.basicConfig(handlers=[handler], level=logging.WARNING, force=True)
 

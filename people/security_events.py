@@ -1,50 +1,76 @@
 """What a security officer's tools should hear of, by fixed names, on one line each.
 
-Each has a name of the list below and codes: ids, counts and words of the code. Nothing that
-anybody typed, no name, no address, no token. Where somebody asked from is told as a keyed digest
-of the network address: it says that two events came from one place, and not which.
-
-What is entered in the trail is there as well; these lines are what a machine watches.
+Each line has a name of the list below and codes: ids, counts and words of the code. Nothing that
+anybody typed, no name, no address, no token. Most are told by the trail itself once an act is
+entered there; those that are no act are told where they happen.
 """
 
 import re
+from collections.abc import Mapping
 from enum import StrEnum
 from uuid import UUID
 
 import structlog
 
 from people.permissions import Viewer
-from people.vault import service as vault
 
 log = structlog.get_logger(__name__)
 
-_CODE = re.compile(r"[a-z0-9_.:-]{1,80}", re.IGNORECASE)
-_DIGEST_DIGITS = 12
+_CODE = re.compile(r"[A-Za-z0-9_.:-]{1,80}")
+_TOLD_OF_AN_ACT = ("provider", "reason", "refused")
 
 
 class SecurityEvent(StrEnum):
     """Every name there is, as ``noun.verb``, in alphabetical order."""
 
     ACCESS_BARRED = "access.barred"
-    ACCESS_EMERGENCY = "access.emergency"
     ACCESS_REFUSED = "access.refused"
-    ACCOUNT_DISABLED = "account.disabled"
-    AUDIT_BROKEN = "audit.broken"
-    AUDIT_EXPORTED = "audit.exported"
+    ACCOUNT_CHANGED = "account.changed"
     FACTOR_CHANGED = "factor.changed"
     FORM_FOREIGN = "form.foreign"
     IDENTITY_LINKED = "identity.linked"
-    INCIDENT_OPENED = "incident.opened"
-    ROLE_CHANGED = "role.changed"
     SESSION_ENDED = "session.ended"
     SESSION_STARTED = "session.started"
     SIGN_IN_FAILED = "sign_in.failed"
     SIGN_IN_REFUSED = "sign_in.refused"
     SIGN_IN_THROTTLED = "sign_in.throttled"
-    STEP_UP_DEMANDED = "step_up.demanded"
-    STEP_UP_FAILED = "step_up.failed"
-    TOKEN_MADE = "token.made"  # noqa: S105 - an event's name
+    TOKEN_CHANGED = "token.changed"  # noqa: S105 - an event's name
     TOKEN_REFUSED = "token.refused"  # noqa: S105 - an event's name
+
+
+E = SecurityEvent
+BY_ACT: Mapping[str, SecurityEvent] = {
+    "account.add": E.ACCOUNT_CHANGED,
+    "account.disable": E.ACCOUNT_CHANGED,
+    "account.enable": E.ACCOUNT_CHANGED,
+    "account.invite": E.ACCOUNT_CHANGED,
+    "account.set_email": E.ACCOUNT_CHANGED,
+    "account.set_password": E.FACTOR_CHANGED,
+    "account.set_roles": E.ACCOUNT_CHANGED,
+    "bar.lift": E.ACCESS_BARRED,
+    "bar.set": E.ACCESS_BARRED,
+    "factor.add_app": E.FACTOR_CHANGED,
+    "factor.add_passkey": E.FACTOR_CHANGED,
+    "factor.decide": E.FACTOR_CHANGED,
+    "factor.forget_all": E.FACTOR_CHANGED,
+    "factor.lose": E.FACTOR_CHANGED,
+    "factor.remove": E.FACTOR_CHANGED,
+    "factor.renew_codes": E.FACTOR_CHANGED,
+    "open_id.approve_link": E.IDENTITY_LINKED,
+    "open_id.link": E.IDENTITY_LINKED,
+    "open_id.logout": E.SESSION_ENDED,
+    "open_id.refuse": E.SIGN_IN_REFUSED,
+    "open_id.refuse_logout": E.SIGN_IN_REFUSED,
+    "open_id.unlink": E.IDENTITY_LINKED,
+    "password.change": E.FACTOR_CHANGED,
+    "password.reset": E.FACTOR_CHANGED,
+    "session.end": E.SESSION_ENDED,
+    "session.refuse": E.SIGN_IN_FAILED,
+    "session.start": E.SESSION_STARTED,
+    "token.add": E.TOKEN_CHANGED,
+    "token.revoke": E.TOKEN_CHANGED,
+}
+"""Which acts, by their names in the trail, are told of as what."""
 
 
 class NotACodeError(ValueError):
@@ -55,20 +81,38 @@ def tell(
     event: SecurityEvent,
     *,
     viewer: Viewer | None = None,
-    network: str = "",
     **codes: UUID | StrEnum | str | float | None,
 ) -> None:
-    """Write one line about what happened.
+    """Write one line about what happened; the request's own marks stand on it as well.
 
     Raises:
         NotACodeError: a value is text that somebody could have typed.
     """
     told = {name: _code(value) for name, value in codes.items() if value is not None}
-    if viewer is not None and viewer.account is not None:
-        told["account"] = str(viewer.account)
-    if network:
-        told["network"] = vault.blind_index(network).hex()[:_DIGEST_DIGITS]
+    if viewer is not None:
+        told["via"] = viewer.via.value
+        if viewer.account is not None:
+            told["account"] = str(viewer.account)
     log.warning("security", security_event=event.value, **told)
+
+
+def tell_of_act(
+    name: str, viewer: Viewer, subject: UUID | None, details: Mapping[str, object]
+) -> None:
+    """Write one line about an act that was entered in the trail, if it is one to be told of.
+
+    What was refused because it is not there for the viewer is told whatever act it was.
+    """
+    refused = details.get("refused")
+    event = SecurityEvent.ACCESS_REFUSED if refused == "not_found" else BY_ACT.get(name)
+    if event is None or (refused is not None and event is not SecurityEvent.ACCESS_REFUSED):
+        return
+    codes = {
+        key: str(details[key])
+        for key in _TOLD_OF_AN_ACT
+        if _CODE.fullmatch(str(details.get(key, "")))
+    }
+    tell(event, viewer=viewer, act=name, subject=subject, **codes)
 
 
 def _code(value: UUID | StrEnum | str | float) -> str | float:

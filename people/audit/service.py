@@ -29,6 +29,7 @@ from people.errors import (
     RepeatedError,
 )
 from people.permissions import Viewer
+from people.security_events import tell_of_act
 
 DATABASE_IS_GONE = (
     ConnectionError,
@@ -124,6 +125,7 @@ async def recorded(
                 await _do_once(act, viewer.act_id)
             yield act
             await _enter(act)
+        tell_of_act(act.name, viewer, act.subject.id, act.details)
     except asyncpg.IntegrityConstraintViolationError as error:
         explained = translated(error)
         await enter_refusal(act, explained)
@@ -141,6 +143,7 @@ async def enter_refusal(act: Act, error: ConvenorError, **details: str) -> None:
     act.details = {"refused": why, **details}
     async with _transaction():
         await _enter(act)
+    tell_of_act(act.name, act.viewer, act.subject.id, act.details)
     error.is_entered = True
 
 

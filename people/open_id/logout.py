@@ -10,7 +10,6 @@ from people.open_id.reasons import OpenIdError, Reason
 from people.open_id.tokens import Ended, believe_logout, key_id_of
 from people.open_id.values import Door
 from people.permissions import Viewer
-from people.security_events import SecurityEvent, tell
 from people.sign_in import service as sign_in
 
 _TRIES_OF_A_NETWORK = 1000
@@ -46,7 +45,7 @@ async def end_by_provider(
                 await sign_in.end_sessions(act, account)
             act.note(provider=door.provider.key)
     except OpenIdError as error:
-        await _refuse(viewer, door, error, network=network, now=now)
+        await _refuse(viewer, door, error, now=now)
         raise
 
 
@@ -100,15 +99,9 @@ async def _accounts(act: Act, ended: Ended) -> list[UUID]:
     return [row["account"] for row in rows if row["account"] is not None]
 
 
-async def _refuse(
-    viewer: Viewer, door: Door, error: OpenIdError, *, network: str, now: datetime
-) -> None:
+async def _refuse(viewer: Viewer, door: Door, error: OpenIdError, *, now: datetime) -> None:
     if not error.is_entered:
         async with recorded(
             viewer, Verb.CONSULT, Subject("account"), now=now, name="open_id.refuse_logout"
         ) as act:
             act.note(reason=error.reason.value, provider=door.provider.key)
-    tell(
-        SecurityEvent.SIGN_IN_REFUSED,
-        network=network, reason=error.reason, provider=door.provider.key, asked="logout",
-    )  # fmt: skip

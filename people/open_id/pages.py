@@ -18,7 +18,7 @@ from people.open_id.reasons import OpenIdError, Reason
 from people.open_id.values import CameBack, Door, Purpose
 from people.pages import inside, page
 from people.permissions import Permission
-from people.sign_in.middleware import session_cookie
+from people.sign_in.cookies import is_secure, own_cookie, session_cookie
 
 PUBLIC: dict[str, Any] = {"permission": Permission.PAGE_PUBLIC}
 OWN_CHANGE: dict[str, Any] = {"permission": Permission.SESSION_OWN, "step_up": True}
@@ -99,7 +99,6 @@ async def finish_open_id(
             came,
             secret=request.cookies.get(_cookie_name(request), ""),
             session_id=request.auth,
-            network=_network(request),
             now=now,
         )
     except OpenIdError as error:
@@ -155,17 +154,12 @@ def _network(request: AnyRequest) -> str:
 
 
 def _cookie_name(request: AnyRequest) -> str:
-    is_secure = str(request.app.state.session_cookie).startswith("__Host-")
-    return "__Host-open-id" if is_secure else "open-id"
+    return "__Host-open-id" if is_secure(request) else "open-id"
 
 
 def _cookie(request: AnyRequest, secret: str, seconds: int) -> Cookie:
     """What binds a sign-in to this browser; a provider's answer still brings it: SameSite=Lax."""
-    name = _cookie_name(request)
-    return Cookie(
-        key=name, value=secret, max_age=seconds, path="/", httponly=True, samesite="lax",
-        secure=name.startswith("__Host-"),
-    )  # fmt: skip
+    return own_cookie(request, _cookie_name(request), secret, max_age=seconds)
 
 
 ROUTES = [start_open_id, start_linking, finish_open_id, show_way_out, submit_logout_token]

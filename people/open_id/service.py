@@ -24,7 +24,6 @@ from people.open_id.tables import OpenIdAttempt, OpenIdIdentity, OpenIdSession
 from people.open_id.tokens import Expected, Proved, believe, key_id_of
 from people.open_id.values import Begun, CameBack, Door, Finished, Purpose
 from people.permissions import Viewer
-from people.security_events import SecurityEvent, tell
 from people.sign_in import service as sign_in
 
 LIVES = timedelta(minutes=10)
@@ -51,7 +50,7 @@ async def begin(
             raise OpenIdError(Reason.BROWSER)  # noqa: TRY301 - one way out for every refusal
         described = await door.directory.describe(door.provider, now=now)
     except OpenIdError as error:
-        await _refuse(viewer, door, error, network=network, now=now)
+        await _refuse(viewer, door, error, now=now)
         raise
     secret, state = secrets.token_urlsafe(32), secrets.token_urlsafe(32)
     async with housekeeping():
@@ -78,7 +77,6 @@ async def finish(
     *,
     secret: str,
     session_id: str | None,
-    network: str,
     now: datetime,
 ) -> Finished:
     """Let somebody in who comes back from their provider, in a session of a new id.
@@ -96,10 +94,10 @@ async def finish(
             else await _known(door, proved, attempt["account"], now=now)
         )
     except OpenIdError as error:
-        await _refuse(viewer, door, error, network=network, now=now)
+        await _refuse(viewer, door, error, now=now)
         raise
     if account is None:
-        await _meet(viewer, door, proved, network=network, now=now)
+        await _meet(viewer, door, proved, now=now)
         raise OpenIdError(Reason.NOT_LINKED)
     if session_id is not None and purpose is not Purpose.LINK:
         await sign_in.sign_out(viewer, session_id, now=now)
@@ -213,7 +211,7 @@ async def _note_session(identity: UUID, proved: Proved, *, now: datetime) -> Non
     )
 
 
-async def _meet(viewer: Viewer, door: Door, proved: Proved, *, network: str, now: datetime) -> None:
+async def _meet(viewer: Viewer, door: Door, proved: Proved, *, now: datetime) -> None:
     """Keep somebody nobody has linked yet, for the administrator; one entry says so."""
     async with recorded(
         viewer, Verb.COLLECT, Subject("open_id_identity"), now=now, name="open_id.refuse"
@@ -221,7 +219,6 @@ async def _meet(viewer: Viewer, door: Door, proved: Proved, *, network: str, now
         row = await _upsert(act, door, proved)
         act.about(Subject("open_id_identity", row["id"]))
         act.note(reason=Reason.NOT_LINKED.value, provider=door.provider.key)
-    _tell_refused(viewer, door, Reason.NOT_LINKED, network)
 
 
 async def _link_own(viewer: Viewer, door: Door, proved: Proved, *, now: datetime) -> UUID:
@@ -252,7 +249,6 @@ async def link(act: Act, identity: UUID, account: UUID) -> None:
     await sign_in.end_sessions(act, account)
     await tell_owner(act, account)
     act.note(identity=identity)
-    tell(SecurityEvent.IDENTITY_LINKED, viewer=act.viewer, identity=identity, owner=account)
 
 
 async def tell_owner(act: Act, account: UUID) -> None:
@@ -287,26 +283,13 @@ async def _upsert(act: Act, door: Door, proved: Proved) -> Mapping[str, Any]:
     return found
 
 
-async def _refuse(
-    viewer: Viewer, door: Door, error: OpenIdError, *, network: str, now: datetime
-) -> None:
-    """Enter the refusal in the trail, once, and tell who watches."""
+async def _refuse(viewer: Viewer, door: Door, error: OpenIdError, *, now: datetime) -> None:
+    """Enter the refusal in the trail, once."""
     if not error.is_entered:
         async with recorded(
             viewer, Verb.CONSULT, Subject("account", viewer.account), now=now, name="open_id.refuse"
         ) as act:
             act.note(reason=error.reason.value, provider=door.provider.key)
-    _tell_refused(viewer, door, error.reason, network)
-
-
-def _tell_refused(viewer: Viewer, door: Door, reason: Reason, network: str) -> None:
-    tell(
-        SecurityEvent.SIGN_IN_REFUSED,
-        viewer=viewer,
-        network=network,
-        reason=reason,
-        provider=door.provider.key,
-    )
 
 
 def _derived(secret: str, state: str, use: str) -> str:

@@ -4,15 +4,18 @@ from datetime import datetime
 from typing import Any
 
 from litestar.connection import ASGIConnection
-from litestar.datastructures import Cookie
 from litestar.middleware import AbstractAuthenticationMiddleware, AuthenticationResult
+from structlog.contextvars import bind_contextvars, clear_contextvars
 
 from people.clock import read_clock
 from people.permissions import SIGNED_OUT
+from people.security_events import SecurityEvent, tell
 from people.sign_in import service
+from people.vault import service as vault
 
 SECURE_COOKIE = "__Host-sid"
 LOOPBACK_COOKIE = "sid"
+_DIGITS = 12
 
 
 def now_of(connection: ASGIConnection[Any, Any, Any, Any]) -> datetime:
@@ -25,17 +28,14 @@ def now_of(connection: ASGIConnection[Any, Any, Any, Any]) -> datetime:
     return now
 
 
-def session_cookie(connection: ASGIConnection[Any, Any, Any, Any], session_id: str) -> Cookie:
-    """The cookie by which a browser has its session, for the answer that starts one."""
-    name: str = connection.app.state.session_cookie
-    return Cookie(
-        key=name,
-        value=session_id,
-        path="/",
-        httponly=True,
-        samesite="lax",
-        secure=name.startswith("__Host-"),
-    )
+def mark_log(network: str) -> None:
+    """Mark every line this request leaves in the log with where it came from, as a keyed digest.
+
+    It says that two requests came from one place, and not which.
+    """
+    clear_contextvars()
+    if network:
+        bind_contextvars(network=vault.blind_index(network).hex()[:_DIGITS])
 
 
 class ViewerMiddleware(AbstractAuthenticationMiddleware):
@@ -46,9 +46,12 @@ class ViewerMiddleware(AbstractAuthenticationMiddleware):
     ) -> AuthenticationResult:
         """The viewer and the session id; signed out where neither is known."""
         now = now_of(connection)
+        mark_log(connection.client.host if connection.client else "")
         scheme, _, token = connection.headers.get("authorization", "").partition(" ")
         if scheme.lower() == "bearer" and token:
             viewer = await service.find_token_viewer(token.strip(), now=now)
+            if viewer is None:  # revoked, past its date, of a closed account, or never one
+                tell(SecurityEvent.TOKEN_REFUSED)
             return AuthenticationResult(user=viewer or SIGNED_OUT, auth=None)
         session_id = connection.cookies.get(connection.app.state.session_cookie)
         found = await service.find_viewer(session_id, now=now) if session_id else None

@@ -13,7 +13,7 @@ from people.open_id.logout import find_way_out
 from people.pages import faulty, inside, page
 from people.permissions import Permission
 from people.sign_in import service
-from people.sign_in.middleware import session_cookie
+from people.sign_in.cookies import session_cookie
 
 PUBLIC: dict[str, Any] = {"permission": Permission.PAGE_PUBLIC}
 AnyRequest = Request[Any, Any, Any]
