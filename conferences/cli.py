@@ -11,6 +11,7 @@ from conferences.commands import (
     doctor,
     handing_over,
     imports,
+    keys,
     schema,
     serving,
     standards,
@@ -49,6 +50,7 @@ for command in (
     accounts.token,
     handing_over.handover,
     imports.bring_in,
+    keys.keys,
     standards.standard,
     audit.audit,
 ):

@@ -8,7 +8,7 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from people.errors import UnavailableError
 from people.vault.key_file import KeyFile
-from people.vault.keyring import Keyring, UnknownVersionError, Wrapped
+from people.vault.keyring import Keyring, Wrapped
 from people.vault.sealing import KEY_BYTES
 
 FIELDS, INDEX = "fields", "index"
@@ -35,7 +35,7 @@ def hold(held: Held) -> None:
 
 def hold_service_keys(fields: bytes, index: bytes) -> None:
     """Seal fields and make indexes with these keys from now on."""
-    hold(replace(_in_hand(), fields=AESGCM(fields), index=index))
+    hold(replace(in_hand(), fields=AESGCM(fields), index=index))
 
 
 def lone(master: bytes) -> Held:
@@ -51,7 +51,7 @@ def lone(master: bytes) -> Held:
 
 def fields_key() -> AESGCM:
     """The key of fields that belong to no case."""
-    found = _in_hand().fields
+    found = in_hand().fields
     if found is None:
         raise _not_loaded()
     return found
@@ -59,7 +59,7 @@ def fields_key() -> AESGCM:
 
 def index_key() -> bytes:
     """The key of the blind index and of the installation's secrets."""
-    found = _in_hand().index
+    found = in_hand().index
     if found is None:
         raise _not_loaded()
     return found
@@ -67,7 +67,7 @@ def index_key() -> bytes:
 
 def wrap(key: bytes, *, about: str) -> Wrapped:
     """A key wrapped by the newest master key there is."""
-    held = _in_hand()
+    held = in_hand()
     return (held.file.keyring() if held.file else held.keyring).wrap(key, about=about)
 
 
@@ -78,13 +78,18 @@ def unwrap(wrapped: Wrapped, *, about: str) -> bytes:
         UnknownVersionError: that one is not there.
         DamagedError: it does not open.
     """
-    held = _in_hand()
+    held = in_hand()
     if held.file is not None:
         return held.file.keyring_with(wrapped.version).unwrap(wrapped, about=about)
     return held.keyring.unwrap(wrapped, about=about)
 
 
-def _in_hand() -> Held:
+def in_hand() -> Held:
+    """What this process holds.
+
+    Raises:
+        UnavailableError: nothing yet.
+    """
     if not _held:
         raise _not_loaded()
     return _held[0]
@@ -97,9 +102,3 @@ def _not_loaded() -> UnavailableError:
 def _derived(master: bytes, purpose: str) -> bytes:
     derived = HKDF(algorithm=SHA256(), length=KEY_BYTES, salt=None, info=purpose.encode())
     return derived.derive(master)
-
-
-__all__ = [
-    "FIELDS", "INDEX", "Held", "UnknownVersionError", "fields_key", "hold", "hold_service_keys",
-    "index_key", "lone", "unwrap", "wrap",
-]  # fmt: skip
