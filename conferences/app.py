@@ -24,6 +24,7 @@ from litestar.static_files import create_static_files_router
 from litestar.template import TemplateConfig
 
 from conferences import routes
+from conferences.access import service as access
 from conferences.answers import EXCEPTION_HANDLERS, before_send, enter_not_found
 from conferences.entitlement import told_sql
 from conferences.settings import Settings
@@ -189,6 +190,7 @@ def _state(settings: Settings) -> State:
     return State(
         {
             "make_shell": shell_maker(settings),
+            "widen": access.widen,
             "session_cookie": SECURE_COOKIE if settings.is_https else LOOPBACK_COOKIE,
             "settings": settings,
             "doors": Doors(settings.providers, public_url=settings.public_url),

@@ -45,6 +45,13 @@ WAYS: tuple[Way, ...] = (
         "Legal holds",
         "What is not erased whatever the schedule says, and which holds to look at again.",
     ),
+    Way(
+        Permission.ACCESS_EMERGENCY,
+        "/emergency-access",
+        "Access in an emergency",
+        "Ask to see one case for an hour; a second person opens it, and those who are to know are"
+        " told.",
+    ),
 )
 
 

@@ -5,6 +5,7 @@ from typing import Any
 from conferences import help as help_pages
 from conferences import oversight
 from conferences.access import api as access_api
+from conferences.access import case_pages, emergency_pages
 from conferences.access import pages as access
 from conferences.attending import api as attending_api
 from conferences.attending import attendance_pages as attendance
@@ -68,6 +69,8 @@ from standards.what_if import pages as what_if
 
 PAGES: list[Any] = [
     *access.ROUTES,
+    *case_pages.ROUTES,
+    *emergency_pages.ROUTES,
     *arranging.ROUTES,
     *attendance.ROUTES,
     *attending.ROUTES,

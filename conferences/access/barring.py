@@ -161,20 +161,20 @@ async def _check_person(viewer: Viewer, professional: UUID) -> None:
 async def _own_bars(viewer: Viewer) -> list[bars.StandingBar]:
     """Those set for cases the viewer keeps, and those their agency set as its lead."""
     leads = viewer.has_role(Role.AGENCY_LEAD)
-    where = f"({_keeps(viewer, 'bar.family')} OR bar.agency = $2::uuid)"
+    where = f"({keeps_sql(viewer, 'bar.family')} OR bar.agency = $2::uuid)"
     agency = viewer.agency if leads else None
     return await bars.list_standing(where, professional_of(viewer), agency)
 
 
 async def _sees(viewer: Viewer, family: UUID | None) -> bool:
     rows = await fetch(
-        f"SELECT FROM family AS f WHERE f.id = $2 AND {_keeps(viewer, 'f.id')}",
+        f"SELECT FROM family AS f WHERE f.id = $2 AND {keeps_sql(viewer, 'f.id')}",
         professional_of(viewer), family,
     )  # fmt: skip
     return bool(rows)
 
 
-def _keeps(viewer: Viewer, family: str) -> str:
+def keeps_sql(viewer: Viewer, family: str) -> str:
     """Whether a family's case is one the viewer arranges conferences for, or chairs, as SQL."""
     by_office = visible_family_sql(viewer, family="kept", parameter="$1")
     chaired = kept_sql(viewer, conference="c", parameter="$1")

@@ -1,5 +1,6 @@
 """What is asked of and told by those who keep people from cases."""
 
+from datetime import datetime
 from uuid import UUID
 
 import msgspec
@@ -79,3 +80,60 @@ class CaseAccess(msgspec.Struct, frozen=True, kw_only=True):
     reference: str
     restriction: RestrictionInForce | None
     people: tuple[PersonToBar, ...]
+
+    @property
+    def options(self) -> list[tuple[str, str]]:
+        """The people as a form offers them."""
+        return options_of(self.people)
+
+    @property
+    def named(self) -> list[str]:
+        """Those it is for now."""
+        return [str(one.professional) for one in self.restriction.named] if self.restriction else []
+
+
+class AskEmergency(msgspec.Struct, frozen=True, kw_only=True):
+    """A case somebody has to see at once, by the reference of the family or of a child, and why."""
+
+    reference: str
+    reason: str
+
+    def __post_init__(self) -> None:
+        tidy(self, lines={"reference": 40}, paragraphs={"reason": 1000})
+
+
+class Refuse(msgspec.Struct, frozen=True, kw_only=True):
+    """Why the second person leaves a case shut."""
+
+    reason: str = ""
+
+    def __post_init__(self) -> None:
+        tidy(self, lines={}, paragraphs={"reason": 500})
+
+
+class EmergencyListing(msgspec.Struct, frozen=True, kw_only=True):
+    """Access asked for in an emergency; ``reference`` is what was typed."""
+
+    id: UUID
+    reference: str
+    reason: str
+    asked_by: str
+    asked_at: datetime
+    opened_at: datetime | None
+    ends_at: datetime | None
+    is_open: bool
+
+
+class OpenCase(msgspec.Struct, frozen=True, kw_only=True):
+    """A conference or child of a case that is open in an emergency, with where it is."""
+
+    reference: str
+    path: str
+
+
+class Emergencies(msgspec.Struct, frozen=True, kw_only=True):
+    """What the viewer asked for, and what is open to them now."""
+
+    asked: tuple[EmergencyListing, ...]
+    conferences: tuple[OpenCase, ...]
+    children: tuple[OpenCase, ...]

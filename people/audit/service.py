@@ -248,6 +248,8 @@ async def _do_once(act: Act, act_id: UUID) -> None:
 
 
 async def _enter(act: Act) -> None:
+    if act.viewer.emergency_until is not None:
+        act.note(in_emergency=True)
     details = msgspec.json.encode(act.details, enc_hook=str).decode()
     await AuditEntry.insert(
         AuditEntry(

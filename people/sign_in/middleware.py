@@ -55,4 +55,6 @@ class ViewerMiddleware(AbstractAuthenticationMiddleware):
             return AuthenticationResult(user=viewer or SIGNED_OUT, auth=None)
         session_id = connection.cookies.get(connection.app.state.session_cookie)
         found = await service.find_viewer(session_id, now=now) if session_id else None
+        if found is not None and (widen := connection.app.state.get("widen")):
+            found = await widen(found, now=now)
         return AuthenticationResult(user=found or SIGNED_OUT, auth=session_id if found else None)
