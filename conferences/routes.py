@@ -30,6 +30,8 @@ from conferences.keeping import hold_pages as holds
 from conferences.keeping import pages as keeping
 from conferences.outcomes import api as outcomes_api
 from conferences.outcomes import pages as outcomes
+from conferences.reception import api as reception_api
+from conferences.reception import pages as reception
 from conferences.reports import api as reports_api
 from conferences.reports import pages as reports
 from conferences.settings import Settings
@@ -39,6 +41,7 @@ from notifications.deliveries import api as deliveries_api
 from notifications.deliveries import pages as deliveries
 from people.accounts import api as accounts_api
 from people.accounts import factor_pages as own_factors
+from people.accounts import granting_pages
 from people.accounts import help_pages as help_to_sign_in
 from people.accounts import invitation_pages as invitations_to_join
 from people.accounts import joining_pages as joining
@@ -80,6 +83,7 @@ PAGES: list[Any] = [
     *children.ROUTES,
     *families.ROUTES,
     *accounts.ROUTES,
+    *granting_pages.ROUTES,
     *help_to_sign_in.ROUTES,
     *invitations_to_join.ROUTES,
     *joining.ROUTES,
@@ -102,6 +106,7 @@ PAGES: list[Any] = [
     *keeping.ROUTES,
     *outcomes.ROUTES,
     *oversight.ROUTES,
+    *reception.ROUTES,
     *reports.ROUTES,
     *sign_in.ROUTES,
     *worklist.ROUTES,
@@ -132,6 +137,7 @@ API: list[Any] = [
     *handover_api.ROUTES,
     *keeping_api.ROUTES,
     *outcomes_api.ROUTES,
+    *reception_api.ROUTES,
     *reports_api.ROUTES,
     *worklist_api.ROUTES,
 ]

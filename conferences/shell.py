@@ -52,6 +52,7 @@ _ENTRIES: tuple[tuple[Permission, Entry], ...] = (
     (Permission.INVITATION_ANSWER, Entry("mine", "/my-conferences", "My conferences")),
     (Permission.CHILD_EDIT, Entry("children", "/children", "Children")),
     (Permission.PROFESSIONAL_VIEW, Entry("people", "/professionals", "People")),
+    (Permission.RECEPTION_VIEW, Entry("reception", "/reception", "Reception")),
     (Permission.ACCESS_BAR, Entry("bars", "/bars", "Kept out")),
     (Permission.VENUE_VIEW, Entry("venues", "/venues", "Rooms")),
     (Permission.FIGURE_VIEW, Entry("report", "/quarterly-reports", "Quarterly report")),
@@ -70,6 +71,7 @@ _HOMES: tuple[tuple[Role, str], ...] = (
     (Role.ADMINISTRATOR, "/accounts"),
     (Role.AUDITOR, "/oversight"),
     (Role.DATA_PROTECTION_OFFICER, "/oversight"),
+    (Role.RECEPTION, "/reception"),
 )
 
 

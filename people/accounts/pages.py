@@ -85,7 +85,10 @@ async def submit_roles(
         except InvalidError as error:
             asked = error
         else:
-            return see_other(f"/accounts/{account_id}", "The roles were set.")
+            return see_other(
+                f"/accounts/{account_id}",
+                "The roles were set; those that open cases once a second person says so.",
+            )
     account = await service.get_account(viewer, account_id)
     return faulty(_ROLES_FORM, asked, typed=typed_in(form), **await _choices(viewer, account, now))
 

@@ -11,7 +11,7 @@ from uuid import UUID, uuid4
 
 import msgspec
 
-from people.accounts import mailed_links, passwords
+from people.accounts import granting, mailed_links, passwords
 from people.accounts.tables import Account, ApiToken
 from people.accounts.telling import tell_owner
 from people.accounts.values import (
@@ -67,6 +67,7 @@ async def add(viewer: Viewer, asked: AddAccount, *, now: datetime) -> UUID:
     subject = Subject("account", account)
     async with recorded(viewer, Verb.COLLECT, subject, now=now, name="account.add") as act:
         await _check_person(act, account, asked.professional)
+        granting.check_not_own(viewer, account, asked.professional)
         await Account.insert(
             Account(
                 id=account,
@@ -75,10 +76,12 @@ async def add(viewer: Viewer, asked: AddAccount, *, now: datetime) -> UUID:
                 sign_in_name=asked.sign_in_name,
                 email=asked.email,
                 password_digest=digest,
-                roles=sorted(asked.roles),
+                roles=[],
                 made_at=now,
             )
         )
+        roles = await granting.at_once(act, account, asked.roles)
+        await _write(account, {"roles": roles})
         act.note(roles=sorted(asked.roles), professional=asked.professional)
         if asked.is_invited:
             await _invite(act, account)
@@ -87,6 +90,8 @@ async def add(viewer: Viewer, asked: AddAccount, *, now: datetime) -> UUID:
 
 async def set_roles(viewer: Viewer, account: UUID, asked: SetRoles, *, now: datetime) -> None:
     """Say what an account may be and whose it is; who uses it must sign in anew.
+
+    For roles that open cases a second person is asked first.
 
     Raises:
         NotFoundError: there is no such account.
@@ -97,11 +102,14 @@ async def set_roles(viewer: Viewer, account: UUID, asked: SetRoles, *, now: date
     _check_not_own(viewer, account)
     subject = Subject("account", account)
     async with recorded(viewer, Verb.ALTER, subject, now=now, name="account.set_roles") as act:
-        await _lock(act, account)
+        stored = await _lock(act, account)
+        granting.check_not_own(viewer, account, stored["professional"], asked.professional)
         await _check_person(act, account, asked.professional)
+        had = stored["roles"] if stored["professional"] == asked.professional else ()
         if Role.ADMINISTRATOR not in asked.roles:
             await _check_others_administer(act, account)
-        await _write(account, {"roles": sorted(asked.roles), "professional": asked.professional})
+        roles = await granting.at_once(act, account, asked.roles, had=[Role(one) for one in had])
+        await _write(account, {"roles": roles, "professional": asked.professional})
         await end_sessions(act, account)
         act.note(roles=sorted(asked.roles), professional=asked.professional)
 

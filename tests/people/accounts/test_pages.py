@@ -26,14 +26,17 @@ async def _added(visitor: Visitor, **different: object) -> str:
 
 async def test_an_account_is_added_listed_and_given_other_roles(visit: Visit):
     administrator = await visit(Role.ADMINISTRATOR)
+    officer = await visit(Role.DATA_PROTECTION_OFFICER)
     path = await _added(administrator)
     assert "Invited, not joined yet" in text_of(await administrator.get(path))
+    assert (await officer.submit(f"{path}/roles/grant")).status_code == 303
     assert "Ada Lorimer ada@council.example Coordinator" in text_of(
         await administrator.get("/accounts")
     )
     fiona = await a_professional("Fiona Reid")
     roles = {"roles": ["chair", "professional"], "professional": str(fiona.id)}
     assert (await administrator.submit(f"{path}/roles", roles)).headers["location"] == path
+    assert (await officer.submit(f"{path}/roles/grant")).status_code == 303
     shown = text_of(await administrator.get(path))
     assert "Chair Professional" in shown
     assert "Fiona Reid" in shown
