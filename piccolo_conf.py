@@ -11,6 +11,7 @@ from conferences.booking.tables import Conference, ConferenceChild, Segment
 from conferences.children.tables import Bar, Child, Family, NamedReader, Restriction
 from conferences.diaries.tables import BusyInterval, Room, Venue
 from conferences.handover.tables import Handover
+from conferences.incidents.tables import Incident, IncidentEvent, IncidentSighting
 from conferences.keeping.tables import (
     ErasureItem,
     ErasureRun,
@@ -21,6 +22,7 @@ from conferences.keeping.tables import (
 from conferences.outcomes.tables import ChildDecision, Outcome
 from conferences.reports.tables import FileReader, Report, ReportFile
 from conferences.subject_access.tables import SubjectItem, SubjectRequest
+from conferences.trail.tables import Anomaly
 from notifications.outbox.tables import OutboxMessage
 from people.accounts.tables import (
     Account,
@@ -130,6 +132,10 @@ APP_CONFIG = AppConfig(
         Handover,
         SubjectRequest,
         SubjectItem,
+        Anomaly,
+        Incident,
+        IncidentEvent,
+        IncidentSighting,
     ],
     migration_dependencies=[],
 )

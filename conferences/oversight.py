@@ -52,6 +52,12 @@ WAYS: tuple[Way, ...] = (
         "Ask to see one case for an hour; a second person opens it, and those who are to know are"
         " told.",
     ),
+    Way(
+        Permission.AUDIT_VIEW,
+        "/audit",
+        "The trail",
+        "Who did what, looked at what, or was refused; and whether that was changed since.",
+    ),
 )
 
 

@@ -52,6 +52,8 @@ from people.agencies import api as agencies_api
 from people.agencies import pages as agencies
 from people.approvals import api as approvals_api
 from people.approvals import pages as approvals
+from people.audit import api as audit_api
+from people.audit import pages as audit
 from people.open_id import api as open_id_api
 from people.open_id import identity_pages
 from people.open_id import pages as open_id
@@ -94,6 +96,7 @@ PAGES: list[Any] = [
     *approvals.ROUTES,
     *identity_pages.ROUTES,
     *open_id.ROUTES,
+    *audit.ROUTES,
     *professionals.ROUTES,
     *professionals_import.ROUTES,
     *by_link.ROUTES,
@@ -125,6 +128,7 @@ API: list[Any] = [
     *agencies_api.ROUTES,
     *approvals_api.ROUTES,
     *open_id_api.ROUTES,
+    *audit_api.ROUTES,
     *professionals_api.ROUTES,
     *deliveries_api.ROUTES,
     *agreed_api.ROUTES,

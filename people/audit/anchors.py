@@ -56,6 +56,18 @@ def read_file(file: Path) -> Iterator[Anchor]:
         raise UnavailableError(f"The anchors in {file} cannot be read ({error}).") from error
 
 
+def digest_from(typed: str) -> bytes:
+    """A digest as it is written in a letter.
+
+    Raises:
+        ValueError: it cannot be one.
+    """
+    digest = bytes.fromhex(typed)
+    if len(digest) != hashlib.sha256().digest_size:
+        raise ValueError("a digest has 32 bytes")
+    return digest
+
+
 def append(head: Anchor, *, now: datetime) -> bool:
     """Note the head of the trail; whether it had moved since the last was noted.
 
@@ -102,7 +114,7 @@ def _read_line(line: str, *, after: str, count: int) -> tuple[Anchor, str]:
     parts = said.split(" ")
     if len(parts) != _PARTS - 1 or link != _link(after, said):
         raise _damaged(count)
-    return Anchor(int(parts[0]), bytes.fromhex(parts[1])), link
+    return Anchor(int(parts[0]), digest_from(parts[1])), link
 
 
 def _link(before: str, said: str) -> str:

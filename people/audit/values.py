@@ -1,11 +1,13 @@
 """What the trail tells of itself: what a look over it found, and what a search shows."""
 
-from datetime import datetime
+from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
 import msgspec
+
+from people.clock import instant
 
 
 class Flaw(StrEnum):
@@ -100,3 +102,41 @@ class Narrowed(msgspec.Struct, frozen=True, kw_only=True):
     via: str = ""
     is_refused: bool = False
     before: int | None = None
+
+
+class FindEntries(msgspec.Struct, frozen=True, kw_only=True):
+    """What somebody asks the trail for, in days as they are counted here; ``until`` included."""
+
+    who: str = ""
+    verb: str = ""
+    act: str = ""
+    kind: str = ""
+    about: str = ""
+    since: date | None = None
+    until: date | None = None
+    via: str = ""
+    refused: bool = False
+    before: int | None = None
+
+    def narrowed(self) -> Narrowed:
+        """The same as instants."""
+        ends = self.until + timedelta(days=1) if self.until else None
+        return Narrowed(
+            who=self.who.strip(),
+            verb=self.verb,
+            act=self.act.strip(),
+            kind=self.kind,
+            about=self.about.strip(),
+            since=instant(self.since, time.min) if self.since else None,
+            until=instant(ends, time.min) if ends else None,
+            via=self.via,
+            is_refused=self.refused,
+            before=self.before,
+        )
+
+
+class VerifyTrail(msgspec.Struct, frozen=True, kw_only=True):
+    """A head of the trail from a letter to hold it against; none takes the anchors kept here."""
+
+    number: int | None = None
+    digest: str = ""
