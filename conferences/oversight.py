@@ -58,6 +58,12 @@ WAYS: tuple[Way, ...] = (
         "The trail",
         "Who did what, looked at what, or was refused; and whether that was changed since.",
     ),
+    Way(
+        Permission.AUDIT_VIEW,
+        "/audit/cases",
+        "Who looked at a case",
+        "Everything anybody did about one family, found by a reference.",
+    ),
 )
 
 

@@ -35,6 +35,8 @@ from conferences.reception import pages as reception
 from conferences.reports import api as reports_api
 from conferences.reports import pages as reports
 from conferences.settings import Settings
+from conferences.trail import api as trail_api
+from conferences.trail import pages as trail
 from conferences.worklist import api as worklist_api
 from conferences.worklist import pages as worklist
 from notifications.deliveries import api as deliveries_api
@@ -112,6 +114,7 @@ PAGES: list[Any] = [
     *reception.ROUTES,
     *reports.ROUTES,
     *sign_in.ROUTES,
+    *trail.ROUTES,
     *worklist.ROUTES,
     *agreed.ROUTES,
     *drafting.ROUTES,
@@ -143,6 +146,7 @@ API: list[Any] = [
     *outcomes_api.ROUTES,
     *reception_api.ROUTES,
     *reports_api.ROUTES,
+    *trail_api.ROUTES,
     *worklist_api.ROUTES,
 ]
 

@@ -26,6 +26,7 @@ IDS = frozenset(
     {"conference_id", "invitation_id", "walk_in_id", "child_id", "family_id", "file_id", "receipt"}
 )
 COORDINATOR = frozenset({"coordinator"})
+WATCH = COORDINATOR | {"chair"}
 RUN = COORDINATOR | {"chair", "minutes"}
 SEE = RUN | {"lead", "invited", "deputy"}
 NAMES = COORDINATOR | {"chair", "lead"}
@@ -72,6 +73,7 @@ def _api(path: str) -> str:
 PAGES = [
     Row("GET", CONFERENCE, SEE),
     Row("GET", f"{CONFERENCE}/reports", SEE),
+    Row("GET", f"{CONFERENCE}/who-looked", WATCH),
     Row("GET", f"{CONFERENCE}/attendance", RUN),
     Row("POST", f"{CONFERENCE}/attendance", RUN),
     Row("POST", f"{CONFERENCE}/walk-ins", RUN),
@@ -104,6 +106,7 @@ PAGES = [
     Row("POST", f"{INVITATION}/report/record", COORDINATOR),
     Row("GET", "/report-files/{file_id}", READ),
     Row("GET", CHILD, NAMES),
+    Row("GET", f"{CHILD}/who-looked", WATCH),
     Row("GET", f"{CHILD}/edit", COORDINATOR),
     Row("POST", f"{CHILD}/edit", COORDINATOR, STALE),
     Row("GET", f"{CHILD}/registration", COORDINATOR),
@@ -122,6 +125,8 @@ CALLS = [
     Row("DELETE", _api(f"{CONFERENCE}/booking"), COORDINATOR, {"reason": "x"} | STALE),
     Row("POST", _api(f"{CONFERENCE}/reconvened"), COORDINATOR),
     Row("GET", _api(f"{CONFERENCE}/reports"), SEE),
+    Row("GET", _api(f"{CONFERENCE}/who-looked"), WATCH),
+    Row("GET", _api(f"{CHILD}/who-looked"), WATCH),
     Row("GET", _api(f"{CONFERENCE}/attendance"), RUN),
     Row("PUT", _api(f"{CONFERENCE}/attendance"), RUN, {"marks": []}),
     Row("POST", _api(f"{CONFERENCE}/walk-ins"), RUN, {"professional": str(uuid4())}),
