@@ -53,6 +53,18 @@ WAYS: tuple[Way, ...] = (
         " told.",
     ),
     Way(
+        Permission.INCIDENT_MANAGE,
+        "/incidents",
+        "Incidents",
+        "What reached the wrong person: recalling it, who is told by when, and what was learnt.",
+    ),
+    Way(
+        Permission.INCIDENT_REPORT,
+        "/incidents/new",
+        "Report an incident",
+        "Something went to the wrong person, was lost, or was seen by somebody it was not for.",
+    ),
+    Way(
         Permission.AUDIT_VIEW,
         "/audit",
         "The trail",

@@ -25,6 +25,8 @@ from conferences.evidence import api as evidence_api
 from conferences.evidence import pages as evidence
 from conferences.handover import api as handover_api
 from conferences.handover import pages as handovers
+from conferences.incidents import api as incidents_api
+from conferences.incidents import pages as incidents
 from conferences.keeping import api as keeping_api
 from conferences.keeping import hold_pages as holds
 from conferences.keeping import pages as keeping
@@ -110,6 +112,7 @@ PAGES: list[Any] = [
     *holds.ROUTES,
     *keeping.ROUTES,
     *outcomes.ROUTES,
+    *incidents.ROUTES,
     *oversight.ROUTES,
     *reception.ROUTES,
     *reports.ROUTES,
@@ -143,6 +146,7 @@ API: list[Any] = [
     *evidence_api.ROUTES,
     *handover_api.ROUTES,
     *keeping_api.ROUTES,
+    *incidents_api.ROUTES,
     *outcomes_api.ROUTES,
     *reception_api.ROUTES,
     *reports_api.ROUTES,

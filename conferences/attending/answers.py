@@ -18,7 +18,7 @@ from conferences.attending.values import Answer, Asked, Reply, Source
 from conferences.booking.tables import Conference
 from conferences.entitlement import let_in_sql, professional_of, sees_every_conference, visible_sql
 from notifications.outbox import service as outbox
-from people.audit.service import Act, Subject, Verb, fetch, reading, recorded
+from people.audit.service import Act, Subject, Verb, fetch, recorded
 from people.clock import until
 from people.errors import Fault, InvalidError, NotFoundError, RefusedError
 from people.permissions import Permission, Via, Viewer, check
@@ -66,6 +66,9 @@ async def get_asked(viewer: Viewer, about: UUID, *, now: datetime) -> Asked:
             let_in=let_in_sql(family="c.family", person="p.id"),
         )
         rows = await fetch(query, about, professional_of(viewer))
+    subject = Subject("invitation", about)
+    async with recorded(viewer, Verb.CONSULT, subject, now=now, name="invitation.read"):
+        rows = await fetch(_ASKED, about)
         if not rows:
             raise NotFoundError
         [row] = rows

@@ -208,6 +208,12 @@ async def get_listing(viewer: Viewer, invitation: UUID, *, now: datetime) -> Rep
     if not rows:
         raise NotFoundError
     return listing(rows[0], (), None, now=now, may_open=False)
+    subject = Subject("invitation", invitation)
+    async with recorded(viewer, Verb.CONSULT, subject, now=now, name="report.read"):
+        rows = await fetch(queries.LISTED_ONE, invitation)
+        if not rows:
+            raise NotFoundError
+    return listing(rows[0], (), now=now, may_open=False)
 
 
 async def open_file(viewer: Viewer, file: UUID, *, now: datetime) -> OpenedFile:

@@ -37,7 +37,7 @@ async def list_who_looked_at_child(
 async def list_who_looked_at_case(
     viewer: AskedBy,
     now: AskedAt,
-    reference: FromQuery[str],
+    reference: FromQuery[str] = "",
     before: FromQuery[int | None] = None,
 ) -> LookedAt:
     """Who did what about the case of a reference, newest first."""

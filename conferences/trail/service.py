@@ -19,7 +19,7 @@ from conferences.trail.values import LookedAt
 from people.audit import references
 from people.audit.searching import ON_A_PAGE, SHOWN, digest_of_ids, entry_of
 from people.audit.service import Act, Subject, Verb, fetch, recorded
-from people.errors import NotFoundError
+from people.errors import Fault, InvalidError, NotFoundError
 from people.permissions import Permission, Viewer, check
 
 _CONFERENCE = """
@@ -76,8 +76,11 @@ async def who_looked_at_case(
 
     Raises:
         NotFoundError: no family, child or conference has this reference.
+        InvalidError: none was given.
     """
     check(viewer, Permission.AUDIT_VIEW)
+    if not reference.strip():
+        raise InvalidError(Fault("reference", "Give the reference of a case or a conference."))
     async with recorded(
         viewer, Verb.CONSULT, Subject("family"), now=now, name="case.who_looked"
     ) as act:

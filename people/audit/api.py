@@ -1,6 +1,7 @@
 """The trail, for programs."""
 
 from datetime import datetime
+from uuid import UUID
 
 from litestar import Response, get
 from litestar.params import FromPath, FromQuery
@@ -37,10 +38,10 @@ async def list_entries(  # noqa: PLR0913, PLR0917 - one for each thing the trail
     return await searching.search(viewer, narrowed, now=now)
 
 
-@get("/api/v1/audit/entries/{number:int}", opt=VIEW)
-async def get_entry(number: FromPath[int], viewer: AskedBy, now: AskedAt) -> Entry:
+@get("/api/v1/audit/entries/{entry_id:uuid}", opt=VIEW)
+async def get_entry(entry_id: FromPath[UUID], viewer: AskedBy, now: AskedAt) -> Entry:
     """One entry with its ids and codes."""
-    return await searching.get(viewer, number, now=now)
+    return await searching.get(viewer, entry_id, now=now)
 
 
 @get(

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 from urllib.parse import urlencode
+from uuid import UUID
 
 from litestar import Request, Response, get, post
 from litestar.datastructures import FormMultiDict
@@ -40,10 +41,10 @@ async def search_trail(request: AnyRequest, viewer: AskedBy, now: AskedAt) -> Te
     return page(_SEARCH, asked=asked, found=found, kept=_kept(request), **choices)
 
 
-@get("/audit/entries/{number:int}", opt=VIEW)
-async def show_entry(number: FromPath[int], viewer: AskedBy, now: AskedAt) -> Template:
+@get("/audit/entries/{entry_id:uuid}", opt=VIEW)
+async def show_entry(entry_id: FromPath[UUID], viewer: AskedBy, now: AskedAt) -> Template:
     """One entry with its ids and codes."""
-    entry = await searching.get(viewer, number, now=now)
+    entry = await searching.get(viewer, entry_id, now=now)
     return page("people/audit/entry.html", entry=entry)
 
 

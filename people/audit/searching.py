@@ -52,7 +52,7 @@ _NARROWED = f"""{SHOWN}
    AND ($10::bigint IS NULL OR entry.number < $10)
  ORDER BY entry.number DESC LIMIT $11
 """
-_ONE = f"{SHOWN} WHERE entry.number = $1"
+_ONE = f"{SHOWN} WHERE entry.id = $1"
 
 
 async def search(viewer: Viewer, narrowed: Narrowed, *, now: datetime) -> EntriesFound:
@@ -72,16 +72,16 @@ async def search(viewer: Viewer, narrowed: Narrowed, *, now: datetime) -> Entrie
     return EntriesFound(entries=shown, before=None if is_last else shown[-1].number)
 
 
-async def get(viewer: Viewer, number: int, *, now: datetime) -> Entry:
+async def get(viewer: Viewer, entry: UUID, *, now: datetime) -> Entry:
     """One entry with its details.
 
     Raises:
-        NotFoundError: there is none with that number.
+        NotFoundError: there is none with that id.
     """
     check(viewer, Permission.AUDIT_VIEW)
     async with recorded(viewer, Verb.CONSULT, Subject("audit"), now=now, name="audit.read") as act:
-        act.note(number=number)
-        rows = await fetch(_ONE, number)
+        act.note(entry=entry)
+        rows = await fetch(_ONE, entry)
         if not rows:
             raise NotFoundError
         return (await _entries(rows))[0]

@@ -27,6 +27,7 @@ GUARDED = {
 }  # fmt: skip
 READ_WITHOUT_THE_PREDICATE = {
     "conferences.demo": "made-up people, for the operator",
+    "conferences.incidents": "recalls for the whole authority, and shows references and staff",
     "conferences.keeping": "counts periods for the whole authority, and shows references alone",
 }
 """Slices that read guarded tables and ask no entitlement, and why."""

@@ -51,11 +51,11 @@ async def test_pages_neither_skip_nor_repeat_though_entries_are_added_meanwhile(
 async def test_every_search_look_and_export_is_one_entry(now: datetime, visit: Visit):
     auditor = await visit(Role.AUDITOR)
     await _entries(2, now)
-    newest = (await AuditEntry.select(AuditEntry.number).order_by(AuditEntry.number))[-1]["number"]
+    newest = (await AuditEntry.select(AuditEntry.id).order_by(AuditEntry.number))[-1]["id"]
     for path in (
         "/audit", "/audit?who=coordinator&refused=on", f"/audit/entries/{newest}",
         "/audit/export.csv?verb=alter", "/api/v1/audit/entries?act=conference",
-        f"/api/v1/audit/entries/{newest}", "/api/v1/audit/export.csv", "/audit/entries/999999999",
+        f"/api/v1/audit/entries/{newest}", "/api/v1/audit/export.csv", f"/audit/entries/{uuid4()}",
         "/api/v1/audit/verification",
     ):  # fmt: skip
         before = await _count()

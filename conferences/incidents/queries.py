@@ -1,0 +1,36 @@
+"""What the incidents' service asks the database, in SQL."""
+
+BASE = """
+SELECT incident.*, conference.reference AS conference_reference,
+       reporter.name AS reported_by, professional.name AS concerned
+  FROM incident
+  LEFT JOIN conference ON conference.id = incident.conference
+  LEFT JOIN account AS reporter ON reporter.id = incident.reported_by
+  LEFT JOIN professional ON professional.id = incident.professional
+"""
+LISTED = f"{BASE} ORDER BY incident.closed_at IS NOT NULL, incident.known_at"
+ONE = f"{BASE} WHERE incident.id = $1"
+EVENTS = """
+SELECT event.id, event.at, event.kind, event.details::text AS details, event.words_sealed,
+       coalesce(account.name, '') AS who
+  FROM incident_event AS event LEFT JOIN account ON account.id = event.account
+ WHERE event.incident = $1 ORDER BY event.at, event.id
+"""
+SIGHTINGS = """
+SELECT seen.at, seen.what, seen.subject_kind, seen.via, seen.entry,
+       coalesce(professional.name, account.name, held.name, seen.via) AS who
+  FROM incident_sighting AS seen
+  LEFT JOIN account ON account.id = seen.account
+  LEFT JOIN professional ON professional.id = seen.professional
+  LEFT JOIN invitation ON invitation.id = seen.subject AND seen.via = 'link'
+  LEFT JOIN professional AS held ON held.id = invitation.professional
+ WHERE seen.incident = $1 ORDER BY seen.at, seen.entry
+"""
+MEETING = """
+SELECT conference.id AS conference, NULL::uuid AS professional FROM conference
+ WHERE upper(conference.reference) = $1
+UNION ALL SELECT conference, professional FROM invitation WHERE upper(reference) = $1
+UNION ALL SELECT invitation.conference, stand_in.professional FROM stand_in
+  JOIN invitation ON invitation.id = stand_in.invitation WHERE upper(stand_in.reference) = $1
+ LIMIT 1
+"""
