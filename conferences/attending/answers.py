@@ -60,15 +60,13 @@ async def get_asked(viewer: Viewer, about: UUID, *, now: datetime) -> Asked:
         NotFoundError: it does not stand, is somebody else's, or is of somebody who has left.
     """
     check(viewer, Permission.INVITATION_ANSWER)
-    async with reading(viewer):
+    subject = Subject("invitation", about)
+    async with recorded(viewer, Verb.CONSULT, subject, now=now, name="invitation.read"):
         query = _ASKED.format(
             visible=visible_sql(viewer, conference="c", parameter="$2"),
             let_in=let_in_sql(family="c.family", person="p.id"),
         )
         rows = await fetch(query, about, professional_of(viewer))
-    subject = Subject("invitation", about)
-    async with recorded(viewer, Verb.CONSULT, subject, now=now, name="invitation.read"):
-        rows = await fetch(_ASKED, about)
         if not rows:
             raise NotFoundError
         [row] = rows

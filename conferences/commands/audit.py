@@ -60,7 +60,7 @@ def _given(files: Iterable[Path], heads: Iterable[str]) -> Iterable[Anchor] | No
 def _head(typed: str) -> Anchor:
     number, _, digest = typed.partition(":")
     try:
-        return Anchor(int(number), anchors.digest_from(digest))
+        return Anchor(int(number), anchors.digest_from("".join(digest.split())))
     except ValueError:
         words = f"Give number and fingerprint as NUMBER:FINGERPRINT, not {typed!r}."
         raise click.BadParameter(words, param_hint="--head") from None

@@ -202,18 +202,13 @@ async def get_listing(viewer: Viewer, invitation: UUID, *, now: datetime) -> Rep
         NotFoundError: there is no such invitation that stands, or the viewer records no reports.
     """
     check(viewer, Permission.INVITATION_RECORD)
-    async with reading(viewer):
-        query = _completed(queries.LISTED_ONE, viewer)
-        rows = await fetch(query, professional_of(viewer), invitation)
-    if not rows:
-        raise NotFoundError
-    return listing(rows[0], (), None, now=now, may_open=False)
     subject = Subject("invitation", invitation)
     async with recorded(viewer, Verb.CONSULT, subject, now=now, name="report.read"):
-        rows = await fetch(queries.LISTED_ONE, invitation)
+        query = _completed(queries.LISTED_ONE, viewer)
+        rows = await fetch(query, professional_of(viewer), invitation)
         if not rows:
             raise NotFoundError
-    return listing(rows[0], (), now=now, may_open=False)
+    return listing(rows[0], (), None, now=now, may_open=False)
 
 
 async def open_file(viewer: Viewer, file: UUID, *, now: datetime) -> OpenedFile:

@@ -87,5 +87,5 @@ async def test_once_a_day_auditors_and_data_protection_officers_are_sent_the_hea
     assert {row.recipient for row in sent} == {auditor.viewer.account, officer.viewer.account}
     message = opened(sent[0].id, sent[0].payload)
     assert message.kind is MessageKind.AUDIT_ANCHOR
-    assert message.words["digest"] in wording_of(message).text
+    assert message.words["digest"] in "".join(wording_of(message).text.split())
     assert f"entry {message.words['number']}" in wording_of(message).text
