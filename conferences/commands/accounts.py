@@ -6,6 +6,7 @@ from uuid import UUID
 import click
 
 from conferences.commands.workplace import at_work
+from people.accounts import lost_factors, resetting
 from people.accounts import service as accounts
 from people.accounts.values import AddAccount, AddToken, SetPassword
 from people.clock import read_clock, short_day
@@ -29,25 +30,32 @@ def account() -> None:
     help="What the account may be; give it again for a second role.",
 )  # fmt: skip
 @click.option("--professional", type=click.UUID, help="The id of the professional this is.")
+@click.option("--email", help="Where letters go, unless SIGN_IN_NAME is the address.")
+@click.option("--invite", "is_invited", is_flag=True, help="Invite by letter; ask no password.")
 @with_password
 def add_account(
     sign_in_name: str,
     name: str,
     roles: tuple[str, ...],
     professional: UUID | None,
+    email: str | None,
     *,
+    is_invited: bool,
     password_stdin: bool,
 ) -> None:
-    """Let somebody sign in with SIGN_IN_NAME and a password."""
+    """Let somebody sign in as SIGN_IN_NAME: with a password given here, or invited by letter."""
     asked = AddAccount(
         name=name,
         sign_in_name=sign_in_name,
+        email=email,
         professional=professional,
         roles=tuple(Role(role) for role in roles),
-        password=_password(from_stdin=password_stdin),
+        password=None if is_invited else _password(from_stdin=password_stdin),
+        is_invited=is_invited,
     )
     made = at_work(accounts.add(OPERATOR, asked, now=read_clock()))
-    click.echo(f"{asked.sign_in_name} can sign in now (account {made}).")
+    what = "is invited by letter" if is_invited else "can sign in now"
+    click.echo(f"{asked.sign_in_name} {what} (account {made}).")
 
 
 @account.command("disable")
@@ -65,17 +73,32 @@ def disable_account(sign_in_name: str) -> None:
 
 @account.command("reset")
 @click.argument("sign_in_name")
+@click.option("--letter", "by_letter", is_flag=True, help="Let them choose it, by letter.")
+@click.option(
+    "--factors", is_flag=True,
+    help="Take passkeys, apps and recovery codes away instead: they set them up anew.",
+)  # fmt: skip
 @with_password
-def reset_account(sign_in_name: str, *, password_stdin: bool) -> None:
-    """Give SIGN_IN_NAME another password."""
-    asked = SetPassword(password=_password(from_stdin=password_stdin))
+def reset_account(
+    sign_in_name: str, *, by_letter: bool, factors: bool, password_stdin: bool
+) -> None:
+    """Give SIGN_IN_NAME another password, or let them set up anew what they sign in with."""
+    asked = None
+    if not (by_letter or factors):
+        asked = SetPassword(password=_password(from_stdin=password_stdin))
 
-    async def reset() -> None:
+    async def reset() -> str:
         found = await accounts.get_by_sign_in_name(OPERATOR, sign_in_name)
+        if factors:
+            await lost_factors.forget_all(OPERATOR, found.id, now=read_clock())
+            return "sets up passkey or app at the next sign-in"
+        if asked is None:
+            await resetting.send_letter(OPERATOR, found.id, now=read_clock())
+            return "gets a letter to choose another password by"
         await accounts.set_password(OPERATOR, found.id, asked, now=read_clock())
+        return "has another password, and is signed out everywhere"
 
-    at_work(reset())
-    click.echo(f"{sign_in_name} has another password, and is signed out everywhere.")
+    click.echo(f"{sign_in_name} {at_work(reset())}.")
 
 
 @click.group()

@@ -136,7 +136,7 @@ async def record_call(viewer: Viewer, account: UUID, asked: RecordCall, *, now: 
 
     Raises:
         NotFoundError: there is no such account.
-        RefusedError: it is one's own, is disabled, or waits for a second person already.
+        RefusedError: it is one's own, is disabled, has not joined, or waits for somebody already.
         InvalidError: the call lies ahead, or more than a day back.
     """
     check(viewer, Permission.FACTOR_RESET)
@@ -146,11 +146,7 @@ async def record_call(viewer: Viewer, account: UUID, asked: RecordCall, *, now: 
         raise InvalidError(Fault("called_at", "Give when you called: within the last day."))
     subject = Subject("account", account)
     async with recorded(viewer, Verb.ALTER, subject, now=now, name="factor.call_back") as act:
-        rows = await act.fetch("SELECT disabled_at FROM account WHERE id = $1 FOR UPDATE", account)
-        if not rows:
-            raise NotFoundError
-        if rows[0]["disabled_at"] is not None:
-            raise RefusedError("This account is disabled. Let it in again first.")
+        await _check_joined(act, account)
         lost = await _find_or_open(act, account)
         approval = await approvals.ask(
             act, LOST_FACTOR, about=lost, reason="Called back on a number known before",
@@ -224,6 +220,18 @@ async def get_lost(viewer: Viewer, lost: UUID) -> LostListing:
     if not rows:
         raise NotFoundError
     return msgspec.convert(dict(rows[0]), LostListing)
+
+
+async def _check_joined(act: Act, account: UUID) -> None:
+    rows = await act.fetch(
+        "SELECT disabled_at, password_digest FROM account WHERE id = $1 FOR UPDATE", account
+    )
+    if not rows:
+        raise NotFoundError
+    if rows[0]["disabled_at"] is not None:
+        raise RefusedError("This account is disabled. Let it in again first.")
+    if rows[0]["password_digest"] is None:
+        raise RefusedError("They have not joined yet. Invite them to join instead.")
 
 
 async def _decided(act: Act, account: UUID, approval: UUID, asked: Decide) -> None:

@@ -5,7 +5,7 @@ import pytest
 from tests.repository.sources import Module, modules
 
 FACES = {"api", "by_link", "import_pages", "importing", "middleware", "pages", "uploading"}
-"""Modules that speak HTTP, by their names; a name that ends in `_pages` is one too."""
+"""Modules that speak HTTP, by their names; one that ends in `_api` or `_pages` does too."""
 
 SPEAK_HTTP_BESIDE_THEM = {
     "conferences.answers": "turns errors into answers",
@@ -51,7 +51,7 @@ IMPURE_WITH_REASON = {
 
 
 def _is_face(module: Module) -> bool:
-    return module.kind in FACES or module.kind.endswith("_pages")
+    return module.kind in FACES or module.kind.endswith(("_api", "_pages"))
 
 
 def _is_rule(module: Module) -> bool:

@@ -135,6 +135,7 @@ async def test_who_says_no_says_why_and_nothing_is_sent(visit: Visit, tmp_path: 
 async def test_nobody_calls_themselves_back_or_decides_about_themselves(visit: Visit):
     ada, other = await visit(Role.ADMINISTRATOR), await visit(Role.ADMINISTRATOR)
     [row] = await Account.select().where(Account.id == ada.viewer.account)
+    await Account.update({Account.password_digest: "x"}).where(Account.id == row["id"])
     asked = RecordCall(
         number="1234", known_from="x", called_on=CALLED.date(), called_at=CALLED.time()
     )
@@ -161,6 +162,12 @@ async def test_what_waited_too_long_is_asked_for_anew(visit: Visit):
         number="1", known_from="x", called_on=local(late).date(), called_at=local(late).time()
     )
     assert await lost_factors.record_call(first.viewer, account.id, again, now=late) != lost
+
+
+async def test_who_has_not_joined_is_invited_instead(visit: Visit):
+    ada, other = await visit(Role.COORDINATOR), await visit(Role.ADMINISTRATOR)
+    answer = await other.submit(f"/accounts/{ada.viewer.account}/lost-factor", CALL)
+    assert (answer.status_code, "not joined yet" in text_of(answer)) == (409, True)
 
 
 @pytest.mark.parametrize("hours", [-1, 25])
