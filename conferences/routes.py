@@ -43,10 +43,9 @@ from conferences.worklist import api as worklist_api
 from conferences.worklist import pages as worklist
 from notifications.deliveries import api as deliveries_api
 from notifications.deliveries import pages as deliveries
-from people.accounts import account_api
+from people.accounts import account_api, granting_pages
 from people.accounts import api as accounts_api
 from people.accounts import factor_pages as own_factors
-from people.accounts import granting_pages
 from people.accounts import help_pages as help_to_sign_in
 from people.accounts import invitation_pages as invitations_to_join
 from people.accounts import joining_pages as joining
