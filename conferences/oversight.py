@@ -28,6 +28,12 @@ WAYS: tuple[Way, ...] = (
         "What one person asked for and another decides.",
     ),
     Way(
+        Permission.SUBJECT_ACCESS_PREPARE,
+        "/subject-access",
+        "Subject access",
+        "People who asked what is held about them, and the month in which they are to have it.",
+    ),
+    Way(
         Permission.HANDOVER_MANAGE,
         "/handovers",
         "To be handed over",

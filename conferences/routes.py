@@ -37,6 +37,8 @@ from conferences.reception import pages as reception
 from conferences.reports import api as reports_api
 from conferences.reports import pages as reports
 from conferences.settings import Settings
+from conferences.subject_access import api as subject_access_api
+from conferences.subject_access import pages as subject_access
 from conferences.trail import api as trail_api
 from conferences.trail import pages as trail
 from conferences.worklist import api as worklist_api
@@ -118,6 +120,7 @@ PAGES: list[Any] = [
     *reports.ROUTES,
     *sign_in.ROUTES,
     *trail.ROUTES,
+    *subject_access.ROUTES,
     *worklist.ROUTES,
     *agreed.ROUTES,
     *drafting.ROUTES,
@@ -152,6 +155,7 @@ API: list[Any] = [
     *reception_api.ROUTES,
     *reports_api.ROUTES,
     *trail_api.ROUTES,
+    *subject_access_api.ROUTES,
     *worklist_api.ROUTES,
 ]
 

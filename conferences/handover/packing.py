@@ -34,7 +34,8 @@ SELECT chair.name AS chair, lead.name AS lead_professional, minutes.name AS minu
 _REPORTS = """
 SELECT agency.name AS agency, professional.name, professional.role, report.due_at,
        report.received_at, report_file.id AS file, report_file.receipt, report_file.media_type,
-       report_file.size, report_file.sha256
+       report_file.size, report_file.sha256,
+       report_file.is_restricted
   FROM invitation
   JOIN report ON report.invitation = invitation.id
   JOIN agency ON agency.id = invitation.agency
@@ -63,7 +64,12 @@ async def gather(act: Act, row: Conference) -> tuple[list[Part], list[str]]:
         parts.insert(1, text_part("decisions.txt", _TEXT, _decisions(outcome).encode()))
     parts += [
         report_part(
-            one["file"], one["receipt"], one["media_type"], size=one["size"], sha256=one["sha256"]
+            one["file"],
+            one["receipt"],
+            one["media_type"],
+            size=one["size"],
+            sha256=one["sha256"],
+            is_restricted=one["is_restricted"],
         )
         for one in reports
         if one["file"] is not None

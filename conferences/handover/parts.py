@@ -31,6 +31,7 @@ class Part(msgspec.Struct, frozen=True, kw_only=True):
     media_type: str
     size: int
     sha256: str
+    is_restricted: bool = False
     content: bytes | None = None
     file: UUID | None = None
 
@@ -55,7 +56,8 @@ def text_part(name: str, media_type: str, content: bytes) -> Part:
 
 
 def report_part(
-    file: UUID, receipt: str, media_type: str, *, size: int, sha256: bytes
+    file: UUID, receipt: str, media_type: str, *, size: int, sha256: bytes,
+    is_restricted: bool = False,
 ) -> Part:  # fmt: skip
     """A report as it came, called by its receipt.
 
@@ -66,7 +68,7 @@ def report_part(
     ending = _ENDINGS.get(media_type, "bin")
     return Part(
         name=f"report-{receipt}.{ending}", media_type=media_type, size=size,
-        sha256=sha256.hex(), file=file,
+        sha256=sha256.hex(), is_restricted=is_restricted, file=file,
     )  # fmt: skip
 
 
@@ -82,7 +84,13 @@ def manifest_of(
 ) -> dict[str, Any]:
     """What a package says of itself: every part with its size and digest, and what differs."""
     listed = [
-        {"name": one.name, "media_type": one.media_type, "size": one.size, "sha256": one.sha256}
+        {
+            "name": one.name,
+            "media_type": one.media_type,
+            "size": one.size,
+            "sha256": one.sha256,
+            "restricted": one.is_restricted,
+        }
         for one in parts
     ]
     return {

@@ -14,7 +14,7 @@ import asyncpg
 import msgspec
 
 from conferences.booking.tables import Conference
-from conferences.entitlement import professional_of, visible_sql
+from conferences.entitlement import professional_of, workable_sql
 from conferences.handover import lines as retention
 from conferences.handover.packing import gather
 from conferences.handover.parts import Differences, digest_of, manifest_bytes, manifest_of
@@ -71,7 +71,7 @@ async def list_waiting(viewer: Viewer, *, now: datetime) -> list[Waiting]:
         NotFoundError: the viewer hands nothing over.
     """
     check(viewer, Permission.HANDOVER_MANAGE)
-    query = _CLOSED.format(visible=visible_sql(viewer, conference="c", parameter="$1"))
+    query = _CLOSED.format(visible=workable_sql(viewer, conference="c", parameter="$1"))
     today = local_day(now)
     async with recorded(
         viewer, Verb.CONSULT, Subject("handover"), now=now, name="handover.list"
@@ -165,7 +165,7 @@ async def find_conference(viewer: Viewer, reference: str) -> UUID:
         NotFoundError: there is none.
     """
     check(viewer, Permission.HANDOVER_MANAGE)
-    visible = visible_sql(viewer, conference="c", parameter="$1")
+    visible = workable_sql(viewer, conference="c", parameter="$1")
     async with reading(viewer):
         rows = await fetch(
             _BY_REFERENCE.format(visible=visible),
@@ -179,7 +179,7 @@ async def find_conference(viewer: Viewer, reference: str) -> UUID:
 
 async def _find(viewer: Viewer, conference: UUID) -> asyncpg.Record:
     check(viewer, Permission.HANDOVER_MANAGE)
-    query = _ONE.format(visible=visible_sql(viewer, conference="c", parameter="$1"))
+    query = _ONE.format(visible=workable_sql(viewer, conference="c", parameter="$1"))
     rows = await fetch(query, professional_of(viewer), conference)
     if not rows:
         raise NotFoundError

@@ -33,20 +33,29 @@ class _Sink:
         return kept
 
 
-async def zipped(package: Package, *, now: datetime) -> AsyncIterator[bytes]:
+def zipped(package: Package, *, now: datetime) -> AsyncIterator[bytes]:
     """The package as a zip, piece by piece; the manifest comes first.
 
     Raises:
         UnavailableError: a report cannot be read, or was altered.
     """
+    return zip_of(_files(package), now=now)
+
+
+async def zip_of(files: AsyncIterator[tuple[str, bytes]], *, now: datetime) -> AsyncIterator[bytes]:
+    """Files with their names as a zip, piece by piece, as they come."""
     sink = _Sink()
     with zipfile.ZipFile(sink, "w", zipfile.ZIP_DEFLATED) as packed:  # type: ignore[call-overload]
-        packed.writestr(_entry(MANIFEST, now), package.manifest)
-        yield sink.taken()
-        for part in package.parts:
-            packed.writestr(_entry(part.name, now), await _content(part))
+        async for name, content in files:
+            packed.writestr(_entry(name, now), content)
             yield sink.taken()
     yield sink.taken()
+
+
+async def _files(package: Package) -> AsyncIterator[tuple[str, bytes]]:
+    yield MANIFEST, package.manifest
+    for part in package.parts:
+        yield part.name, await _content(part)
 
 
 async def write_to(package: Package, folder: Path) -> list[Path]:

@@ -7,6 +7,7 @@ that happened. What refers to a row goes before the row, since no foreign key le
 from datetime import date
 from uuid import UUID
 
+from conferences.access import forgetting as access
 from conferences.attending import forgetting as invitations
 from conferences.booking import forgetting as conferences
 from conferences.children import forgetting as children
@@ -110,6 +111,7 @@ async def erase_logistics(act: Act, due: Due) -> Erased:
         gone = await step(act, family, ids)
         counts |= gone.counts
         files += gone.files
+    counts["access"] = await access.erase_of_case(act, family, ids)
     counts["outcome"] = await outcomes.erase_outcomes(act, ids)
     own = await reports.erase_files(act, ids)
     counts |= {"report_file": len(own), "report": await reports.erase_reports(act, ids)}

@@ -1,6 +1,6 @@
 """The record of one conference: found, opened and written inside a transaction that is open."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, time
 from typing import Any, TypeAlias
 from uuid import UUID, uuid4
@@ -154,6 +154,11 @@ def opened(
         next_review_counted=stored.get("next_review_counted", ""),
         revision=stored.get("revision"),
     )
+
+
+def opened_words(key: CaseKey, stored: Mapping[str, Any], column: str) -> str:
+    """The decisions or the dissent of an outcome's row, opened; nothing where there is none."""
+    return _opened(key, stored[f"{column}_sealed"], column, stored["id"])
 
 
 def _opened(key: CaseKey, sealed: bytes | None, column: str, outcome: UUID | None) -> str:

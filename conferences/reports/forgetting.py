@@ -11,6 +11,11 @@ DELETE FROM report_file USING report, invitation
    AND invitation.conference = ANY($1::uuid[])
 RETURNING report_file.id
 """
+_READERS = """
+DELETE FROM file_reader USING report_file, report, invitation
+ WHERE file_reader.file = report_file.id AND report_file.report = report.id
+   AND report.invitation = invitation.id AND invitation.conference = ANY($1::uuid[])
+"""
 _REPORTS = """
 DELETE FROM report USING invitation
  WHERE report.invitation = invitation.id AND invitation.conference = ANY($1::uuid[])
@@ -23,6 +28,7 @@ async def erase_files(act: Act, conferences: list[UUID]) -> list[UUID]:
 
     That a report came, and when, stays.
     """
+    await act.fetch(_READERS, conferences)
     erased = [row["id"] for row in await act.fetch(_FILES, conferences)]
     await files.forget(act, erased)
     return erased

@@ -28,6 +28,7 @@ GUARDED = {
 READ_WITHOUT_THE_PREDICATE = {
     "conferences.demo": "made-up people, for the operator",
     "conferences.incidents": "recalls for the whole authority, and shows references and staff",
+    "conferences.subject_access": "gives somebody what is held about them, whoever keeps it",
     "conferences.keeping": "counts periods for the whole authority, and shows references alone",
 }
 """Slices that read guarded tables and ask no entitlement, and why."""
