@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from litestar import get
 from litestar.response import Template
 
-from people.asking import AskedBy
+from conferences.worklist.pressing import pressing_of
+from people.asking import AskedAt, AskedBy
 from people.pages import page
 from people.permissions import Permission, Viewer, may
 
@@ -91,9 +92,10 @@ def ways_of(viewer: Viewer) -> list[Way]:
 
 
 @get("/oversight", opt={"permission": Permission.SESSION_OWN})
-async def show_oversight(viewer: AskedBy) -> Template:
-    """Lead to the pages of oversight."""
-    return page("conferences/oversight.html", ways=ways_of(viewer))
+async def show_oversight(viewer: AskedBy, now: AskedAt) -> Template:
+    """Lead to the pages of oversight, and say what waits there."""
+    pressing = await pressing_of(viewer, now=now)
+    return page("conferences/oversight.html", ways=ways_of(viewer), pressing=pressing)
 
 
 ROUTES = [show_oversight]

@@ -81,6 +81,16 @@ async def list_waiting(viewer: Viewer, *, now: datetime) -> list[Waiting]:
     return [Waiting(**dict(row), age=(today - local_day(row["closed_at"])).days) for row in rows]
 
 
+async def count_waiting(viewer: Viewer, *, now: datetime) -> tuple[int, int]:
+    """How many closed conferences are not filed, and for how many days the oldest of them waits."""
+    check(viewer, Permission.HANDOVER_MANAGE)
+    query = _CLOSED.format(visible=workable_sql(viewer, conference="c", parameter="$1"))
+    async with reading(viewer):
+        rows = await fetch(query, professional_of(viewer))
+    days = [(local_day(now) - local_day(row["closed_at"])).days for row in rows]
+    return len(rows), max(days, default=0)
+
+
 async def get_handover(viewer: Viewer, conference: UUID, *, now: datetime) -> ConferenceHandover:
     """How handing over one conference stands.
 

@@ -15,6 +15,7 @@ from people.accounts import forgetting as accounts
 from people.audit.service import Act, fetch
 from people.clock import instant, local_day
 from people.links import forgetting as links
+from people.open_id import forgetting as open_id
 
 EVERYTHING = UUID("00000000-0000-4000-8000-00000000000e")
 """What stands for the subject where many are one thing on the list."""
@@ -75,7 +76,9 @@ async def erase_links(act: Act, due: Due) -> Erased:
 
 async def erase_account(act: Act, due: Due) -> Erased:
     """Erase whose an account was. A step."""
-    return Erased(counts={"account": await accounts.forget(act, due.subject)})
+    identities = await open_id.forget(act, due.subject)
+    gone = await accounts.forget(act, due.subject)
+    return Erased(counts={"account": gone, "open_id_identity": identities})
 
 
 def _after(on: date) -> datetime:

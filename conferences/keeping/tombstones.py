@@ -18,9 +18,9 @@ from people.audit.service import Act, Subject, Verb, fetch, reading, recorded
 from people.errors import UnavailableError
 from people.permissions import TICK, Permission, Viewer, check
 from people.vault import files, notes
+from people.vault.service import secret_for
 
 FILE = "file"
-_FOLDER = "tombstones"
 _AT_ONCE = 200
 
 
@@ -94,7 +94,7 @@ async def read_ledger() -> list[Noted]:
     """Everything the ledger outside the database says was erased."""
     return [
         one
-        for note in await notes.read_all(_FOLDER)
+        for note in await notes.read_all(_folder())
         for one in msgspec.json.decode(note, type=list[Noted])
     ]
 
@@ -130,7 +130,7 @@ async def _note(now: datetime) -> None:
     if not rows:
         return
     noted = msgspec.convert([dict(row) for row in rows], list[Noted])
-    await notes.put(f"{_FOLDER}/{now:%Y%m%dT%H%M%S}-{uuid4()}.json", msgspec.json.encode(noted))
+    await notes.put(f"{_folder()}/{now:%Y%m%dT%H%M%S}-{uuid4()}.json", msgspec.json.encode(noted))
     await _mark("noted_at", [one.id for one in noted], now, name="retention.note")
     await _note(now)
 
@@ -169,3 +169,8 @@ async def _remove(file: UUID) -> None:
     except UnavailableError as error:
         if not isinstance(error.__cause__, FileNotFoundError):
             raise
+
+
+def _folder() -> str:
+    """Apart from those of any other installation that shares the store."""
+    return f"tombstones/{secret_for('tombstones')[:16]}"

@@ -8,6 +8,7 @@ import msgspec
 
 from conferences.entitlement import kept_sql, professional_of
 from conferences.worklist import tasks
+from conferences.worklist.pressing import Pressing, pressing_of
 from conferences.worklist.tasks import Listed, Task
 from people.audit.service import Subject, Verb, recorded
 from people.clock import local_day
@@ -111,6 +112,7 @@ class WorkList(msgspec.Struct, frozen=True):
     agencies: tuple[str, ...]
     filters: Filters
     to_replace: tuple[ToReplace, ...] = ()
+    pressing: tuple[Pressing, ...] = ()
 
     @property
     def agency_options(self) -> list[tuple[str, str]]:
@@ -141,6 +143,7 @@ async def get_work_list(viewer: Viewer, filters: Filters, *, now: datetime) -> W
         agencies=tuple(sorted({name for one in every for name in _waiting_on(one)})),
         filters=filters,
         to_replace=tuple(msgspec.convert(dict(row), ToReplace) for row in asked),
+        pressing=await pressing_of(viewer, now=now),
     )
 
 

@@ -14,6 +14,18 @@ SELECT id, professional, disabled_at, left(id::text, 8) AS reference FROM accoun
  WHERE disabled_at < $1 AND name <> $3 AND ($2::uuid IS NULL OR id = $2)
  ORDER BY disabled_at, id
 """
+_WAYS_IN = (
+    "DELETE FROM api_token WHERE account = $1",
+    "DELETE FROM account_link WHERE account = $1",
+    "DELETE FROM totp_secret WHERE account = $1",
+    "DELETE FROM passkey WHERE account = $1",
+    "DELETE FROM passkey_challenge WHERE account = $1",
+    "DELETE FROM recovery_code WHERE account = $1",
+    """
+    UPDATE lost_factor SET called_number = '', number_known_from = ''
+     WHERE account = $1 AND called_number IS NOT NULL
+    """,
+)
 
 
 async def list_left(before: datetime, account: UUID | None = None) -> list[asyncpg.Record]:
@@ -34,5 +46,6 @@ async def forget(act: Act, account: UUID) -> int:
     )  # fmt: skip
     if rows:
         await end_sessions(act, account)
-        await act.fetch("DELETE FROM api_token WHERE account = $1", account)
+        for query in _WAYS_IN:
+            await act.fetch(query, account)
     return len(rows)

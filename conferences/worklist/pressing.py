@@ -1,0 +1,54 @@
+"""What else waits for a viewer beside conferences: handing over, holds, people who asked."""
+
+from datetime import datetime
+
+import msgspec
+
+from conferences.handover import service as handovers
+from conferences.keeping import service as keeping
+from conferences.subject_access import service as subject_access
+from people.permissions import Permission, Viewer, may
+
+
+class Pressing(msgspec.Struct, frozen=True):
+    """How many of something wait, in words, and where; red where it is late."""
+
+    number: int
+    words: str
+    href: str
+    is_late: bool = False
+
+
+async def pressing_of(viewer: Viewer, *, now: datetime) -> tuple[Pressing, ...]:
+    """What waits for this viewer, as far as they may see to it."""
+    found: list[Pressing] = []
+    if may(viewer, Permission.SUBJECT_ACCESS_PREPARE):
+        found += await _asked(viewer, now)
+    if may(viewer, Permission.HOLD_SET):
+        due = await keeping.count_reviews_due(viewer, now=now)
+        words = _many(due, "legal hold to look at again")
+        found.append(Pressing(due, words, "/holds", is_late=True))
+    if may(viewer, Permission.HANDOVER_MANAGE):
+        found += await _closed(viewer, now)
+    return tuple(one for one in found if one.number)
+
+
+async def _asked(viewer: Viewer, now: datetime) -> list[Pressing]:
+    waiting, pressing = await subject_access.count_pressing(viewer, now=now)
+    words = _many(waiting, "open request", "for subject access")
+    if pressing:
+        words += f", {pressing} due within a week or late"
+    return [Pressing(waiting, words, "/subject-access", bool(pressing))]
+
+
+async def _closed(viewer: Viewer, now: datetime) -> list[Pressing]:
+    waiting, oldest = await handovers.count_waiting(viewer, now=now)
+    words = _many(waiting, "closed conference", "not filed in case management")
+    words += f", the oldest {handovers.age_in_words(oldest)}"
+    return [Pressing(waiting, words, "/handovers")]
+
+
+def _many(number: int, noun: str, rest: str = "") -> str:
+    head, _, tail = noun.partition(" to ")
+    plural = f"{head}{'' if number == 1 else 's'}{f' to {tail}' if tail else ''}"
+    return f"{number} {plural} {rest}".rstrip()

@@ -1,0 +1,46 @@
+"""Erasing a case reaches whatever refers to it."""
+
+import pytest
+
+from people.audit.service import fetch, reading
+from people.permissions import OPERATOR
+
+pytestmark = pytest.mark.usefixtures("database")
+
+REFERRING = """
+WITH RECURSIVE reached (name) AS (
+  SELECT 'family'::text
+   UNION
+  SELECT constraints.conrelid::regclass::text FROM pg_constraint AS constraints
+    JOIN reached ON constraints.confrelid = reached.name::regclass
+   WHERE constraints.contype = 'f')
+SELECT name FROM reached
+"""
+BY_THEIR_IDS = """
+SELECT DISTINCT table_name FROM information_schema.columns
+ WHERE table_schema = 'public' AND column_name IN ('family', 'conference', 'invitation', 'child')
+"""
+ERASED = {
+    "bar", "child", "child_decision", "conference", "conference_child", "emergency", "family",
+    "file_reader", "handover", "invitation", "named_reader", "outcome", "replacement", "report",
+    "report_file", "restriction", "segment", "stand_in",
+}  # fmt: skip
+KEPT_WITHOUT_IT = {
+    "assessment": "figures forget whose they were, and keep the id of a conference that is gone",
+    "case_key": "the row stays without its key, so that no other is ever made",
+    "conference_facts": "as assessments",
+    "vault_file": "goes with the files of the reports",
+}
+
+
+async def test_every_table_that_refers_to_a_case_is_erased_with_it():
+    async with reading(OPERATOR):
+        names = {row["name"] for row in await fetch(REFERRING)}
+    assert names - ERASED == set(), "erase it in conferences/keeping/case.py, and say so here"
+    assert ERASED - names == set()
+
+
+async def test_every_table_that_names_a_case_by_id_is_thought_of():
+    async with reading(OPERATOR):
+        names = {row["table_name"] for row in await fetch(BY_THEIR_IDS)}
+    assert names - ERASED - set(KEPT_WITHOUT_IT) == set()
