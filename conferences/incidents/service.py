@@ -11,7 +11,7 @@ from uuid import UUID, uuid4
 
 import msgspec
 
-from conferences.incidents import queries, sightings
+from conferences.incidents import forgetting, queries, sightings
 from conferences.incidents.tables import Incident, IncidentEvent
 from conferences.incidents.values import (
     CloseIncident,
@@ -34,6 +34,9 @@ from people.sign_in.service import end_sessions
 from people.spreadsheets import write_csv
 from people.text import random_reference
 from people.vault import service as vault
+
+GOES_WITH_THE_CASE = forgetting
+"""The module whose import lets keeping and erasing know of incidents."""
 
 _REFERENCE_LENGTH = 6
 _HEADINGS = (

@@ -13,7 +13,7 @@ from uuid import UUID, uuid4
 
 import msgspec
 
-from conferences.keeping.lines import Due
+from conferences.keeping.lines import Due, held_by
 from conferences.keeping.tables import LegalHold
 from conferences.keeping.values import LONGEST_REASON, HoldListing, SetHold
 from people.audit.service import Act, Subject, Verb, fetch, reading, recorded
@@ -218,7 +218,10 @@ async def load_standing() -> Holds:
     """What is held now, inside a transaction that is open."""
     rows = await fetch(_STANDING)
     people = {row["subject"]: row["reference"] for row in rows if row["kind"] == "person"}
-    families: dict[UUID, str] = {
+    families: dict[UUID, str] = {}
+    for found in held_by():
+        families |= await found()
+    families |= {
         row["family"]: people[row["person"]] for row in await fetch(_CASES_OF_PEOPLE, list(people))
     }
     for row in rows:

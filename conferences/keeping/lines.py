@@ -110,3 +110,19 @@ def also_of_case(step: CaseStep) -> CaseStep:
 def case_steps() -> tuple[CaseStep, ...]:
     """The steps of the slices above, in the order they were given."""
     return tuple(_case_steps)
+
+
+HeldBy = Callable[[], Awaitable[Mapping[UUID, str]]]
+"""Says which families something above keeps from being erased, and what it is called."""
+_held_by: list[HeldBy] = []
+
+
+def also_held_by(found: HeldBy) -> HeldBy:
+    """Let a slice above keep a case from being erased for as long as it needs it."""
+    _held_by.append(found)
+    return found
+
+
+def held_by() -> tuple[HeldBy, ...]:
+    """What the slices above keep cases for."""
+    return tuple(_held_by)
