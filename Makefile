@@ -38,8 +38,15 @@ types: $(DEV)  ## Check types
 bench: $(DEV)  ## Print the benchmark table
 	@$(BIN)/python -m tests.benchmarks
 
-audit: $(DEV)  ## Look for known weaknesses in what is installed (needs uv and a network)
-	uvx pip-audit --require-hashes --disable-pip -r requirements.txt
+audit:  ## Look for known weaknesses, and write down what it is made of (needs uv and a network)
+	@command -v uvx >/dev/null 2>&1 || { echo "make audit needs uv (https://docs.astral.sh/uv/):" \
+		"it fetches pip-audit, cyclonedx-bom and bandit, which are no part of Convenor."; exit 1; }
+	@mkdir -p var
+	uvx --from cyclonedx-bom==7.5.0 cyclonedx-py requirements requirements.txt --of JSON -o var/sbom.json
+	@echo "What it is made of stands in var/sbom.json (CycloneDX)."
+	uvx bandit==1.9.4 -q -c pyproject.toml -r conferences standards notifications people
+	uvx pip-audit==2.10.1 --strict --require-hashes --disable-pip -r requirements.txt
+	uvx pip-audit==2.10.1 --strict --require-hashes --disable-pip -r requirements-dev.txt
 
 lock:  ## Choose versions anew from pyproject.toml (needs uv and a network)
 	$(COMPILE) pyproject.toml -o requirements.txt

@@ -82,13 +82,18 @@ def create_app(settings: Settings, *, lifespan: Sequence[Lifespan] = ()) -> Lite
     )
 
 
-@get("/", opt={"permission": Permission.PAGE_PUBLIC})
+@get("/", opt={"permission": Permission.PAGE_PUBLIC}, include_in_schema=False)
 async def show_home(viewer: AskedBy) -> Redirect:
     """Lead everybody to the page they start on."""
     return Redirect(home(viewer), status_code=303)
 
 
-@get("/ready", opt={"permission": Permission.PAGE_PUBLIC}, media_type="text/plain")
+@get(
+    "/ready",
+    opt={"permission": Permission.PAGE_PUBLIC},
+    media_type="text/plain",
+    include_in_schema=False,
+)
 async def is_ready() -> str:
     """Say that the service and its database answer."""
     async with housekeeping() as transaction:

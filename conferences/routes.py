@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from litestar import Router
+
 from conferences import help as help_pages
 from conferences import oversight
 from conferences.access import api as access_api
@@ -163,4 +165,5 @@ API: list[Any] = [
 def all_routes(settings: Settings) -> list[Any]:
     """The routes of an installation; the demonstration has one more, to sign in as anybody."""
     demo = sign_in.DEMO_ROUTES if settings.is_demo and settings.is_loopback else []
-    return [*PAGES, *API, *demo]
+    pages = Router(path="/", route_handlers=[*PAGES, *demo], include_in_schema=False)
+    return [pages, *API]
