@@ -10,6 +10,16 @@ from conferences.attending.tables import Invitation, StandIn
 from conferences.booking.tables import Conference, ConferenceChild, Segment
 from conferences.children.tables import Bar, Child, Family, NamedReader, Restriction
 from conferences.diaries.tables import BusyInterval, Room, Venue
+from conferences.families.tables import (
+    FamilyConsent,
+    FamilyContact,
+    FamilyMember,
+    FamilyNotice,
+    FamilyPart,
+    FamilyRelationship,
+    FamilySilence,
+    KeptApart,
+)
 from conferences.handover.tables import Handover
 from conferences.incidents.tables import Incident, IncidentEvent, IncidentSighting
 from conferences.keeping.tables import (
@@ -20,6 +30,7 @@ from conferences.keeping.tables import (
     Tombstone,
 )
 from conferences.outcomes.tables import ChildDecision, Outcome
+from conferences.packs.tables import Pack, PackFile, PackOpening, ReportSharing
 from conferences.reports.tables import FileReader, Report, ReportFile
 from conferences.subject_access.tables import SubjectItem, SubjectRequest
 from conferences.trail.tables import Anomaly
@@ -136,6 +147,18 @@ APP_CONFIG = AppConfig(
         Incident,
         IncidentEvent,
         IncidentSighting,
+        FamilyMember,
+        FamilyRelationship,
+        FamilyContact,
+        FamilyConsent,
+        FamilySilence,
+        KeptApart,
+        FamilyPart,
+        FamilyNotice,
+        Pack,
+        PackFile,
+        PackOpening,
+        ReportSharing,
     ],
     migration_dependencies=[],
 )

@@ -25,6 +25,10 @@ from conferences.diaries import api as diaries_api
 from conferences.diaries import pages as diaries
 from conferences.evidence import api as evidence_api
 from conferences.evidence import pages as evidence
+from conferences.families import api as families_api
+from conferences.families import own_pages as own_meetings
+from conferences.families import pages as family_people
+from conferences.families import part_pages as family_parts
 from conferences.handover import api as handover_api
 from conferences.handover import pages as handovers
 from conferences.incidents import api as incidents_api
@@ -34,6 +38,8 @@ from conferences.keeping import hold_pages as holds
 from conferences.keeping import pages as keeping
 from conferences.outcomes import api as outcomes_api
 from conferences.outcomes import pages as outcomes
+from conferences.packs import api as packs_api
+from conferences.packs import pages as packs
 from conferences.reception import api as reception_api
 from conferences.reception import pages as reception
 from conferences.reports import api as reports_api
@@ -92,6 +98,10 @@ PAGES: list[Any] = [
     *people_of_conference.ROUTES,
     *children.ROUTES,
     *families.ROUTES,
+    *family_people.ROUTES,
+    *family_parts.ROUTES,
+    *own_meetings.ROUTES,
+    *packs.ROUTES,
     *accounts.ROUTES,
     *granting_pages.ROUTES,
     *help_to_sign_in.ROUTES,
@@ -150,11 +160,13 @@ API: list[Any] = [
     *quarterly_api.ROUTES,
     *diaries_api.ROUTES,
     *evidence_api.ROUTES,
+    *families_api.ROUTES,
     *handover_api.ROUTES,
     *keeping_api.ROUTES,
     *incidents_api.ROUTES,
     *outcomes_api.ROUTES,
     *reception_api.ROUTES,
+    *packs_api.ROUTES,
     *reports_api.ROUTES,
     *trail_api.ROUTES,
     *subject_access_api.ROUTES,

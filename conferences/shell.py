@@ -50,6 +50,7 @@ _ENTRIES: tuple[tuple[Permission, Entry], ...] = (
     (Permission.WORKLIST_VIEW, Entry("worklist", "/work-list", "Work list")),
     (Permission.WORKLIST_VIEW, Entry("conferences", "/conferences", "Conferences")),
     (Permission.INVITATION_ANSWER, Entry("mine", "/my-conferences", "My conferences")),
+    (Permission.MEETING_OWN, Entry("meetings", "/my-meetings", "My meetings")),
     (Permission.CHILD_EDIT, Entry("children", "/children", "Children")),
     (Permission.PROFESSIONAL_VIEW, Entry("people", "/professionals", "People")),
     (Permission.RECEPTION_VIEW, Entry("reception", "/reception", "Reception")),
@@ -72,6 +73,7 @@ _HOMES: tuple[tuple[Role, str], ...] = (
     (Role.AUDITOR, "/oversight"),
     (Role.DATA_PROTECTION_OFFICER, "/oversight"),
     (Role.RECEPTION, "/reception"),
+    (Role.FAMILY, "/my-meetings"),
 )
 
 

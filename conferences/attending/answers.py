@@ -17,6 +17,7 @@ from conferences.attending.telling import Asking, receipt_message
 from conferences.attending.values import Answer, Asked, Reply, Source
 from conferences.booking.tables import Conference
 from conferences.entitlement import let_in_sql, professional_of, sees_every_conference, visible_sql
+from conferences.families import service as families
 from notifications.outbox import service as outbox
 from people.audit.service import Act, Subject, Verb, fetch, recorded
 from people.clock import until
@@ -263,6 +264,8 @@ async def _deputy_values(
 
 async def _send_receipt(act: Act, conference: Conference, asking: Asking, given: Answer) -> None:
     if asking.email is None or conference.ends_at is None:
+        return
+    if not await families.may_mail(act, conference.id):
         return
     is_pending = given.answer == "deputy" and given.deputy is None
     message = receipt_message(

@@ -21,6 +21,7 @@ from conferences.attending.telling import (
 from conferences.attending.values import Invitee
 from conferences.booking.tables import Conference
 from conferences.children import bars
+from conferences.families import service as families
 from notifications.messages.values import MessageKind
 from notifications.outbox import service as outbox
 from people.audit.constraints import explain
@@ -77,8 +78,10 @@ async def announce(
     """Tell everybody for whom time, place or expectation is new; how many that were. A step.
 
     Those without an e-mail address are counted as well: they are told by telephone or letter.
-    ``report_due`` says by invitation when a report is due.
+    ``report_due`` says by invitation when a report is due. Nobody is told of a silent family.
     """
+    if not await families.may_mail(act, conference.id):
+        return 0
     place = await askings.load_place(conference)
     signature = await askings.load_signature(act.viewer)
     told = 0
@@ -113,7 +116,12 @@ async def move(
 
 
 async def call_off(act: Act, conference: Conference) -> int:
-    """Cancel it for everybody who was told, and take back what is queued. A step."""
+    """Cancel it for everybody who was told, and take back what is queued. A step.
+
+    Nobody is told of a silent family.
+    """
+    if not await families.may_mail(act, conference.id):
+        return 0
     told = [one for one in await askings.load_askings(conference.id) if one.told is not None]
     for asking in told:
         await _cancel(act, asking, is_removed=False)
@@ -180,7 +188,9 @@ async def end_stand_in(act: Act, asking: Asking) -> None:
 
 
 async def tell_one(act: Act, conference: Conference, about: UUID) -> None:
-    """Tell one person who has just been asked. A step."""
+    """Tell one person who has just been asked, unless the family is silent. A step."""
+    if not await families.may_mail(act, conference.id):
+        return
     asking = askings.pick(await askings.load_askings(conference.id), about)
     told = to_tell(
         asking, starts_at=_set(conference.starts_at), ends_at=_set(conference.ends_at),
@@ -245,7 +255,7 @@ async def _cancel(
         "stamped_at": stamp(asking, act.now),
     }
     await _update(act, asking, values)
-    if asking.email is None:
+    if asking.email is None or not await _may_mail(act, asking):
         return
     answer_link = None
     if asking.link_token is not None and not is_removed:
@@ -257,6 +267,12 @@ async def _cancel(
         words=words, now=act.now,
     )  # fmt: skip
     await outbox.put(act, message)
+
+
+async def _may_mail(act: Act, asking: Asking) -> bool:
+    """Whether anything may go out about the family of what somebody was asked to."""
+    [held] = await act.fetch("SELECT conference FROM invitation WHERE id = $1", asking.invitation)
+    return await families.may_mail(act, held["conference"])
 
 
 async def _withdraw(

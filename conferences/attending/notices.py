@@ -1,12 +1,13 @@
 """When people were told otherwise than by mail, and who is still to be sent what is queued."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 from uuid import UUID
 
 from conferences.attending import askings
 from conferences.attending.tables import Invitation
 from conferences.attending.values import Source
 from conferences.entitlement import let_in_sql
+from conferences.families import service as families
 from notifications.messages.values import Message, MessageKind, Recipient
 from people.audit.service import Subject, Verb, fetch, reading, recorded
 from people.errors import Fault, InvalidError, RefusedError
@@ -23,6 +24,7 @@ SELECT p.name, p.email, c.state, i.withdrawn_at, s.id AS stand_in, s.ended_at,
   JOIN professional AS p ON p.id = coalesce(s.professional, i.professional)
  WHERE (i.id = $1 OR s.id = $1) AND p.id = $2 AND p.is_active
 """  # noqa: S608 - the predicate is ours
+_LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
 _AFTER_IT_TOO = frozenset({MessageKind.ANSWER_RECEIPT, MessageKind.REPORT_RECEIPT})
 
 
@@ -61,9 +63,14 @@ async def resolve(message: Message) -> Recipient | None:
 
     A cancellation goes out as long as the person is there to be told; everything else only while
     the invitation stands and the conference is on. Who is shut out of the case is told nothing,
-    but for a cancellation where whoever set the bar wished it.
+    but for a cancellation where whoever set the bar wished it; and of a family that fell silent
+    nobody is told what was queued before.
     """
     async with reading(TICK):
+        is_receipt = message.kind in _AFTER_IT_TOO  # these nobody sends by hand
+        queued_at = _LONG_AGO if is_receipt else message.not_before
+        if await families.is_silenced([message.about], queued_at=queued_at):
+            return None
         rows = await fetch(_RESOLVED, message.about, message.recipient)
     if not rows or rows[0]["email"] is None or rows[0]["is_to_hear_nothing"]:
         return None

@@ -131,6 +131,15 @@ async def _made(viewer: Viewer, conference: UUID, now: AskedAt) -> Response[Conf
     return answer
 
 
+@post("/api/v1/conferences/{conference_id:uuid}/tell", opt=ARRANGE, status_code=200)
+async def tell_by_hand(
+    conference_id: FromPath[UUID], viewer: AskedBy, now: AskedAt
+) -> ConferenceInFull:
+    """Send the professionals what is new, although nothing goes out by itself about the family."""
+    await service.tell_by_hand(viewer, conference_id, now=now)
+    return await service.get_conference(viewer, conference_id, now=now)
+
+
 ROUTES = [
     list_conferences,
     list_own_conferences,
@@ -140,4 +149,5 @@ ROUTES = [
     book,
     cancel,
     reconvene,
+    tell_by_hand,
 ]

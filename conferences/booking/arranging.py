@@ -20,6 +20,7 @@ from conferences.booking.tables import Conference, ConferenceChild, Segment
 from conferences.booking.values import ArrangeConference, ChangeConference, Kind, SegmentPlan
 from conferences.children import bars
 from conferences.entitlement import let_in_sql, professional_of, visible_child_sql
+from conferences.families import service as families
 from people.audit.constraints import explain
 from people.audit.service import Act, Subject, Verb, fetch, recorded
 from people.clock import local_day
@@ -106,7 +107,8 @@ async def change(
         RefusedError: it is closed, or somebody else changed it meanwhile; or it has begun, and
             others shall be expected.
         InvalidError: somebody is unknown or twice on the list, or the chair takes the minutes.
-        ClashError: a new chair or minute-taker is elsewhere at that time.
+        ClashError: a new chair or minute-taker is elsewhere at that time, or two would be brought
+            together who must not meet.
     """
     check(viewer, Permission.CONFERENCE_ARRANGE)
     subject = Subject("conference", conference)
@@ -126,6 +128,7 @@ async def change(
         if asked.segments is not UNSET:
             await _set_segments(row.id, asked.segments)
         await _expect_again(act, row, asked.invitees, before)
+        await families.check_apart(act, row.id)
         if row.state == "booked":
             if _people(row) != before:
                 await take_diaries(act, row)
@@ -176,6 +179,7 @@ async def _arrange(
     await _set_segments(made, asked.segments)
     invitees = await _with_those_of(previous, asked, family)
     await attending.expect(act, row, with_those_who_run_it(invitees, row))
+    await families.check_apart(act, made)
     act.note(kind=asked.kind.value, children=len(asked.children))
 
 

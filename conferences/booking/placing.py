@@ -17,6 +17,7 @@ from conferences.children import service as children
 from conferences.diaries import service as diaries
 from conferences.diaries.service import Resource
 from conferences.diaries.venues import RoomListing
+from conferences.families import service as families
 from conferences.reports import service as reports
 from people.audit.service import Act, Subject, Verb, fetch, recorded
 from people.clock import local_day, moment
@@ -54,7 +55,8 @@ async def book(viewer: Viewer, conference: UUID, asked: BookConference, *, now: 
         RefusedError: it took place, was cancelled, or somebody else changed it meanwhile.
         InvalidError: the time or place cannot be, or a reason is missing: for moving, for a time
             after the due date, or for notice below the floor.
-        ClashError: the room, the chair or the minute-taker is taken; it says by whom.
+        ClashError: the room, the chair or the minute-taker is taken; it says by whom. Or two
+            would be brought together who must not meet.
     """
     check(viewer, Permission.CONFERENCE_ARRANGE)
     subject = Subject("conference", conference)
@@ -108,6 +110,7 @@ async def cancel(
         await row.save()
         await diaries.free(act, about=row.id)
         await attending.call_off(act, row)
+        await families.tell_of_change(act, row.id)
         if had_a_date:
             await ending.count_cancelled(act, row)
 
@@ -168,11 +171,17 @@ async def take_diaries(act: Act, row: Conference, *, room: RoomListing | None = 
 
 
 async def follow_up(act: Act, row: Conference, standard: StandardInForce | None = None) -> None:
-    """Say when reports are due now, and tell everybody for whom something is new. A step."""
+    """Say when reports are due now, and tell everybody for whom something is new. A step.
+
+    Raises:
+        ClashError: it would bring two together who must not meet.
+    """
+    await families.check_apart(act, row.id)
     if standard is None:
         standard = await agreed.get_in_force(local_day(row.starts_at))
     report_due = await reports.fall_due(act, row, standard)
     await attending.announce(act, row, report_due=report_due)
+    await families.tell_of_change(act, row.id)
 
 
 def check_revision(row: Conference, revision: int | None) -> None:

@@ -4,6 +4,7 @@ The acts and reads lie in modules by what they do; this one names what is offere
 """
 
 from conferences.booking.arranging import arrange, change, reconvene
+from conferences.booking.by_hand import tell_by_hand
 from conferences.booking.placing import BookingCheck, book, cancel, check_booking
 from conferences.booking.reads import get_conference, list_conferences, list_own_conferences
 
@@ -18,4 +19,5 @@ __all__ = [
     "list_conferences",
     "list_own_conferences",
     "reconvene",
+    "tell_by_hand",
 ]

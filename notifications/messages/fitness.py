@@ -80,7 +80,8 @@ def _occasion_problems(
     message: Message, occasion: Occasion, names: tuple[str, ...]
 ) -> Iterator[tuple[str, object]]:
     uid = occasion.uid.partition("@")[0]
-    yield "uid", _unless(message.reply_token == uid, "begins with the reply token")
+    is_token = uid == (message.reply_token or "")
+    yield "uid", _unless(is_token, "begins with the reply token")
     yield "sequence", _unless(occasion.sequence >= 0, "counts from 0")
     yield "starts_at", _unless(_is_in_order(occasion), "must lie before the end, with its zone")
     if message.kind in CALENDAR_KINDS:

@@ -33,6 +33,8 @@ class MessageKind(StrEnum):
     INCIDENT_ALERT = "incident_alert"
     INVITATION = "invitation"
     JOINING = "joining"
+    MEETING_CANCELLED = "meeting_cancelled"
+    MEETING_NOTICE = "meeting_notice"
     NEW_FACTOR = "new_factor"
     PASSWORD_CHANGED = "password_changed"  # noqa: S105 - a kind of message
     PASSWORD_RESET = "password_reset"  # noqa: S105 - a kind of message

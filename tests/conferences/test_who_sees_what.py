@@ -114,6 +114,18 @@ PAGES = [
     Row("GET", FAMILY, COORDINATOR),
     Row("GET", f"{FAMILY}/edit", COORDINATOR),
     Row("POST", f"{FAMILY}/edit", COORDINATOR, STALE),
+    Row("GET", f"{FAMILY}/members", COORDINATOR),
+    Row("GET", f"{FAMILY}/members/new", COORDINATOR),
+    Row("POST", f"{FAMILY}/members/new", COORDINATOR),
+    Row("GET", f"{FAMILY}/silence", COORDINATOR),
+    Row("POST", f"{FAMILY}/silence", COORDINATOR),
+    Row("GET", f"{FAMILY}/apart", COORDINATOR),
+    Row("POST", f"{FAMILY}/apart", COORDINATOR),
+    Row("GET", f"{CONFERENCE}/family", RUN),
+    Row("POST", f"{CONFERENCE}/family", RUN),
+    Row("POST", f"{CONFERENCE}/tell", COORDINATOR),
+    Row("GET", f"{CONFERENCE}/shared", NAMES),
+    Row("POST", f"{CONFERENCE}/shared", NAMES),
     Row("GET", f"{FAMILY}/children/new", COORDINATOR),
     Row("POST", f"{FAMILY}/children/new", COORDINATOR),
 ]
@@ -148,10 +160,27 @@ CALLS = [
     Row("PUT", _api(f"{CHILD}/registration"), COORDINATOR, STALE),
     Row("GET", _api(FAMILY), COORDINATOR),
     Row("PUT", _api(FAMILY), COORDINATOR, {"name": "X"} | STALE),
+    Row("GET", _api(f"{FAMILY}/members"), COORDINATOR),
+    Row("POST", _api(f"{FAMILY}/members"), COORDINATOR, {"name": "X", "role": "mother"}),
+    Row("PUT", _api(f"{FAMILY}/silence"), COORDINATOR, {"why": "x"}),
+    Row("DELETE", _api(f"{FAMILY}/silence"), COORDINATOR, {"reason": "x"}),
+    Row("POST", _api(f"{FAMILY}/apart"), COORDINATOR, {"why": "x"}),
+    Row("GET", _api(f"{CONFERENCE}/family"), RUN),
+    Row("PUT", _api(f"{CONFERENCE}/family"), RUN, {}),
+    Row("POST", _api(f"{CONFERENCE}/tell"), COORDINATOR),
+    Row("GET", _api(f"{CONFERENCE}/packs"), COORDINATOR | {"chair"}),
+    Row("GET", _api(f"{CONFERENCE}/shared"), NAMES),
     Row("POST", _api(f"{FAMILY}/children"), COORDINATOR, {"name": "X", "date_of_birth": FAR}),
 ]  # fmt: skip
 TABLE = [*PAGES, *CALLS]
 SENT_ONLY_WITH_A_TOKEN = {("POST", "/api/v1/invitations/{invitation_id}/report")}
+WITH_A_FAMILY_MEMBER = {
+    ("GET", "/conferences/{conference_id}/family/{member_id}"),
+    ("POST", "/conferences/{conference_id}/family/{member_id}"),
+    ("PUT", "/api/v1/conferences/{conference_id}/family/{member_id}"),
+    ("PUT", "/api/v1/conferences/{conference_id}/shared/{report_id}"),
+}
+"""Tried with members and reports there are by the tests of families and packs."""
 
 
 @dataclass
@@ -225,7 +254,8 @@ def _addresses(app: Litestar) -> Iterator[tuple[str, str]]:
 
 
 def test_every_address_that_takes_an_id_stands_in_the_table(app: Litestar):
-    known = {(row.method, row.path) for row in TABLE} | SENT_ONLY_WITH_A_TOKEN
+    known = {(row.method, row.path) for row in TABLE}
+    known |= SENT_ONLY_WITH_A_TOKEN | WITH_A_FAMILY_MEMBER
     assert set(_addresses(app)) == known
 
 

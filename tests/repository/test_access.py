@@ -22,7 +22,10 @@ from tests.visitor import Visitor
 NOBODY = UUID("00000000-0000-4000-8000-000000000000")
 
 GUARDED = {
-    "child", "child_decision", "conference", "conference_child", "family", "invitation", "outcome",
+    "child", "child_decision", "conference", "conference_child", "family", "family_consent",
+    "family_contact", "family_member", "family_notice", "family_part", "family_relationship",
+    "family_silence", "invitation", "kept_apart", "outcome", "pack", "pack_file", "pack_opening",
+    "report_sharing",
     "report", "report_file", "segment", "stand_in",
 }  # fmt: skip
 READ_WITHOUT_THE_PREDICATE = {

@@ -1,0 +1,1 @@
+"""Parents, carers, young people and who stands beside them: reaching them, and their part."""

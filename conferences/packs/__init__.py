@@ -1,0 +1,1 @@
+"""Packs for family members: prepared by one person, released by another, recalled at once."""

@@ -1,0 +1,110 @@
+"""Two who must not meet, through everything that arranges."""
+
+from datetime import timedelta
+
+import pytest
+
+from conferences.attending.values import Invitee
+from conferences.booking import service as booking
+from conferences.booking.values import ChangeConference, SegmentPlan
+from conferences.families import service as families
+from conferences.families.part_values import Expectation
+from conferences.families.values import GiveReason
+from people.audit.service import reading
+from people.errors import ClashError
+from people.permissions import OPERATOR
+from tests.builders import NOW, a_professional, invited
+from tests.conferences.families.people import People, some_people
+
+pytestmark = pytest.mark.usefixtures("database")
+
+
+async def both(people: People) -> None:
+    """Mother and father come, each to a part of their own, each waiting elsewhere."""
+    await people.plan()
+    await people.ask(people.members["mother"], segments=(1,), waiting_room="Blue room")
+    await people.ask(people.members["father"], segments=(3,), waiting_room="Green room")
+
+
+async def test_both_in_one_part_is_refused_with_what_to_do():
+    people = await some_people()
+    await people.keep_apart()
+    await people.ask(people.members["mother"])
+    with pytest.raises(ClashError, match="at least 15 minutes between, or let one of them") as said:
+        await people.ask(people.members["father"])
+    assert "M.I. (mother) and D.S. (father) must not meet." in str(said.value)
+    await people.ask(people.members["father"], Expectation.REMOTE)
+
+
+async def test_separate_parts_need_separate_waiting_rooms():
+    people = await some_people()
+    await people.keep_apart()
+    await people.plan()
+    await people.ask(people.members["mother"], segments=(1,), waiting_room="Blue room")
+    with pytest.raises(ClashError, match="waiting room of their own"):
+        await people.ask(people.members["father"], segments=(3,), waiting_room="blue  room")
+    await people.ask(people.members["father"], segments=(3,), waiting_room="Green room")
+
+
+async def test_changed_parts_that_bring_them_together_are_refused_and_nothing_changes():
+    people = await some_people()
+    await people.keep_apart()
+    await both(people)
+    short = SegmentPlan(title="Between", minutes=10, with_family=False)
+    one = SegmentPlan(title="With one", minutes=30)
+    with pytest.raises(ClashError, match="must not meet"):
+        await people.plan(one, short, one)
+    seen = await families.get_family_at(people.coordinator, people.conference.id, now=NOW)
+    assert [segment.minutes for segment in seen.segments] == [30, 30, 30]
+
+
+async def test_booking_a_conference_that_brings_two_together_is_refused():
+    people = await some_people()
+    for who in ("mother", "father"):
+        await people.ask(people.members[who])
+    await people.keep_apart()
+    seen = await families.get_family_at(people.coordinator, people.conference.id, now=NOW)
+    assert "must not meet" in seen.clashes[0]
+    with pytest.raises(ClashError, match="must not meet"):
+        await people.book()
+
+
+async def test_a_professional_who_must_not_meet_a_parent_is_not_invited_beside_them():
+    people = await some_people()
+    worker = await a_professional()
+    await people.keep_apart(other_member=None, professional=worker.id)
+    await people.ask(people.members["mother"])
+    with pytest.raises(ClashError, match=worker.name):
+        await booking.change(
+            people.coordinator, people.conference.id,
+            ChangeConference(invitees=invited(worker)), now=NOW,
+        )  # fmt: skip
+    writes = Invitee(professional=worker.id, expectation="report")
+    await booking.change(
+        people.coordinator, people.conference.id, ChangeConference(invitees=(writes,)), now=NOW
+    )
+
+
+async def test_what_ended_or_is_of_another_time_keeps_nobody_apart():
+    people = await some_people()
+    kept = await people.keep_apart()
+    await people.ask(people.members["mother"])
+    ended = GiveReason(reason="The bail conditions were lifted.")
+    await families.end_keeping_apart(people.coordinator, kept, ended, now=NOW)
+    await people.ask(people.members["father"])
+    await people.keep_apart(until_on=(NOW + timedelta(days=5)).date())
+    await people.book()
+
+
+async def test_those_at_the_door_are_told_where_each_waits_and_nothing_else():
+    people = await some_people()
+    await people.keep_apart()
+    await both(people)
+    await people.book()
+    async with reading(OPERATOR):
+        found = await families.where_each_waits(people.coordinator, [people.conference.id])
+    assert [(one.initials, one.waiting_room) for one in found] == [
+        ("M.I.", "Blue room"),
+        ("D.S.", "Green room"),
+    ]
+    assert found[1].comes_at - found[0].comes_at == timedelta(minutes=60)
