@@ -56,7 +56,14 @@ from people.open_id.tables import (
     OpenIdSession,
 )
 from people.professionals.tables import Deputy, Professional
-from people.sign_in.tables import Attempt, Session
+from people.sign_in.tables import (
+    Attempt,
+    KeptForm,
+    KnownDevice,
+    PendingSignIn,
+    Session,
+    SignInTry,
+)
 from people.vault.tables import CaseKey, ServiceKey, VaultFile
 from standards.agreed.tables import Standard, StandardRule
 from standards.drafting.tables import DraftRule, Signature, StandardDraft
@@ -93,11 +100,15 @@ APP_CONFIG = AppConfig(
         LostFactor,
         Approval,
         Session,
+        PendingSignIn,
+        KnownDevice,
+        KeptForm,
         Attempt,
         OpenIdIdentity,
         OpenIdAttempt,
         OpenIdSession,
         OpenIdLogout,
+        SignInTry,
         PersonalLink,
         AuditEntry,
         DoneAct,

@@ -33,15 +33,20 @@ from people.errors import (
     ConvenorError,
     Fault,
     InvalidError,
+    NoFactorError,
     NotFoundError,
+    NotProvedError,
     NotSignedInError,
     RefusedError,
     RepeatedError,
+    ScopeError,
     UnavailableError,
 )
 from people.pages import inside, page
 from people.permissions import SIGNED_OUT, Viewer
 from people.security_events import SecurityEvent, tell
+from people.sign_in import renewals
+from people.sign_in.cookies import session_cookie
 from people.sign_in.middleware import now_of
 from people.sign_in.service import TooManyTriesError
 
@@ -73,6 +78,9 @@ _STATUS: tuple[tuple[type[ConvenorError], int], ...] = (
     (ClashError, 409),
     (InvalidError, 422),
     (NotSignedInError, 401),
+    (NoFactorError, 403),
+    (NotProvedError, 403),
+    (ScopeError, 403),
     (UnavailableError, 503),
 )
 _TITLES = {
@@ -110,6 +118,9 @@ async def before_send(message: Message, scope: Scope) -> None:
         headers.setdefault("strict-transport-security", _ONLY_BY_HTTPS)
     versioned = scope["path"].startswith("/static/") and b"v=" in scope["query_string"]
     headers.setdefault("cache-control", _IMMUTABLE if versioned else "no-store")
+    renewed = renewals.take()
+    if renewed is not None and message["status"] < 400:  # noqa: PLR2004
+        headers.add("set-cookie", session_cookie(Request(scope), renewed).to_header(header=""))
     act_id = scope["state"].get("act_id")
     location = headers.get("location")
     if scope["path"].startswith(_BY_LINK):
@@ -155,18 +166,24 @@ def convenor_error(request: AnyRequest, error: ConvenorError) -> Response[Any]:
         return Redirect(f"/sign-in?next={quote(request.url.path)}", status_code=303)
     if isinstance(error, TooManyTriesError):
         tell(SecurityEvent.SIGN_IN_THROTTLED)
+    if isinstance(error, NotProvedError | NoFactorError) and not wants_json(request):
+        return Redirect(_to_prove(error), status_code=303)
     status = next(status for kind, status in _STATUS if isinstance(error, kind))
     faults = error.faults if isinstance(error, InvalidError) else ()
     held_by = error.held_by if isinstance(error, ClashError) else ""
     if wants_json(request):
-        return _problem(status, str(error), faults=faults, held_by=held_by)
-    return page(
-        f"errors/{status}.html",
-        status_code=status,
-        message=str(error),
-        faults=faults,
-        held_by=held_by,
-    )
+        answer = _problem(status, str(error), faults=faults, held_by=held_by)
+    else:
+        answer = page(
+            f"errors/{status}.html",
+            status_code=status,
+            message=str(error),
+            faults=faults,
+            held_by=held_by,
+        )
+    if isinstance(error, TooManyTriesError):
+        answer.headers["retry-after"] = str(error.wait)
+    return answer
 
 
 def not_of_its_type(request: AnyRequest, error: ValidationException) -> Response[Any]:
@@ -241,6 +258,14 @@ def _first_answer(request: AnyRequest, error: RepeatedError) -> Response[Any]:
     if error.answer:
         problem.headers["location"] = error.answer
     return problem
+
+
+def _to_prove(error: ConvenorError) -> str:
+    """Where somebody proves who they are, and what happens to what they sent."""
+    if not isinstance(error, NotProvedError):
+        return "/sign-in/again"
+    kept = f"&form={error.kept}" if error.kept is not None else ""
+    return f"/sign-in/again?next={quote(error.back)}{kept}"
 
 
 def _page_before(request: AnyRequest) -> str:

@@ -41,6 +41,9 @@ from people.sign_in.middleware import (
     LOOPBACK_COOKIE,
     SECURE_COOKIE,
     ViewerMiddleware,
+    guard_partial,
+    guard_proof,
+    guard_scope,
     now_of,
 )
 from people.uploading import MOST_PARTS, StreamingRequest
@@ -63,7 +66,7 @@ def create_app(settings: Settings, *, lifespan: Sequence[Lifespan] = ()) -> Lite
         route_handlers=[show_home, is_ready, _static_files(), *routes.all_routes(settings)],
         dependencies={"viewer": Provide(viewer_of), "now": Provide(provide_now)},
         middleware=[DefineMiddleware(ViewerMiddleware)],
-        guards=[guard_origin, guard],
+        guards=[guard_origin, guard_partial, guard, guard_scope, guard_proof],
         before_request=remember_terms,
         before_send=[before_send],
         after_exception=[enter_not_found],
@@ -199,6 +202,7 @@ def _state(settings: Settings) -> State:
             "session_cookie": SECURE_COOKIE if settings.is_https else LOOPBACK_COOKIE,
             "settings": settings,
             "doors": Doors(settings.providers, public_url=settings.public_url),
+            "trusted_proxies": settings.trusted_proxies,
         }
     )
 

@@ -74,7 +74,10 @@ from people.open_id import pages as open_id
 from people.professionals import api as professionals_api
 from people.professionals import import_pages as professionals_import
 from people.professionals import pages as professionals
+from people.sign_in import again_pages as sign_in_again
+from people.sign_in import api as sign_in_api
 from people.sign_in import pages as sign_in
+from people.sign_in import session_pages as sessions
 from standards.agreed import api as agreed_api
 from standards.agreed import pages as agreed
 from standards.drafting import api as drafting_api
@@ -130,9 +133,11 @@ PAGES: list[Any] = [
     *oversight.ROUTES,
     *reception.ROUTES,
     *reports.ROUTES,
+    *sessions.ROUTES,
     *sign_in.ROUTES,
     *trail.ROUTES,
     *subject_access.ROUTES,
+    *sign_in_again.ROUTES,
     *worklist.ROUTES,
     *agreed.ROUTES,
     *drafting.ROUTES,
@@ -170,12 +175,14 @@ API: list[Any] = [
     *reports_api.ROUTES,
     *trail_api.ROUTES,
     *subject_access_api.ROUTES,
+    *sign_in_api.ROUTES,
     *worklist_api.ROUTES,
 ]
 
 
 def all_routes(settings: Settings) -> list[Any]:
     """The routes of an installation; the demonstration has one more, to sign in as anybody."""
-    demo = sign_in.DEMO_ROUTES if settings.is_demo and settings.is_loopback else []
+    made_up = [*sign_in.DEMO_ROUTES, *sign_in_again.DEMO_ROUTES]
+    demo = made_up if settings.is_demo and settings.is_loopback else []
     pages = Router(path="/", route_handlers=[*PAGES, *demo], include_in_schema=False)
     return [pages, *API]

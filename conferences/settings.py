@@ -15,6 +15,7 @@ from urllib.parse import SplitResult, quote, urlsplit
 from notifications.outbox.transports import transport_from
 from people.errors import Fault, InvalidError
 from people.open_id.providers import Provider, read_providers
+from people.sign_in.networks import Network, read_networks
 from people.text import mail_address
 
 Value = TypeVar("Value")
@@ -54,6 +55,8 @@ class Settings:
     """DATABASE_URL: the server to use instead of an embedded one."""
     providers: Mapping[str, Provider] = field(default_factory=dict, repr=False)
     """CONVENOR_OPENID: who else signs people in, by what each is called in addresses."""
+    trusted_proxies: tuple[Network, ...] = ()
+    """CONVENOR_TRUSTED_PROXY: proxies of ours that say in X-Forwarded-For who asks."""
     is_demo: bool = False
     """Whether this is the demonstration, in which anyone may sign in as anybody."""
 
@@ -91,6 +94,7 @@ def read_settings(environment: Mapping[str, str], *, is_demo: bool = False) -> S
         breached_passwords=reader.read("CONVENOR_BREACHED_PASSWORDS", _file, ""),
         database_url=reader.read("DATABASE_URL", _database_url, "") or None,
         providers=reader.read("CONVENOR_OPENID", _providers, ""),
+        trusted_proxies=reader.read("CONVENOR_TRUSTED_PROXY", read_networks, ""),
         is_demo=is_demo,
     )
     if reader.faults:

@@ -9,8 +9,13 @@ The tree every error of the service hangs from; ``conferences/app.py`` maps the 
     ├── ClashError          409  somebody else holds what was asked for
     ├── InvalidError        422  what was typed cannot be taken as it is
     ├── NotSignedInError    401  nobody is signed in
+    ├── NoFactorError       403  who is signed in has yet to set up a factor
+    ├── NotProvedError      403  who is signed in has to prove anew who they are
+    ├── ScopeError          403  the program's token was not made for this
     └── UnavailableError    503  a part the service needs does not answer now
 """
+
+from uuid import UUID
 
 import msgspec
 
@@ -69,6 +74,23 @@ class InvalidError(ConvenorError):
 
 class NotSignedInError(ConvenorError):
     """Nobody is signed in, and the page needs somebody."""
+
+
+class NoFactorError(ConvenorError):
+    """Who is signed in knows a password alone, and has to set up a factor before anything else."""
+
+
+class NotProvedError(ConvenorError):
+    """Who is signed in has to prove anew who they are; ``kept`` is the form they sent, if kept."""
+
+    def __init__(self, *, kept: UUID | None = None, back: str = "/") -> None:
+        super().__init__("Prove who you are first: the last time was more than ten minutes ago.")
+        self.kept = kept
+        self.back = back
+
+
+class ScopeError(ConvenorError):
+    """The token a program came in with was not made for what it asks."""
 
 
 class UnavailableError(ConvenorError):

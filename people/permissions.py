@@ -219,7 +219,9 @@ class Viewer:
     ``link`` is the invitation a personal link leads to; ``family_member`` the parent, carer or
     young person an account of the family's belongs to, who is nobody's professional.
     ``emergency`` are the cases that are open to the account, at this request, in an emergency;
-    ``emergency_until`` is set even where there is no such case.
+    ``emergency_until`` is set even where there is no such case. Of a session it knows when it was
+    last proved and whether it is partial; of a token whether it may only read, and which
+    permissions were named for it.
     """
 
     name: str
@@ -234,6 +236,11 @@ class Viewer:
     link: UUID | None = None
     emergency: frozenset[UUID] = frozenset()
     emergency_until: datetime | None = None
+    session: UUID | None = None
+    proved_at: datetime | None = None
+    is_partial: bool = False
+    is_read_only: bool = False
+    named: frozenset[Permission] = field(default_factory=frozenset)
 
     @property
     def is_signed_in(self) -> bool:

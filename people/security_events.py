@@ -30,6 +30,7 @@ class SecurityEvent(StrEnum):
     FORM_FOREIGN = "form.foreign"
     IDENTITY_LINKED = "identity.linked"
     SESSION_ENDED = "session.ended"
+    SESSION_PROVED = "session.proved"
     SESSION_STARTED = "session.started"
     SIGN_IN_FAILED = "sign_in.failed"
     SIGN_IN_REFUSED = "sign_in.refused"
@@ -65,7 +66,11 @@ BY_ACT: Mapping[str, SecurityEvent] = {
     "password.change": E.FACTOR_CHANGED,
     "password.reset": E.FACTOR_CHANGED,
     "session.end": E.SESSION_ENDED,
+    "session.end_all": E.SESSION_ENDED,
+    "session.end_one": E.SESSION_ENDED,
+    "session.prove": E.SESSION_PROVED,
     "session.refuse": E.SIGN_IN_FAILED,
+    "session.refuse_factor": E.SIGN_IN_FAILED,
     "session.start": E.SESSION_STARTED,
     "token.add": E.TOKEN_CHANGED,
     "token.revoke": E.TOKEN_CHANGED,

@@ -223,7 +223,7 @@ async def visit(app: Litestar, database: str) -> AsyncIterator[Visit]:  # noqa: 
             )
             await Account.insert(account)
             session_id = await start_session(OPERATOR, account.id, factors=["password"], now=NOW)
-            client.cookies.set("__Host-sid", session_id)
+            client.cookies.set("__Host-sid", session_id, domain="test.local")
             viewer = await find_viewer(session_id, now=NOW)
             assert viewer is not None
             return Visitor(client, viewer)

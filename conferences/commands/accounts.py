@@ -8,9 +8,11 @@ import click
 from conferences.commands.workplace import at_work
 from people.accounts import lost_factors, resetting
 from people.accounts import service as accounts
-from people.accounts.values import AddAccount, AddToken, SetPassword
+from people.accounts import tokens
+from people.accounts.token_scopes import AddToken, Scope
+from people.accounts.values import AddAccount, SetPassword
 from people.clock import read_clock, short_day
-from people.permissions import OPERATOR, Role
+from people.permissions import OPERATOR, Permission, Role
 
 with_password = click.option(
     "--password-stdin", is_flag=True, help="Read the password from standard input."
@@ -110,13 +112,27 @@ def token() -> None:
 @click.argument("sign_in_name")
 @click.option("--label", required=True, help="What the token is for.")
 @click.option("--days", default=90, show_default=True, help="For how many days it opens anything.")
-def add_token(sign_in_name: str, label: str, days: int) -> None:
+@click.option("--read-only", is_flag=True, help="It reads, and changes nothing.")
+@click.option(
+    "--permission",
+    "named",
+    multiple=True,
+    type=click.Choice([one.value for one in Permission]),
+    help="What it may do; give it again for more. Without any, all the account may now.",
+)
+def add_token(
+    sign_in_name: str, label: str, days: int, named: tuple[str, ...], *, read_only: bool
+) -> None:
     """Print a new token by which a program acts as SIGN_IN_NAME; it is shown this once."""
-    asked = AddToken(label=label, days=days)
+    if read_only and named:
+        raise click.UsageError("Give either --read-only or --permission, not both.")
+    scope = Scope.READ if read_only else Scope.NAMED if named else Scope.EVERYTHING
+    permissions = tuple(Permission(one) for one in named)
+    asked = AddToken(label=label, days=days, scope=scope, permissions=permissions)
 
     async def add() -> str:
         found = await accounts.get_by_sign_in_name(OPERATOR, sign_in_name)
-        return await accounts.add_token(OPERATOR, asked, account=found.id, now=read_clock())
+        return await tokens.add_token(OPERATOR, asked, account=found.id, now=read_clock())
 
     click.echo(at_work(add()))
 
@@ -130,8 +146,8 @@ def list_tokens(sign_in_name: str) -> None:
         found = await accounts.get_by_sign_in_name(OPERATOR, sign_in_name)
         return [
             f"{one.id}  {'revoked' if one.revoked_at else f'until {short_day(one.expires_at)}'}"
-            f"  {one.label}"
-            for one in await accounts.list_tokens(OPERATOR, account=found.id)
+            f"  {one.label}  ({one.scope_words.lower()})"
+            for one in await tokens.list_tokens(OPERATOR, account=found.id)
         ]
 
     for line in at_work(find()):
@@ -142,7 +158,7 @@ def list_tokens(sign_in_name: str) -> None:
 @click.argument("token_id", metavar="ID", type=click.UUID)
 def revoke_token(token_id: UUID) -> None:
     """Let the token with that ID open nothing any more."""
-    at_work(accounts.revoke_token(OPERATOR, token_id, now=read_clock()))
+    at_work(tokens.revoke_token(OPERATOR, token_id, now=read_clock()))
     click.echo("The token opens nothing any more.")
 
 

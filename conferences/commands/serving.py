@@ -84,6 +84,7 @@ def _serve(
             log_config=None,
             access_log=False,
             server_header=False,
+            proxy_headers=False,  # ours to believe or not: CONVENOR_TRUSTED_PROXY
             timeout_graceful_shutdown=STOPS_WITHIN_S,
         )
     )

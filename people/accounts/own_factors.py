@@ -189,7 +189,7 @@ async def renew_recovery_codes(viewer: Viewer, *, session: str | None, now: date
         if not (await list_factors(account)).factors:
             raise RefusedError("Add a passkey or an authenticator app first.")
         codes = await renew_codes(act, account)
-        await _changed(act, account, session)
+        await _changed(act, account, session, proved=kind)
     return codes
 
 
@@ -199,12 +199,14 @@ async def _added(
     act.note(factor=factor, factor_kind=kind)
     is_first = (await list_factors(account)).recovery_codes == 0
     codes = await renew_codes(act, account) if is_first else []
-    await _changed(act, account, session)
+    await _changed(act, account, session, proved=kind)
     return codes
 
 
-async def _changed(act: Act, account: UUID, session: str | None) -> None:
-    await end_other_sessions(act, account, keep=session)
+async def _changed(
+    act: Act, account: UUID, session: str | None, *, proved: FactorKind | None = None
+) -> None:
+    await end_other_sessions(act, account, keep=session, proved=proved)
     await tell_owner(act, account, LetterKind.FACTOR_CHANGED)
 
 

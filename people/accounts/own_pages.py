@@ -7,10 +7,10 @@ from litestar import Request, Response, get, post
 from litestar.params import FromPath
 from litestar.response import Template
 
-from people.accounts import service
-from people.accounts.values import AddToken
+from people.accounts import service, tokens
+from people.accounts.token_scopes import SCOPE_WORDS, AddToken, permission_words
 from people.asking import AskedAt, AskedBy
-from people.errors import NotFoundError, RefusedError, RepeatedError
+from people.errors import InvalidError, NotFoundError, RefusedError, RepeatedError
 from people.forms import Faults, read_form, typed_in
 from people.pages import faulty, page, see_other
 from people.permissions import Permission, Viewer, may
@@ -26,7 +26,7 @@ async def show_own_account(viewer: AskedBy, now: AskedAt) -> Template:
     return page(_OWN, **await _own(viewer), now=now)
 
 
-@post("/account/tokens", opt=TOKENS)
+@post("/account/tokens", opt={**TOKENS, "step_up": True})
 async def submit_token(request: AnyRequest, viewer: AskedBy, now: AskedAt) -> Response[Any]:
     """Make a token and show it, this once."""
     form = await request.form()
@@ -34,7 +34,9 @@ async def submit_token(request: AnyRequest, viewer: AskedBy, now: AskedAt) -> Re
     if isinstance(asked, Faults):
         return faulty(_OWN, asked, typed=typed_in(form), **await _own(viewer), now=now)
     try:
-        token = await service.add_token(viewer, asked, now=now)
+        token = await tokens.add_token(viewer, asked, now=now)
+    except InvalidError as error:
+        return faulty(_OWN, error, typed=typed_in(form), **await _own(viewer), now=now)
     except RepeatedError as error:
         raise RefusedError(
             "This token was made and shown already. If you did not keep it, revoke it and make"
@@ -48,7 +50,7 @@ async def submit_revocation(
     token_id: FromPath[UUID], viewer: AskedBy, now: AskedAt
 ) -> Response[Any]:
     """Let a token open nothing any more, and go back."""
-    await service.revoke_token(viewer, token_id, now=now)
+    await tokens.revoke_token(viewer, token_id, now=now)
     return see_other("/account", "The token opens nothing any more.")
 
 
@@ -58,7 +60,9 @@ async def _own(viewer: Viewer) -> dict[str, Any]:
     has_tokens = may(viewer, Permission.TOKEN_MANAGE)
     return {
         "account": await service.get_account(viewer, viewer.account),
-        "tokens": await service.list_tokens(viewer) if has_tokens else [],
+        "tokens": await tokens.list_tokens(viewer) if has_tokens else [],
+        "scopes": list(SCOPE_WORDS.items()),
+        "permissions": [(one, permission_words(one)) for one in tokens.offered_permissions(viewer)],
     }
 
 

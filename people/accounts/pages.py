@@ -9,7 +9,7 @@ from litestar.params import FromPath
 from litestar.response import Template
 from msgspec import structs
 
-from people.accounts import own_factors, service
+from people.accounts import own_factors, service, tokens
 from people.accounts.roles import ROLE_HINTS, ROLE_WORDS
 from people.accounts.values import AccountListing, AddAccount, SetRoles
 from people.asking import AskedAt, AskedBy
@@ -21,6 +21,7 @@ from people.professionals.choices import everybody_to_choose
 from people.professionals.service import list_professionals
 
 MANAGE = {"permission": Permission.ACCOUNT_MANAGE}
+ANEW = {**MANAGE, "step_up": True}
 _ADD_FORM = "people/accounts/account_form.html"
 _ROLES_FORM = "people/accounts/roles_form.html"
 AnyRequest = Request[Any, Any, Any]
@@ -38,7 +39,17 @@ async def show_account(account_id: FromPath[UUID], viewer: AskedBy, now: AskedAt
     """One account."""
     account = await service.get_account(viewer, account_id)
     own = await own_factors.list_of(viewer, account_id)
-    return page("people/accounts/account.html", account=account, own=own, now=now)
+    listed = await tokens.list_tokens(viewer, account=account_id)
+    return page("people/accounts/account.html", account=account, own=own, tokens=listed, now=now)
+
+
+@post("/accounts/{account_id:uuid}/tokens/{token_id:uuid}/revoke", opt=MANAGE)
+async def submit_token_revocation(
+    account_id: FromPath[UUID], token_id: FromPath[UUID], viewer: AskedBy, now: AskedAt
+) -> Response[Any]:
+    """Let a token of the account open nothing any more, and go back."""
+    await tokens.revoke_token(viewer, token_id, account=account_id, now=now)
+    return see_other(f"/accounts/{account_id}", "The token opens nothing any more.")
 
 
 @get("/accounts/new", opt=MANAGE)
@@ -47,7 +58,7 @@ async def start_account(viewer: AskedBy, now: AskedAt) -> Template:
     return page(_ADD_FORM, **await _choices(viewer, None, now))
 
 
-@post("/accounts/new", opt=MANAGE)
+@post("/accounts/new", opt=ANEW)
 async def submit_account(request: AnyRequest, viewer: AskedBy, now: AskedAt) -> Response[Any]:
     """Invite somebody to join, and go on to the account."""
     form = await request.form()
@@ -72,7 +83,7 @@ async def start_roles(account_id: FromPath[UUID], viewer: AskedBy, now: AskedAt)
     return page(_ROLES_FORM, **await _choices(viewer, account, now))
 
 
-@post("/accounts/{account_id:uuid}/roles", opt=MANAGE)
+@post("/accounts/{account_id:uuid}/roles", opt=ANEW)
 async def submit_roles(
     request: AnyRequest, account_id: FromPath[UUID], viewer: AskedBy, now: AskedAt
 ) -> Response[Any]:
@@ -130,4 +141,5 @@ ROUTES = [
     submit_roles,
     submit_disabling,
     submit_enabling,
+    submit_token_revocation,
 ]

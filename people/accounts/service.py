@@ -1,26 +1,19 @@
-"""Who may sign in, as what, and by which tokens their programs come in.
+"""Who may sign in, and as what."""
 
-Tokens are shown once and kept as digests, in the form in which the sign-in looks for them.
-"""
-
-import hashlib
-import secrets
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
 
 import msgspec
 
 from people.accounts import granting, mailed_links, passwords
-from people.accounts.tables import Account, ApiToken
+from people.accounts.tables import Account
 from people.accounts.telling import tell_owner
 from people.accounts.values import (
     AccountListing,
     AddAccount,
-    AddToken,
     SetPassword,
     SetRoles,
-    TokenListing,
 )
 from people.audit.constraints import explain
 from people.audit.service import Act, Subject, Verb, fetch, reading, recorded
@@ -50,7 +43,6 @@ SELECT account.id, account.name, account.sign_in_name, account.email, account.ro
     ON true"""
 _IN_ORDER = " ORDER BY account.disabled_at IS NOT NULL, lower(account.name), account.sign_in_name"
 _ADMINISTRATORS_LOCK = 7322
-_TOKEN_MARK = "cvn_"  # noqa: S105 - by which one that leaked is recognised
 
 
 async def add(viewer: Viewer, asked: AddAccount, *, now: datetime) -> UUID:
@@ -206,74 +198,6 @@ async def get_by_sign_in_name(viewer: Viewer, sign_in_name: str) -> AccountListi
     return found[0]
 
 
-async def add_token(
-    viewer: Viewer, asked: AddToken, *, account: UUID | None = None, now: datetime
-) -> str:
-    """Make a token by which a program acts as the account; it is given here and never again.
-
-    Everybody makes their own; the operator, at a terminal, those of others.
-
-    Raises:
-        NotFoundError: the account is unknown, disabled, or not the viewer's to give a token.
-        RefusedError: a program asks: only people make tokens.
-    """
-    check(viewer, Permission.TOKEN_MANAGE)
-    owner = _own_or_any_of_operator(viewer, account)
-    if viewer.via is Via.TOKEN:
-        raise RefusedError("Only a person makes tokens: sign in, and make it on your own page.")
-    token, made = f"{_TOKEN_MARK}{secrets.token_urlsafe(32)}", uuid4()
-    subject = Subject("api_token", made)
-    async with recorded(viewer, Verb.COLLECT, subject, now=now, name="token.add") as act:
-        stored = await _lock(act, owner)
-        if stored["disabled_at"] is not None:
-            raise NotFoundError
-        await ApiToken.insert(
-            ApiToken(
-                id=made,
-                digest=hashlib.sha256(token.encode()).digest(),
-                account=owner,
-                label=asked.label,
-                made_at=now,
-                expires_at=now + timedelta(days=asked.days),
-            )
-        )
-        act.note(owner=owner, days=asked.days)
-    return token
-
-
-async def revoke_token(viewer: Viewer, token: UUID, *, now: datetime) -> None:
-    """Let a token open nothing any more; everybody their own, the operator any.
-
-    Raises:
-        NotFoundError: there is no such token of the viewer's.
-    """
-    check(viewer, Permission.TOKEN_MANAGE)
-    subject = Subject("api_token", token)
-    async with recorded(viewer, Verb.ALTER, subject, now=now, name="token.revoke") as act:
-        rows = await act.fetch(
-            "UPDATE api_token SET revoked_at = coalesce(revoked_at, $3) WHERE id = $1"
-            " AND ($2::uuid IS NULL OR account = $2) RETURNING id",
-            token, None if viewer.via is Via.COMMAND else _account_of(viewer), now,
-        )  # fmt: skip
-        if not rows:
-            raise NotFoundError
-
-
-async def list_tokens(viewer: Viewer, *, account: UUID | None = None) -> list[TokenListing]:
-    """The viewer's tokens, the newest first; for the operator, those of that account.
-
-    Raises:
-        NotFoundError: the account is not the viewer's.
-    """
-    check(viewer, Permission.TOKEN_MANAGE)
-    owner = _own_or_any_of_operator(viewer, account)
-    async with reading(viewer):
-        rows = await fetch(
-            "SELECT * FROM api_token WHERE account = $1 ORDER BY made_at DESC, id", owner
-        )
-    return msgspec.convert([dict(row) for row in rows], list[TokenListing])
-
-
 async def _first_digest(viewer: Viewer, asked: AddAccount) -> str | None:
     if asked.password is None:
         return None
@@ -295,21 +219,6 @@ def check_operator(viewer: Viewer) -> None:
     check(viewer, Permission.ACCOUNT_MANAGE)
     if viewer.via is not Via.COMMAND:
         raise RefusedError("People choose their own passwords. Send them a letter for it.")
-
-
-def _account_of(viewer: Viewer) -> UUID:
-    if viewer.account is None:
-        raise NotFoundError
-    return viewer.account
-
-
-def _own_or_any_of_operator(viewer: Viewer, account: UUID | None) -> UUID:
-    if account is not None and viewer.via is Via.COMMAND:
-        return account
-    own = _account_of(viewer)
-    if account not in (None, own):
-        raise NotFoundError
-    return own
 
 
 async def _lock(act: Act, account: UUID) -> dict[str, Any]:

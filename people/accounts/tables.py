@@ -37,7 +37,11 @@ class Account(Table, tablename="account"):
 
 
 class ApiToken(Table, tablename="api_token"):
-    """A program's way in for an account; only the digest of the token is kept."""
+    """A program's way in for an account; only the digest of the token is kept.
+
+    It may do what ``permissions`` name, as far as the account may; without a list whatever the
+    account may, save what has to be proved anew. A read-only one changes nothing.
+    """
 
     id = UUID(primary_key=True)
     digest = Bytea(unique=True, default=None, null=False)
@@ -46,7 +50,10 @@ class ApiToken(Table, tablename="api_token"):
     made_at = Timestamptz(default=None, null=False)
     expires_at = Timestamptz(default=None, null=False)
     last_used_at = Timestamptz(default=None, null=True)
+    last_used_from = Varchar(length=64, default=None, null=True)  # the network
     revoked_at = Timestamptz(default=None, null=True)
+    is_read_only = Boolean(default=False, null=False)
+    permissions = Array(base_column=Varchar(length=40), default=None, null=True)
 
 
 class AccountLink(Table, tablename="account_link"):

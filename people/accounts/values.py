@@ -11,8 +11,6 @@ from people.errors import Fault, InvalidError
 from people.fields import tidy
 from people.permissions import Role
 
-LONGEST_TOKEN_DAYS = 366
-
 
 class AddAccount(msgspec.Struct, frozen=True, kw_only=True):
     """Somebody who shall be able to sign in: with a password, or invited to join by letter.
@@ -67,19 +65,6 @@ class SetPassword(msgspec.Struct, frozen=True, kw_only=True):
         check_password_field(self.password)
 
 
-class AddToken(msgspec.Struct, frozen=True, kw_only=True):
-    """A way in for a program, and how long it shall last."""
-
-    label: str
-    days: int = 90
-
-    def __post_init__(self) -> None:
-        tidy(self, lines={"label": 120})
-        if not 0 < self.days <= LONGEST_TOKEN_DAYS:
-            words = f"Give a number of days from 1 to {LONGEST_TOKEN_DAYS}."
-            raise InvalidError(Fault("days", words, str(self.days)))
-
-
 class AccountListing(msgspec.Struct, frozen=True, kw_only=True):
     """An account as administrators see it."""
 
@@ -110,17 +95,6 @@ class AccountListing(msgspec.Struct, frozen=True, kw_only=True):
     def role_words(self) -> list[str]:
         """Its roles in words."""
         return [ROLE_WORDS[role] for role in self.roles]
-
-
-class TokenListing(msgspec.Struct, frozen=True, kw_only=True):
-    """A token as its owner sees it; what it consists of is nowhere."""
-
-    id: UUID
-    label: str
-    made_at: datetime
-    expires_at: datetime
-    last_used_at: datetime | None
-    revoked_at: datetime | None
 
 
 def check_password_field(password: str) -> None:

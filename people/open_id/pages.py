@@ -19,6 +19,7 @@ from people.open_id.values import CameBack, Door, Purpose
 from people.pages import inside, page
 from people.permissions import Permission
 from people.sign_in.cookies import is_secure, own_cookie, session_cookie
+from people.sign_in.middleware import network_asking
 
 PUBLIC: dict[str, Any] = {"permission": Permission.PAGE_PUBLIC}
 OWN_CHANGE: dict[str, Any] = {"permission": Permission.SESSION_OWN, "step_up": True}
@@ -150,7 +151,7 @@ def _refused(request: AnyRequest, door: Door, error: OpenIdError) -> Response[An
 
 
 def _network(request: AnyRequest) -> str:
-    return request.client.host if request.client else ""
+    return network_asking(request)
 
 
 def _cookie_name(request: AnyRequest) -> str:

@@ -48,7 +48,7 @@ async def submit_import(
     return await importing.answer(IMPORT, await request.form(), bring_in)
 
 
-@get("/professionals/people.csv", opt=EDIT)
+@get("/professionals/people.csv", opt={**EDIT, "step_up": True})
 async def download_people(viewer: AskedBy, now: AskedAt) -> Response[bytes]:
     """Everybody who works here, in the columns that can be brought in again."""
     return importing.csv_file(await service.export_professionals(viewer, now=now), "people.csv")

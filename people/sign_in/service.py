@@ -1,139 +1,137 @@
-"""Signing in and out, and finding out who a cookie or a token stands for.
+"""Sessions: starting, renewing and ending them, and whom a cookie or a token stands for.
 
-Session ids are ours, 256 bits, kept as digests, new at each sign-in; whatever id a browser
-brings from elsewhere is simply signed out. A disabled account is out at its next request.
+Session ids are ours, 256 bits, kept as digests, new at each sign-in and each proof; whatever id a
+browser brings from elsewhere is simply signed out. A disabled account is out at its next request.
 """
 
 import hashlib
 import secrets
-from dataclasses import dataclass
+from collections.abc import Sequence
 from datetime import datetime, timedelta
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import asyncpg
 
-from people.accounts import passwords
-from people.accounts.tables import Account
-from people.audit.service import Act, Subject, Verb, fetch, housekeeping, reading, recorded
-from people.errors import RefusedError
-from people.permissions import Role, Via, Viewer, permissions_of
-from people.sign_in.tables import Session
-from people.text import phrase
+from people.audit.service import Act, Subject, Verb, housekeeping, recorded
+from people.errors import NotSignedInError, RefusedError
+from people.permissions import SIGNED_OUT, Permission, Role, Via, Viewer, permissions_of
+from people.sign_in import renewals
+from people.sign_in.tables import Attempt, KeptForm, KnownDevice, PendingSignIn, Session
 
 ABSOLUTE_LIMIT = timedelta(hours=10)
 IDLE_LIMIT = timedelta(minutes=15)
 IDLE_LIMIT_OF_COORDINATORS = timedelta(minutes=30)
+DEVICES_KEPT_FOR = timedelta(days=400)  # browsers keep no cookie longer
 _SEEN_EVERY = timedelta(minutes=1)
 _TRIES_WITHIN = timedelta(minutes=15)
-_TRIES_OF_A_NAME = 10
-_TRIES_OF_A_NETWORK = 100
-_FIRST = (
-    Role.COORDINATOR, Role.CHAIR, Role.LEAD_PROFESSIONAL, Role.MINUTE_TAKER, Role.PROFESSIONAL,
-    Role.AGENCY_LEAD, Role.CHIEF_OFFICER, Role.STANDARDS_LEAD, Role.ADMINISTRATOR, Role.AUDITOR,
-    Role.DATA_PROTECTION_OFFICER, Role.RECEPTION, Role.FAMILY,
-)  # fmt: skip
 
 _WHO = """
 SELECT account.id, account.name, account.roles, account.professional, account.family_member,
-       professional.agency{more}
+       professional.agency, {more}
   FROM {way}
   JOIN account ON account.id = {way}.account
   LEFT JOIN professional ON professional.id = account.professional
  WHERE {way}.digest = $1 AND account.disabled_at IS NULL
    AND (professional.id IS NULL OR professional.is_active) AND """
 _BY_SESSION = (
-    _WHO.format(way="session", more=", session.seen_at")
+    _WHO.format(
+        way="session",
+        more="session.handle AS session, session.seen_at, session.proved_at, session.is_partial",
+    )
     + "session.started_at > $2 AND session.seen_at > $3"
 )
 _BY_TOKEN = (
-    _WHO.format(way="api_token", more="")
+    _WHO.format(way="api_token", more="api_token.is_read_only, api_token.permissions AS may_alone")
     + "api_token.revoked_at IS NULL AND api_token.expires_at > $2"
 )
+_NOTE_USE = """
+UPDATE api_token SET last_used_at = $2, last_used_from = $3 WHERE digest = $1
+   AND (last_used_at IS NULL OR last_used_at < $2::timestamptz - interval '1 minute')"""
+_RENEW = """
+UPDATE session SET digest = $2, proved_at = $3, seen_at = $3, is_partial = false,
+       factors = CASE WHEN $4 = ANY(factors) THEN factors ELSE factors || $4::varchar END
+ WHERE digest = $1 AND account = $5 RETURNING handle"""
 
-
-@dataclass(frozen=True, slots=True)
-class MayBe:
-    """Somebody one may be in the demonstration, what they are, and where they work."""
-
-    id: UUID
-    name: str
-    sign_in_name: str
-    roles: str
-    works: str
-
-
-class WrongSignInError(RefusedError):
-    """The name and password are not those of an account; which of them is never said."""
+_GIVE_ID = """
+UPDATE session SET digest = $2,
+       proved_at = CASE WHEN $5::varchar IS NULL THEN proved_at ELSE $4::timestamptz END,
+       is_partial = is_partial AND $5::varchar IS NULL,
+       factors = CASE WHEN $5::varchar IS NULL OR $5 = ANY(factors) THEN factors
+                      ELSE factors || $5 END
+ WHERE digest = $1 AND account = $3 RETURNING handle"""
 
 
 class TooManyTriesError(RefusedError):
-    """Somebody tried too often under this name or from this network."""
+    """Something was tried too often; ``wait`` is the number of seconds until it may be again."""
+
+    def __init__(self, message: str, *, wait: int = 15 * 60) -> None:
+        super().__init__(message)
+        self.wait = wait
 
 
-async def sign_in(
-    viewer: Viewer, sign_in_name: str, password: str, *, network: str, now: datetime
+async def start_session(
+    viewer: Viewer,
+    account: UUID,
+    *,
+    factors: Sequence[str],
+    now: datetime,
+    browser: str = "",
+    is_partial: bool = False,
 ) -> str:
-    """Check name and password and start a session; gives its id, for the cookie alone.
+    """Start a session for an account whose factors were proved now; gives its id."""
+    subject = Subject("account", account)
+    async with recorded(viewer, Verb.CONSULT, subject, now=now, name="session.start") as act:
+        return await open_session(
+            act, account, factors=factors, browser=browser, is_partial=is_partial
+        )
 
-    Raises:
-        WrongSignInError: no such account, or not its password; nothing tells which.
-        TooManyTriesError: ten tries for the name, or a hundred from the network, in 15 minutes.
+
+async def open_session(
+    act: Act,
+    account: UUID,
+    *,
+    factors: Sequence[str],
+    browser: str = "",
+    is_partial: bool = False,
+) -> str:
+    """Start a session within the act that proved who it is; gives its id, for the cookie. A step.
+
+    A partial one, of somebody who has yet to set up a factor, opens the pages for that alone.
     """
-    folded = sign_in_name.strip().lower()
-    await count_try(f"name:{folded}", _TRIES_OF_A_NAME, now=now)
-    await count_try(f"network:{network}", _TRIES_OF_A_NETWORK, now=now)
-    async with housekeeping():
-        account = await Account.objects().get(
-            (Account.sign_in_name == folded) & (Account.disabled_at.is_null())
+    session_id, public = secrets.token_urlsafe(32), uuid4()
+    await Session.insert(
+        Session(
+            digest=digest_of(session_id),
+            handle=public,
+            account=account,
+            factors=list(factors),
+            started_at=act.now,
+            seen_at=act.now,
+            proved_at=None if is_partial else act.now,
+            is_partial=is_partial,
+            browser=browser,
         )
-    kept = account.password_digest if account is not None else None
-    if not await passwords.matches(password, kept) or account is None:
-        async with recorded(
-            viewer, Verb.CONSULT, Subject("account"), now=now, name="session.refuse"
-        ):
-            pass
-        raise WrongSignInError("That name and password do not belong together. Try again.")
-    return await start_session(viewer, account.id, factors=["password"], now=now)
-
-
-async def start_session(viewer: Viewer, account: UUID, *, factors: list[str], now: datetime) -> str:
-    """Start a session for an account whose factors were proved; gives its id."""
-    session_id = secrets.token_urlsafe(32)
-    async with recorded(
-        viewer, Verb.CONSULT, Subject("account", account), now=now, name="session.start"
-    ):
-        await Session.insert(
-            Session(
-                digest=_digest(session_id),
-                account=account,
-                factors=factors,
-                started_at=now,
-                seen_at=now,
-            )
-        )
+    )
+    act.note(session=public, factors=list(factors), partial=is_partial)
     return session_id
 
 
-async def list_who_can_sign_in(viewer: Viewer) -> list[MayBe]:
-    """Everybody with an account that is not disabled, who arranges first; for demonstration."""
-    async with reading(viewer):
-        rows = await fetch(
-            "SELECT account.id, account.name, sign_in_name, roles, professional.role AS works_as,"
-            " agency.name AS agency FROM account"
-            " LEFT JOIN professional ON professional.id = account.professional"
-            " LEFT JOIN agency ON agency.id = professional.agency"
-            " WHERE disabled_at IS NULL ORDER BY account.name"
-        )
-    rows.sort(key=lambda row: min((_FIRST.index(role) for role in row["roles"]), default=99))
-    return [MayBe(row["id"], row["name"], row["sign_in_name"], *_what(row)) for row in rows]
+async def renew_session(act: Act, session_id: str, *, account: UUID, factor: str) -> str:
+    """Give a session another id, now that a factor was proved; the old id is dead. A step.
 
+    What it may last altogether still counts from when it began. Gives the new id.
 
-def _what(row: asyncpg.Record) -> tuple[str, str]:
-    """What somebody is, in roles, and where they work."""
-    roles = [role for role in row["roles"] if role != Role.PROFESSIONAL] or row["roles"]
-    words = phrase([str(role).replace("_", " ") for role in roles]).capitalize()
-    works = f"{row['works_as']}, {row['agency']}" if row["works_as"] else ""
-    return words, works
+    Raises:
+        NotSignedInError: the session has ended meanwhile, or was renewed by another request.
+    """
+    renewed = secrets.token_urlsafe(32)
+    rows = await act.fetch(
+        _RENEW, digest_of(session_id), digest_of(renewed), act.now, factor, account
+    )
+    if not rows:
+        raise NotSignedInError("Sign in to see this page.")
+    act.note(session=rows[0]["handle"], factors=[factor])
+    return renewed
 
 
 async def sign_out(viewer: Viewer, session_id: str, *, now: datetime) -> None:
@@ -141,24 +139,37 @@ async def sign_out(viewer: Viewer, session_id: str, *, now: datetime) -> None:
     async with recorded(
         viewer, Verb.CONSULT, Subject("account", viewer.account), now=now, name="session.end"
     ):
-        await Session.delete().where(Session.digest == _digest(session_id))
+        await Session.delete().where(Session.digest == digest_of(session_id))
 
 
 async def end_sessions(act: Act, account: UUID) -> None:
-    """End every session of an account, at once. A step."""
+    """End every session of an account, and every sign-in that is half done, at once. A step."""
     await end_other_sessions(act, account, keep=None)
 
 
-async def end_other_sessions(act: Act, account: UUID, *, keep: str | None) -> None:
-    """End every session of an account but the one with the id ``keep``, at once. A step."""
-    kept = _digest(keep) if keep else b""
+async def end_other_sessions(
+    act: Act, account: UUID, *, keep: str | None, proved: str | None = None
+) -> None:
+    """End every session of an account but the one with the id ``keep``, at once. A step.
+
+    Sign-ins that are half done end too: what was proved of them may no longer be true. The one
+    that goes on is given another id; ``proved`` is the factor that was proved meanwhile, if any.
+    """
+    kept = digest_of(keep) if keep else b""
     await Session.delete().where((Session.account == account) & (Session.digest != kept))
+    await PendingSignIn.delete().where(PendingSignIn.account == account)
+    if not keep:
+        await KeptForm.delete().where(KeptForm.account == account)
+    else:
+        renewed = secrets.token_urlsafe(32)
+        if await act.fetch(_GIVE_ID, kept, digest_of(renewed), account, act.now, proved):
+            renewals.note(renewed)
     act.note(sessions="others ended" if keep else "ended")
 
 
 async def find_viewer(session_id: str, *, now: datetime) -> Viewer | None:
     """Who the session's browser is, if the session still counts."""
-    digest = _digest(session_id)
+    digest = digest_of(session_id)
     async with housekeeping() as transaction:
         row = await transaction.connection.fetchrow(
             _BY_SESSION, digest, now - ABSOLUTE_LIMIT, now - IDLE_LIMIT_OF_COORDINATORS
@@ -167,55 +178,34 @@ async def find_viewer(session_id: str, *, now: datetime) -> Viewer | None:
             return None
         if row["seen_at"] <= now - _SEEN_EVERY:
             await Session.update({Session.seen_at: now}).where(Session.digest == digest)
-    return _viewer(row, Via.WEB)
+    return _session_viewer(row)
 
 
-async def find_token_viewer(token: str, *, now: datetime) -> Viewer | None:
+async def find_token_viewer(token: str, *, now: datetime, network: str = "") -> Viewer | None:
     """Which account's program holds the token, if it is neither revoked nor past its date."""
+    digest = digest_of(token)
     async with housekeeping() as transaction:
-        row = await transaction.connection.fetchrow(_BY_TOKEN, _digest(token), now)
+        row = await transaction.connection.fetchrow(_BY_TOKEN, digest, now)
         if row is None:
             return None
-        await transaction.connection.execute(
-            "UPDATE api_token SET last_used_at = $2 WHERE digest = $1"
-            " AND (last_used_at IS NULL OR last_used_at < $2::timestamptz - interval '1 minute')",
-            _digest(token), now,
-        )  # fmt: skip
-    return _viewer(row, Via.TOKEN)
+        await transaction.connection.execute(_NOTE_USE, digest, now, network or None)
+    return _token_viewer(row)
 
 
 async def sweep(*, now: datetime) -> None:
-    """Forget sessions past their limits and tries past their time."""
+    """Forget sessions past their limits, what was left half done, and tries past their time."""
     async with housekeeping() as transaction:
         await Session.delete().where(
             (Session.started_at < now - ABSOLUTE_LIMIT)
             | (Session.seen_at < now - IDLE_LIMIT_OF_COORDINATORS)
         )
+        await PendingSignIn.delete().where(PendingSignIn.expires_at <= now)
+        await KeptForm.delete().where(KeptForm.expires_at <= now)
+        await KnownDevice.delete().where(KnownDevice.seen_at <= now - DEVICES_KEPT_FOR)
+        await Attempt.delete().where(Attempt.since < now - _TRIES_WITHIN)
         await transaction.connection.execute(
-            "DELETE FROM attempt WHERE since < $1", now - _TRIES_WITHIN
+            "DELETE FROM sign_in_try WHERE at[cardinality(at)] < $1", now - _TRIES_WITHIN
         )
-
-
-def _digest(secret: str) -> bytes:
-    return hashlib.sha256(secret.encode()).digest()
-
-
-def _idle_limit(roles: list[str]) -> timedelta:
-    return IDLE_LIMIT_OF_COORDINATORS if Role.COORDINATOR in roles else IDLE_LIMIT
-
-
-def _viewer(row: asyncpg.Record, via: Via) -> Viewer:
-    roles = frozenset(Role(role) for role in row["roles"])
-    return Viewer(
-        name=row["name"],
-        via=via,
-        account=row["id"],
-        professional=row["professional"],
-        family_member=row["family_member"],
-        agency=row["agency"],
-        roles=roles,
-        permissions=permissions_of(roles),
-    )
 
 
 async def count_try(key: str, most: int, *, now: datetime) -> None:
@@ -224,16 +214,70 @@ async def count_try(key: str, most: int, *, now: datetime) -> None:
     Raises:
         TooManyTriesError: there were more.
     """
-    hashed = hashlib.sha256(key.encode()).hexdigest()
     async with housekeeping() as transaction:
         row = await transaction.connection.fetchrow(
             "INSERT INTO attempt (key, tried, since) VALUES ($1, 1, $2) ON CONFLICT (key) DO UPDATE"
             " SET tried = CASE WHEN attempt.since < $3 THEN 1 ELSE attempt.tried + 1 END,"
             " since = CASE WHEN attempt.since < $3 THEN $2 ELSE attempt.since END"
             " RETURNING tried",
-            hashed, now, now - _TRIES_WITHIN,
+            hashed_key(key), now, now - _TRIES_WITHIN,
         )  # fmt: skip
     if row["tried"] > most:
         raise TooManyTriesError(
             "Too many tries. Wait a quarter of an hour, or ask the administrator for help."
         )
+
+
+def digest_of(secret: str) -> bytes:
+    """What is kept of a secret: enough to know it again, too little to use it."""
+    return hashlib.sha256(secret.encode()).digest()
+
+
+def hashed_key(key: str) -> str:
+    """A key under which something is counted, without the name or address in it."""
+    return hashlib.sha256(key.encode()).hexdigest()
+
+
+def _idle_limit(roles: list[str]) -> timedelta:
+    return IDLE_LIMIT_OF_COORDINATORS if Role.COORDINATOR in roles else IDLE_LIMIT
+
+
+def _session_viewer(row: asyncpg.Record) -> Viewer:
+    """The viewer of a session; of a partial one, somebody without role or person."""
+    if row["is_partial"]:
+        return Viewer(
+            name=row["name"], via=Via.WEB, account=row["id"], session=row["session"],
+            is_partial=True, permissions=permissions_of(frozenset()),
+        )  # fmt: skip
+    roles = frozenset(Role(role) for role in row["roles"])
+    return Viewer(
+        name=row["name"],
+        via=Via.WEB,
+        account=row["id"],
+        professional=row["professional"],
+        family_member=row["family_member"],
+        agency=row["agency"],
+        roles=roles,
+        permissions=permissions_of(roles),
+        session=row["session"],
+        proved_at=row["proved_at"],
+    )
+
+
+def _token_viewer(row: asyncpg.Record) -> Viewer:
+    """The viewer of a token: as much of its account as the token was made for."""
+    roles = frozenset(Role(role) for role in row["roles"])
+    held, alone = permissions_of(roles), row["may_alone"]
+    named = frozenset(one for one in Permission if one in (alone or ())) & held
+    return Viewer(
+        name=row["name"],
+        via=Via.TOKEN,
+        account=row["id"],
+        professional=row["professional"],
+        family_member=row["family_member"],
+        agency=row["agency"],
+        roles=roles,
+        permissions=held if alone is None else named | SIGNED_OUT.permissions,
+        is_read_only=row["is_read_only"],
+        named=named,
+    )

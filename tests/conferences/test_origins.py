@@ -6,8 +6,8 @@ import pytest
 from litestar import Litestar
 from litestar.routes import HTTPRoute
 
-from people.accounts.service import add_token
-from people.accounts.values import AddToken
+from people.accounts.token_scopes import AddToken, Scope
+from people.accounts.tokens import add_token
 from people.audit.tables import AuditEntry
 from people.permissions import Role
 from tests.conftest import NOW, Visit
@@ -112,7 +112,9 @@ async def test_a_session_opens_the_api_for_json_alone(
 
 async def test_a_token_needs_no_page_and_a_wrong_one_opens_nothing(visit: Visit):
     owner, program = await visit(Role.COORDINATOR), await visit()
-    token = await add_token(owner.viewer, AddToken(label="A program"), now=NOW)
+    token = await add_token(
+        owner.viewer, AddToken(label="A program", scope=Scope.EVERYTHING), now=NOW
+    )
     for given, status in ((token, 200), (f"{token}x", 401), ("", 401), (token.upper(), 401)):
         headers = {"authorization": f"Bearer {given}", "origin": "https://evil.example"}
         answer = await program.client.get("/api/v1/conferences", headers=headers)

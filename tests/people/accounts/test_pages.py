@@ -6,8 +6,10 @@ from uuid import UUID
 import pytest
 
 from people.accounts import service as accounts
+from people.accounts import tokens
 from people.accounts.tables import Account, ApiToken
-from people.accounts.values import AddAccount, AddToken, SetPassword
+from people.accounts.token_scopes import AddToken, Scope
+from people.accounts.values import AddAccount, SetPassword
 from people.errors import RefusedError
 from people.permissions import OPERATOR, Role
 from people.sign_in.service import find_token_viewer, find_viewer
@@ -151,8 +153,8 @@ async def test_a_token_without_a_purpose_is_not_made(visit: Visit):
 
 async def test_a_revoked_token_opens_nothing_and_strangers_revoke_nothing(visit: Visit):
     ada, eve = await visit(Role.COORDINATOR), await visit(Role.ADMINISTRATOR)
-    token = await accounts.add_token(ada.viewer, AddToken(label="Display"), now=NOW)
-    [listed] = await accounts.list_tokens(ada.viewer)
+    token = await tokens.add_token(ada.viewer, AddToken(label="Display"), now=NOW)
+    [listed] = await tokens.list_tokens(ada.viewer)
     path = f"/account/tokens/{listed.id}/revoke"
     assert (await eve.submit(path)).status_code == 404
     assert await find_token_viewer(token, now=NOW) is not None
@@ -163,7 +165,9 @@ async def test_a_revoked_token_opens_nothing_and_strangers_revoke_nothing(visit:
 
 async def test_tokens_are_listed_and_revoked_by_programs_too(visit: Visit):
     ada = await visit(Role.COORDINATOR)
-    token = await accounts.add_token(ada.viewer, AddToken(label="Display"), now=NOW)
+    token = await tokens.add_token(
+        ada.viewer, AddToken(label="Display", scope=Scope.EVERYTHING), now=NOW
+    )
     ada.client.cookies.clear()
     bearer = {"authorization": f"Bearer {token}"}
     listed = (await ada.client.get("/api/v1/tokens", headers=bearer)).json()

@@ -1,16 +1,18 @@
 """Accounts and tokens: made, given roles, ended at once."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from uuid import UUID, uuid4
 
 import pytest
 
 from people.accounts import service as accounts
-from people.accounts.tables import Account, ApiToken
-from people.accounts.values import AddAccount, AddToken, SetPassword, SetRoles
+from people.accounts import tokens
+from people.accounts.tables import Account
+from people.accounts.token_scopes import AddToken
+from people.accounts.values import AddAccount, SetPassword, SetRoles
 from people.audit.tables import AuditEntry
 from people.errors import InvalidError, NotFoundError, NotSignedInError, RefusedError
-from people.permissions import OPERATOR, SIGNED_OUT, Role, Via, Viewer
+from people.permissions import OPERATOR, SIGNED_OUT, Role, Viewer
 from people.sign_in.service import find_token_viewer, find_viewer, start_session
 from tests.builders import a_professional
 
@@ -99,7 +101,7 @@ async def test_who_is_signed_in_is_out_with_the_act_that_changes_the_account(
 
 async def test_a_disabled_accounts_tokens_stay_revoked_when_it_is_let_in_again(now: datetime):
     account = await accounts.add(OPERATOR, ADA, now=now)
-    token = await accounts.add_token(
+    token = await tokens.add_token(
         OPERATOR, AddToken(label="Rooms display"), account=account, now=now
     )
     assert await find_token_viewer(token, now=now) is not None
@@ -148,57 +150,6 @@ async def test_only_administrators_see_and_change_accounts_and_everybody_sees_th
             await refused
     with pytest.raises(NotSignedInError):
         await accounts.list_accounts(SIGNED_OUT)
-
-
-async def test_a_token_acts_for_its_account_until_it_ends_or_is_revoked(now: datetime):
-    account = await accounts.add(OPERATOR, ADA, now=now)
-    ada = await _viewer(account, now)
-    token = await accounts.add_token(ada, AddToken(label="Rooms display", days=30), now=now)
-    program = await find_token_viewer(token, now=now)
-    assert program is not None
-    assert (program.account, program.via) == (account, Via.TOKEN)
-    assert await find_token_viewer(token, now=now + timedelta(days=30)) is None
-    [listed] = await accounts.list_tokens(ada)
-    assert listed.label == "Rooms display"
-    await accounts.revoke_token(ada, listed.id, now=now)
-    assert await find_token_viewer(token, now=now) is None
-    assert (await accounts.list_tokens(ada))[0].revoked_at == now
-
-
-async def test_a_token_is_kept_as_a_digest_alone_and_no_program_makes_another(now: datetime):
-    account = await accounts.add(OPERATOR, ADA, now=now)
-    ada = await _viewer(account, now)
-    token = await accounts.add_token(ada, AddToken(label="One"), now=now)
-    kept = repr(await ApiToken.select()) + repr(await AuditEntry.select())
-    assert token not in kept
-    assert token.removeprefix("cvn_") not in kept
-    program = await find_token_viewer(token, now=now)
-    assert program is not None
-    with pytest.raises(RefusedError, match="Only a person"):
-        await accounts.add_token(program, AddToken(label="Two"), now=now)
-
-
-async def test_nobody_touches_the_tokens_of_others(now: datetime):
-    account = await accounts.add(OPERATOR, ADA, now=now)
-    eve = await _viewer(await _administrator(now), now)
-    token = await accounts.add_token(OPERATOR, AddToken(label="One"), account=account, now=now)
-    [listed] = await accounts.list_tokens(OPERATOR, account=account)
-    for refused in (
-        accounts.add_token(eve, AddToken(label="Mine"), account=account, now=now),
-        accounts.revoke_token(eve, listed.id, now=now),
-        accounts.list_tokens(eve, account=account),
-    ):
-        with pytest.raises(NotFoundError):
-            await refused
-    assert await find_token_viewer(token, now=now) is not None
-    await accounts.revoke_token(OPERATOR, listed.id, now=now)
-    assert await find_token_viewer(token, now=now) is None
-
-
-@pytest.mark.parametrize(("label", "days"), [("", 5), ("a\nb", 5), ("fine", 0), ("fine", 367)])
-def test_a_token_has_a_name_and_an_end_within_a_year(label: str, days: int):
-    with pytest.raises(InvalidError):
-        AddToken(label=label, days=days)
 
 
 async def test_a_digest_is_set_with_the_account_where_a_password_is_given(now: datetime):

@@ -2,8 +2,8 @@
 
 from uuid import uuid4
 
-from people.accounts import service as accounts
-from people.accounts.values import AddToken
+from people.accounts import tokens
+from people.accounts.token_scopes import AddToken, Scope
 from people.agencies.tables import Agency
 from people.permissions import Role
 from tests.conftest import NOW, Visit
@@ -13,7 +13,9 @@ HEALTH = {"name": "Tayford Health", "group": "health", "calendar": "scotland"}
 
 
 async def _bearer(visitor: Visitor) -> dict[str, str]:
-    token = await accounts.add_token(visitor.viewer, AddToken(label="Test"), now=NOW)
+    token = await tokens.add_token(
+        visitor.viewer, AddToken(label="Test", scope=Scope.EVERYTHING), now=NOW
+    )
     visitor.client.cookies.clear()
     return {"authorization": f"Bearer {token}"}
 

@@ -2,8 +2,8 @@
 
 from uuid import uuid4
 
-from people.accounts import service as accounts
-from people.accounts.values import AddToken
+from people.accounts import tokens
+from people.accounts.token_scopes import AddToken, Scope
 from people.permissions import Role
 from people.professionals.tables import Professional
 from tests.builders import a_professional, an_agency
@@ -76,7 +76,9 @@ async def test_fields_nobody_may_set_change_nothing(visit: Visit):
 async def test_a_program_brings_in_people(visit: Visit):
     coordinator = await visit(Role.COORDINATOR)
     await an_agency("Tayford Health")
-    token = await accounts.add_token(coordinator.viewer, AddToken(label="HR"), now=NOW)
+    token = await tokens.add_token(
+        coordinator.viewer, AddToken(label="HR", scope=Scope.EVERYTHING), now=NOW
+    )
     coordinator.client.cookies.clear()
     headers = {"authorization": f"Bearer {token}", "content-type": "text/csv"}
     path = "/api/v1/professionals/import"
