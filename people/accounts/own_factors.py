@@ -189,7 +189,7 @@ async def renew_recovery_codes(viewer: Viewer, *, session: str | None, now: date
         if not (await list_factors(account)).factors:
             raise RefusedError("Add a passkey or an authenticator app first.")
         codes = await renew_codes(act, account)
-        await _changed(act, account, session, proved=kind)
+        await _changed(act, account, session)
     return codes
 
 
