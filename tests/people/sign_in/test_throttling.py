@@ -12,7 +12,7 @@ from people.accounts.tables import Account
 from people.permissions import SIGNED_OUT
 from people.sign_in import entering, throttling
 from people.sign_in.entering import Origin, WrongSignInError
-from people.sign_in.service import TooManyTriesError, sweep
+from people.sign_in.service import TooManyTriesError, hashed_key, sweep
 from people.sign_in.tables import SignInTry
 from people.sign_in.throttling import Budget, count_guess
 from tests.conftest import NOW, Visit
@@ -151,10 +151,10 @@ async def test_control_counted_without_holding_the_row_more_get_through(
         connection: asyncpg.Connection = transaction.connection  # type: ignore[attr-defined]
         await connection.execute(
             "INSERT INTO sign_in_try (key, at) VALUES ($1, ARRAY[]::timestamptz[])"
-            " ON CONFLICT DO NOTHING", throttling.hashed_key(key),
+            " ON CONFLICT DO NOTHING", hashed_key(key),
         )  # fmt: skip
         row = await connection.fetchrow(
-            "SELECT at FROM sign_in_try WHERE key = $1", throttling.hashed_key(key)
+            "SELECT at FROM sign_in_try WHERE key = $1", hashed_key(key)
         )
         await asyncio.sleep(0.05)
         return list(row["at"])
