@@ -6,9 +6,8 @@ from uuid import UUID
 import click
 
 from conferences.commands.workplace import at_work
-from people.accounts import lost_factors, resetting
+from people.accounts import lost_factors, resetting, tokens
 from people.accounts import service as accounts
-from people.accounts import tokens
 from people.accounts.token_scopes import AddToken, Scope
 from people.accounts.values import AddAccount, SetPassword
 from people.clock import read_clock, short_day
