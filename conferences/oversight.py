@@ -35,6 +35,12 @@ WAYS: tuple[Way, ...] = (
         "People who asked what is held about them, and the month in which they are to have it.",
     ),
     Way(
+        Permission.FACTOR_RESET,
+        "/accounts/lost-factors",
+        "Lost passkeys and apps",
+        "Who cannot prove who they are any more: a call back, a second person, a letter.",
+    ),
+    Way(
         Permission.HANDOVER_MANAGE,
         "/handovers",
         "To be handed over",

@@ -70,6 +70,14 @@ async def test_a_forgotten_password_is_chosen_anew_by_letter_and_the_factor_stay
     assert (await nobody.get(letter.link)).status_code == 404
 
 
+async def test_the_page_to_sign_in_leads_to_both_kinds_of_help(visit: Visit):
+    nobody = await visit()
+    shown = (await nobody.get("/sign-in")).text
+    for path in ("/forgotten-password", "/lost-factor"):
+        assert f'href="{path}"' in shown
+        assert (await nobody.get(path)).status_code == 200
+
+
 async def test_a_letter_works_for_an_hour_and_once_and_looking_changes_nothing(
     app: Litestar, visit: Visit, tmp_path: Path
 ):
