@@ -8,6 +8,7 @@ import click
 from conferences.commands import (
     accounts,
     audit,
+    backups,
     doctor,
     handing_over,
     imports,
@@ -51,6 +52,9 @@ for command in (
     handing_over.handover,
     imports.bring_in,
     keys.keys,
+    backups.backup,
+    backups.backup_identity,
+    backups.restore,
     standards.standard,
     audit.audit,
 ):

@@ -51,6 +51,8 @@ class Settings:
     """CONVENOR_MASTER_KEY: the file with the key that everything encrypted hangs on."""
     breached_passwords: Path | None = None
     """CONVENOR_BREACHED_PASSWORDS: a file of stolen passwords that nobody may choose."""
+    backup_recipient: str = ""
+    """CONVENOR_BACKUP_RECIPIENT: whom backups are encrypted to, `age1...`."""
     database_url: str | None = field(default=None, repr=False)
     """DATABASE_URL: the server to use instead of an embedded one."""
     providers: Mapping[str, Provider] = field(default_factory=dict, repr=False)
@@ -92,6 +94,7 @@ def read_settings(environment: Mapping[str, str], *, is_demo: bool = False) -> S
         files=reader.read("CONVENOR_FILES", _files, str(data / "files")),
         master_key=reader.read("CONVENOR_MASTER_KEY", _folder, str(data / "keys" / "master")),
         breached_passwords=reader.read("CONVENOR_BREACHED_PASSWORDS", _file, ""),
+        backup_recipient=reader.read("CONVENOR_BACKUP_RECIPIENT", str, ""),
         database_url=reader.read("DATABASE_URL", _database_url, "") or None,
         providers=reader.read("CONVENOR_OPENID", _providers, ""),
         trusted_proxies=reader.read("CONVENOR_TRUSTED_PROXY", read_networks, ""),

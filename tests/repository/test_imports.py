@@ -26,7 +26,12 @@ SPEAK_HTTP_BESIDE_THEM = {
 ENGINE = {"people.audit.service", "conferences.database", "conferences.jobs"}
 """Open transactions, pools or migrations."""
 
-OUTSIDE_SLICES = {"conferences.commands", "conferences.postgres", "conferences.demo"}
+OUTSIDE_SLICES = {
+    "conferences.commands",
+    "conferences.backups",
+    "conferences.postgres",
+    "conferences.demo",
+}
 """The command line, the embedded server, made-up people: no rules are kept there."""
 
 READS_OR_WAITS = (
