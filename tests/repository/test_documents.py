@@ -52,7 +52,7 @@ def test_every_setting_that_may_hold_a_secret_is_also_read_from_a_file():
 
 
 def test_every_command_is_in_the_readme_and_no_other():
-    assert set(re.findall(r"`(convenor [a-z ]+)`", README)) == set(commands(convenor))
+    assert set(re.findall(r"`(convenor [a-z -]+)`", README)) == set(commands(convenor))
 
 
 def test_what_the_guide_to_running_names_exists():
