@@ -21,6 +21,7 @@ from conferences.keeping import service as keeping
 from conferences.outcomes import service as outcomes
 from conferences.recipients import resolve
 from conferences.settings import Settings
+from conferences.trail import anomalies
 from notifications.outbox.delivering import Delivered, deliver_due
 from notifications.outbox.transports import transport_from
 from people.accounts import passkeys
@@ -137,6 +138,7 @@ def ticks_of(settings: Settings) -> list[Tick]:
     """Everything an installation does by the clock."""
     return [
         Tick(name="anchor", every_s=300, work=anchor),
+        Tick(name="anomalies", every_s=3600, work=look_for_anomalies),
         Tick(name="deliver", every_s=2, work=delivering(settings)),
         Tick(name="recount", every_s=60, work=recount),
         Tick(name="guidance", every_s=600, work=remind_of_guidance),
@@ -165,6 +167,11 @@ async def anchor(round_: Round) -> None:
     """Note the trail's head outside the database, and once a day send it to its readers."""
     await anchoring.anchor(now=round_.now_of())
     await anchoring.send(now=round_.now_of())
+
+
+async def look_for_anomalies(round_: Round) -> None:
+    """Write down what looks odd in the trail of the last days; each is found once."""
+    await anomalies.find(now=round_.now_of())
 
 
 async def recount(round_: Round) -> None:

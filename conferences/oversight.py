@@ -89,6 +89,12 @@ WAYS: tuple[Way, ...] = (
         "Who looked at a case",
         "Everything anybody did about one family, found by a reference.",
     ),
+    Way(
+        Permission.AUDIT_VIEW,
+        "/audit/anomalies",
+        "What looks odd",
+        "Looks without a task, at one's own name, unusually many, or at night.",
+    ),
 )
 
 

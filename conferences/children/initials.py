@@ -23,3 +23,13 @@ def unborn_initials(family_name: str) -> str:
 
 def _first_letter(word: str) -> str:
     return next((letter.upper()[0] for letter in word if letter.isalpha()), "")
+
+
+def has_own_name(viewer: str, words: str) -> bool:
+    """Whether words hold the surname of whoever looks: it may be their own family.
+
+    >>> has_own_name("Morag Sorrel", "sorrel, Aileen"), has_own_name("Morag Sorrel", "Aileen")
+    (True, False)
+    """
+    surname = viewer.split()[-1:] and viewer.rsplit(maxsplit=1)[-1].casefold()
+    return surname in [word.strip(".,").casefold() for word in words.split()]

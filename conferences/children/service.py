@@ -14,7 +14,7 @@ import msgspec
 
 from conferences.children import queries, sealing, writing
 from conferences.children.imports import Stored, plan_of, references_in
-from conferences.children.initials import unborn_initials
+from conferences.children.initials import has_own_name, unborn_initials
 from conferences.children.values import (
     AddChild,
     AddFamily,
@@ -56,6 +56,7 @@ async def list_children(
             (page - 1) * queries.ON_A_PAGE,
         )
         act.note(children=[row["id"] for row in rows], is_search=bool(search))
+        act.note(is_own_name=bool(search) and has_own_name(viewer.name, search))
     total = rows[0]["total"] if rows else 0
     pages = max(1, -(-total // queries.ON_A_PAGE))
     return ChildrenFound(children=queries.listings(rows), total=total, page=page, pages=pages)
@@ -71,9 +72,8 @@ async def get_child(viewer: Viewer, child: UUID, *, now: datetime) -> ChildRecor
     subject = Subject("child", child)
     async with recorded(viewer, Verb.CONSULT, subject, now=now, name="child.read") as act:
         record = await _find_record(act, child)
-        act.note(is_found=record is not None)
-    if record is None:
-        raise NotFoundError
+        if record is None:
+            raise NotFoundError
     return record
 
 

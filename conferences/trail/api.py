@@ -2,11 +2,11 @@
 
 from uuid import UUID
 
-from litestar import get
-from litestar.params import FromPath, FromQuery
+from litestar import get, post
+from litestar.params import FromPath, FromQuery, JSONBody
 
-from conferences.trail import service
-from conferences.trail.values import LookedAt
+from conferences.trail import anomalies, service
+from conferences.trail.values import AnomalyListing, LookedAt, ReviewAnomaly
 from people.asking import AskedAt, AskedBy
 from people.permissions import Permission
 
@@ -44,4 +44,28 @@ async def list_who_looked_at_case(
     return await service.who_looked_at_case(viewer, reference, now=now, before=before)
 
 
-ROUTES = [list_who_looked_at_conference, list_who_looked_at_child, list_who_looked_at_case]
+@get("/api/v1/audit/anomalies", opt={"permission": Permission.AUDIT_VIEW})
+async def list_anomalies(viewer: AskedBy, now: AskedAt) -> list[AnomalyListing]:
+    """What looked odd, first what nobody reviewed yet."""
+    return await anomalies.list_anomalies(viewer, now=now)
+
+
+@post(
+    "/api/v1/audit/anomalies/{anomaly_id:uuid}/review",
+    opt={"permission": Permission.AUDIT_VIEW},
+    status_code=204,
+)
+async def review_anomaly(
+    anomaly_id: FromPath[UUID], data: JSONBody[ReviewAnomaly], viewer: AskedBy, now: AskedAt
+) -> None:
+    """Write down what somebody found out about one."""
+    await anomalies.review(viewer, anomaly_id, data, now=now)
+
+
+ROUTES = [
+    list_who_looked_at_conference,
+    list_who_looked_at_child,
+    list_who_looked_at_case,
+    list_anomalies,
+    review_anomaly,
+]

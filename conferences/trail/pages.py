@@ -1,15 +1,17 @@
 """Pages on who looked at a case."""
 
+from typing import Any
 from uuid import UUID
 
-from litestar import get
+from litestar import Request, Response, get, post
 from litestar.params import FromPath, FromQuery
 from litestar.response import Template
 
-from conferences.trail import service
+from conferences.trail import anomalies, service
+from conferences.trail.values import ReviewAnomaly
 from people.asking import AskedAt, AskedBy
 from people.errors import Fault, NotFoundError
-from people.pages import faulty, page
+from people.pages import faulty, page, see_other
 from people.permissions import Permission
 
 _LOOKED = "conferences/trail/who_looked.html"
@@ -55,4 +57,28 @@ async def find_case(
     return page(_CASES, reference=reference, looked=looked)
 
 
-ROUTES = [show_who_looked_at_conference, show_who_looked_at_child, find_case]
+@get("/audit/anomalies", opt={"permission": Permission.AUDIT_VIEW})
+async def list_anomalies(viewer: AskedBy, now: AskedAt) -> Template:
+    """What looked odd, first what nobody reviewed yet."""
+    found = await anomalies.list_anomalies(viewer, now=now)
+    return page("conferences/trail/anomalies.html", anomalies=found)
+
+
+@post("/audit/anomalies/{anomaly_id:uuid}/review", opt={"permission": Permission.AUDIT_VIEW})
+async def submit_review(
+    request: Request[Any, Any, Any], anomaly_id: FromPath[UUID], viewer: AskedBy, now: AskedAt
+) -> Response[Any]:
+    """Write down what somebody found out about one."""
+    form = await request.form()
+    asked = ReviewAnomaly(note=str(form.get("note", "")))
+    await anomalies.review(viewer, anomaly_id, asked, now=now)
+    return see_other("/audit/anomalies", "Marked as reviewed.")
+
+
+ROUTES = [
+    show_who_looked_at_conference,
+    show_who_looked_at_child,
+    find_case,
+    list_anomalies,
+    submit_review,
+]

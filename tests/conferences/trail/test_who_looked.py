@@ -1,0 +1,138 @@
+"""Who looked at a case: everything that was done about it, each once, and nothing of another's."""
+
+import re
+from typing import Any
+
+import pytest
+
+from conferences.trail import service
+from people.audit.tables import AuditEntry
+from people.permissions import Role
+from tests.builders import NOW, a_standard, an_agency
+from tests.conferences.two_conferences import Known, a_known_conference
+from tests.conftest import Visit
+from tests.visitor import Visitor
+
+pytestmark = pytest.mark.usefixtures("file_store")
+READS = (
+    "/conferences/{conference_id}", "/conferences/{conference_id}/reports",
+    "/conferences/{conference_id}/attendance", "/conferences/{conference_id}/outcome",
+    "/children/{child_id}", "/families/{family_id}", "/invitations/{invitation_id}/record",
+    "/conferences/{conference_id}/who-looked", "/children/{child_id}/who-looked",
+    "/children", "/conferences?show=all", "/work-list",
+    "/api/v1/conferences/{conference_id}", "/api/v1/children/{child_id}",
+    "/api/v1/conferences/{conference_id}/reports", "/api/v1/conferences?show=all",
+    "/api/v1/families/{family_id}", "/api/v1/invitations/{invitation_id}",
+    "/api/v1/conferences/{conference_id}/attendance", "/api/v1/children",
+)  # fmt: skip
+"""Reads of which each is one entry, whether it is given or refused."""
+
+
+@pytest.fixture
+async def cases() -> tuple[Known, Known]:
+    await a_standard()
+    groups = ("social_work", "health", "police", "education")
+    agencies = {group: await an_agency(group=group) for group in groups}
+    first = await a_known_conference("Aileen Sorrel", 1, agencies)
+    return first, await a_known_conference("Corin Teasel", 2, agencies)
+
+
+async def _everybody(known: Known, visit: Visit) -> list[Visitor]:
+    people = {who: person.id for who, person in known.people.items()}
+    return [
+        await visit(Role.COORDINATOR),
+        await visit(Role.CHAIR, professional=people["chair"]),
+        await visit(Role.LEAD_PROFESSIONAL, professional=people["lead"]),
+        await visit(Role.MINUTE_TAKER, professional=people["minutes"]),
+        await visit(Role.PROFESSIONAL, professional=people["health"]),
+        await visit(Role.PROFESSIONAL, professional=people["withdrawn"]),
+        await visit(Role.AGENCY_LEAD),
+        await visit(Role.CHIEF_OFFICER),
+    ]
+
+
+async def _entries(since: int) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = await (
+        AuditEntry.select().where(AuditEntry.number > since).order_by(AuditEntry.number)
+    )
+    return found
+
+
+async def _head() -> int:
+    return int((await AuditEntry.select().order_by(AuditEntry.number))[-1]["number"])
+
+
+async def test_more_than_300_reads_and_refusals_are_one_entry_each(
+    cases: tuple[Known, Known], visit: Visit
+):
+    visitors = await _everybody(cases[0], visit)
+    wrong, done = [], 0
+    for known in cases:
+        for visitor in visitors:
+            for path in READS:
+                before = await _head()
+                answer = await visitor.get(path.format(**known.ids()))
+                new = await _entries(before)
+                done += 1
+                is_refused = answer.status_code == 404
+                said = ["refused" in str(one["details"]) for one in new]
+                if said != [is_refused] or new[0]["account"] != visitor.viewer.account:
+                    wrong.append((path, answer.status_code, [one["act"] for one in new]))
+    assert wrong == []
+    assert done >= 300
+
+
+async def test_everything_done_about_a_case_is_found_once_and_nothing_of_another(
+    cases: tuple[Known, Known], visit: Visit
+):
+    own, other = cases
+    visitors = await _everybody(own, visit)
+    begun = await _head()
+    for known in cases:
+        for visitor in visitors:
+            for path in READS:
+                if "{" in path:
+                    await visitor.get(path.format(**known.ids()))
+        file = f"/report-files/{known.file}"
+        await visitors[4].get(file)
+    done = {row["number"]: row for row in await _entries(begun)}
+    found = await _all(visitors[0], own)
+    about = [number for number in found if number in done]
+    assert len(about) == len(set(about))
+    ids = set(own.ids().values()) - {own.receipt}
+    others = set(other.ids().values())
+    meant = {
+        number for number, row in done.items()
+        if str(row["subject"]) in ids or any(one in str(row["details"]) for one in ids)
+    }  # fmt: skip
+    assert meant <= set(about)
+    stray = [n for n in about if str(done[n]["subject"]) in others]
+    assert stray == []
+    assert any(row["act"] == "report.open_file" for n, row in done.items() if n in about)
+
+
+async def _all(visitor: Visitor, known: Known) -> list[int]:
+    numbers: list[int] = []
+    before = None
+    while True:
+        looked = await service.who_looked_at_conference(
+            visitor.viewer, known.conference, now=NOW, before=before
+        )
+        numbers += [one.number for one in looked.entries]
+        if (before := looked.before) is None:
+            return numbers
+
+
+async def test_an_auditor_finds_a_case_by_reference_and_sees_no_name(
+    cases: tuple[Known, Known], visit: Visit
+):
+    assert cases
+    auditor = await visit(Role.AUDITOR)
+    answer = await auditor.get("/audit/cases?reference=RC-26-0001")
+    assert answer.status_code == 200
+    assert "conference" in answer.text
+    assert not re.search("Aileen|Sorrel", answer.text)
+    assert (await auditor.get("/audit/cases?reference=none")).status_code == 422
+    found = await auditor.get("/audit?about=RC-26-0001")
+    assert found.status_code == 200
+    assert "RC-26-0001" in found.text
