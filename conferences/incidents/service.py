@@ -26,7 +26,7 @@ from conferences.incidents.values import (
 )
 from notifications.outbox import service as outbox
 from people import post
-from people.audit.service import Act, Subject, Verb, fetch, recorded
+from people.audit.service import Act, Subject, Verb, fetch, reading, recorded
 from people.errors import Fault, InvalidError, NotFoundError, RefusedError
 from people.links import service as links
 from people.permissions import Permission, Role, Viewer, check
@@ -203,10 +203,13 @@ async def export(viewer: Viewer, *, now: datetime) -> bytes:
     )  # fmt: skip
 
 
-async def find_undecided() -> list[IncidentListing]:
-    """Open incidents of which nobody decided whether the Commissioner is told; in a transaction."""
-    rows = await fetch(f"{queries.BASE} WHERE incident.commissioner IS NULL ORDER BY known_at")
-    return [_listing(row) for row in rows]
+async def count_undecided(viewer: Viewer, *, now: datetime) -> tuple[int, int]:
+    """How many incidents wait for a decision on the Commissioner, and how many of them are late."""
+    check(viewer, Permission.INCIDENT_MANAGE)
+    async with reading(viewer):
+        rows = await fetch(f"{queries.BASE} WHERE incident.commissioner IS NULL")
+    found = [_listing(row) for row in rows]
+    return len(found), sum(one.is_overdue(now) for one in found)
 
 
 async def _what_to_recall(

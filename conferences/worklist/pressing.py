@@ -1,10 +1,11 @@
-"""What else waits for a viewer beside conferences: handing over, holds, people who asked."""
+"""What else waits for a viewer beside conferences: handing over, holds, incidents, requests."""
 
 from datetime import datetime
 
 import msgspec
 
 from conferences.handover import service as handovers
+from conferences.incidents import service as incidents
 from conferences.keeping import service as keeping
 from conferences.subject_access import service as subject_access
 from people.permissions import Permission, Viewer, may
@@ -28,6 +29,8 @@ async def pressing_of(viewer: Viewer, *, now: datetime) -> tuple[Pressing, ...]:
         due = await keeping.count_reviews_due(viewer, now=now)
         words = _many(due, "legal hold to look at again")
         found.append(Pressing(due, words, "/holds", is_late=True))
+    if may(viewer, Permission.INCIDENT_MANAGE):
+        found += await _incidents(viewer, now)
     if may(viewer, Permission.HANDOVER_MANAGE):
         found += await _closed(viewer, now)
     return tuple(one for one in found if one.number)
@@ -39,6 +42,14 @@ async def _asked(viewer: Viewer, now: datetime) -> list[Pressing]:
     if pressing:
         words += f", {pressing} due within a week or late"
     return [Pressing(waiting, words, "/subject-access", bool(pressing))]
+
+
+async def _incidents(viewer: Viewer, now: datetime) -> list[Pressing]:
+    waiting, late = await incidents.count_undecided(viewer, now=now)
+    words = _many(waiting, "incident", "of which somebody decides whether the Commissioner is told")
+    if late:
+        words += f", {late} past the 72 hours"
+    return [Pressing(waiting, words, "/incidents", bool(late))]
 
 
 async def _closed(viewer: Viewer, now: datetime) -> list[Pressing]:

@@ -281,3 +281,13 @@ async def test_by_its_page_an_incident_goes_from_report_to_lesson(known: Known, 
     assert "Nobody saw it" not in log.text
     with pytest.raises(NotFoundError):
         await service.get(manager.viewer, uuid4(), now=NOW)
+
+
+async def test_the_work_list_says_what_is_undecided_and_what_is_late(known: Known, visit: Visit):
+    manager = await visit(Role.COORDINATOR)
+    assert await service.count_undecided(manager.viewer, now=NOW) == (0, 0)
+    await _reported(manager, MIDLOTHIAN[0], known)
+    late = NOW + timedelta(hours=73)
+    assert await service.count_undecided(manager.viewer, now=NOW) == (1, 0)
+    assert await service.count_undecided(manager.viewer, now=late) == (1, 1)
+    assert "/incidents" in (await manager.get("/work-list")).text
