@@ -21,8 +21,8 @@ from schemathesis.core.result import Ok
 from schemathesis.schemas import APIOperation
 from schemathesis.specs.openapi.checks import content_type_conformance, status_code_conformance
 
-from people.accounts import service as accounts
-from people.accounts.values import AddToken
+from people.accounts import tokens
+from people.accounts.token_scopes import AddToken, Scope
 from people.permissions import Role
 from tests.conftest import NOW, Visit
 from tests.drill.everything import Everything, everything
@@ -108,7 +108,8 @@ async def test_no_call_of_the_schema_breaks_it(
     assert file_store
     made = await everything()
     visitor = await visit(role)
-    token = await accounts.add_token(visitor.viewer, AddToken(label="drill"), now=NOW)
+    everything_held = AddToken(label="drill", scope=Scope.EVERYTHING)
+    token = await tokens.add_token(visitor.viewer, everything_held, now=NOW)
     visitor.client.cookies.clear()
     is_all = role is Role.COORDINATOR or EXAMPLES > 1
     modes = (GenerationMode.POSITIVE, *([GenerationMode.NEGATIVE] if is_all else []))

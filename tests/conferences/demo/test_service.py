@@ -16,7 +16,7 @@ from people.agencies.tables import Agency
 from people.audit.tables import AuditEntry
 from people.permissions import OPERATOR
 from people.professionals.tables import Professional
-from people.sign_in.service import list_who_can_sign_in
+from people.sign_in.made_up import list_who_can_sign_in
 from standards.agreed.service import list_standards
 from standards.measures.tables import StoredFacts
 
