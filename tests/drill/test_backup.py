@@ -1,16 +1,14 @@
 """A backup is put back on an empty host: whole or not at all, and unreadable without its key."""
 
 import shutil
-import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
-from tests.conferences.terminal import Answer, Terminal, open_terminal
-from tests.drill.installation import ROOT
+from tests.conferences.terminal import Answer
+from tests.drill.hosts import Host, a_folder, a_terminal
 
 CANARY = "Kestrelina"
 CHILDREN = (
@@ -20,44 +18,12 @@ CHILDREN = (
 
 
 @dataclass(frozen=True)
-class Host:
-    """A machine's folder, and a terminal at it."""
-
-    folder: Path
-    terminal: Terminal
-    recipient: str = ""
-
-    def run(self, *words: str) -> Answer:
-        environment = {
-            "CONVENOR_DATA": str(self.folder),
-            "PYTHONPATH": str(ROOT),
-            "CONVENOR_BACKUP_RECIPIENT": self.recipient,
-        }
-        return self.terminal.run(*words, environment=environment)
-
-
-@dataclass(frozen=True)
 class Kept:
     """A backup, and what belongs to it."""
 
     host: Host
     backup: Path
     identity: Path
-
-
-@contextmanager
-def a_terminal() -> Iterator[Terminal]:
-    with open_terminal() as process:
-        yield Terminal(process)
-
-
-@contextmanager
-def a_folder() -> Iterator[Path]:
-    """A folder that the database's account can pass, gone afterwards."""
-    folder = Path(tempfile.mkdtemp(prefix="convenor-drill-"))
-    folder.chmod(0o755)
-    yield folder
-    shutil.rmtree(folder, ignore_errors=True)
 
 
 @pytest.fixture(scope="module")
