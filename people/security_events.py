@@ -24,17 +24,21 @@ class SecurityEvent(StrEnum):
     """Every name there is, as ``noun.verb``, in alphabetical order."""
 
     ACCESS_BARRED = "access.barred"
+    ACCESS_EMERGENCY = "access.emergency"
     ACCESS_REFUSED = "access.refused"
     ACCOUNT_CHANGED = "account.changed"
+    AUDIT_EXPORTED = "audit.exported"
     FACTOR_CHANGED = "factor.changed"
     FORM_FOREIGN = "form.foreign"
     IDENTITY_LINKED = "identity.linked"
+    INCIDENT_REPORTED = "incident.reported"
     SESSION_ENDED = "session.ended"
     SESSION_PROVED = "session.proved"
     SESSION_STARTED = "session.started"
     SIGN_IN_FAILED = "sign_in.failed"
     SIGN_IN_REFUSED = "sign_in.refused"
     SIGN_IN_THROTTLED = "sign_in.throttled"
+    STEP_UP_DEMANDED = "step_up.demanded"
     TOKEN_CHANGED = "token.changed"  # noqa: S105 - an event's name
     TOKEN_REFUSED = "token.refused"  # noqa: S105 - an event's name
 
@@ -48,8 +52,13 @@ BY_ACT: Mapping[str, SecurityEvent] = {
     "account.set_email": E.ACCOUNT_CHANGED,
     "account.set_password": E.FACTOR_CHANGED,
     "account.set_roles": E.ACCOUNT_CHANGED,
+    "audit.export": E.AUDIT_EXPORTED,
     "bar.lift": E.ACCESS_BARRED,
     "bar.set": E.ACCESS_BARRED,
+    "emergency.ask": E.ACCESS_EMERGENCY,
+    "emergency.end": E.ACCESS_EMERGENCY,
+    "emergency.open": E.ACCESS_EMERGENCY,
+    "emergency.refuse": E.ACCESS_EMERGENCY,
     "factor.add_app": E.FACTOR_CHANGED,
     "factor.add_passkey": E.FACTOR_CHANGED,
     "factor.decide": E.FACTOR_CHANGED,
@@ -57,6 +66,8 @@ BY_ACT: Mapping[str, SecurityEvent] = {
     "factor.lose": E.FACTOR_CHANGED,
     "factor.remove": E.FACTOR_CHANGED,
     "factor.renew_codes": E.FACTOR_CHANGED,
+    "incident.recall": E.INCIDENT_REPORTED,
+    "incident.report": E.INCIDENT_REPORTED,
     "open_id.approve_link": E.IDENTITY_LINKED,
     "open_id.link": E.IDENTITY_LINKED,
     "open_id.logout": E.SESSION_ENDED,

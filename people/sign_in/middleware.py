@@ -142,6 +142,7 @@ async def guard_proof(connection: AnyConnection, handler: BaseRouteHandler) -> N
         return  # there is nothing yet to prove it with, and nothing to reach but setting it up
     now = now_of(connection)
     if not is_proved(viewer, now=now):
+        tell(SecurityEvent.STEP_UP_DEMANDED, viewer=viewer)
         raise NotProvedError(kept=await _kept(connection, viewer, now), back=_back(connection))
 
 
