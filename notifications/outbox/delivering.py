@@ -129,7 +129,11 @@ async def _attempt(ours: _Round, line: Line, claimed: Claimed) -> Answer | None:
         mail = compose(message, recipient, service=ours.service, dated_at=claimed.due_at)
     except ValueError as error:
         return answer_in(Outcome.REFUSED, f"Not sent: {error}")
-    return await line.send(mail)
+    answer = await line.send(mail)
+    if recipient.name:
+        return answer
+    # Who is mailed without a name has an address that is kept sealed: no stored answer holds it.
+    return answer_in(answer.outcome, answer.words.replace(recipient.address, "the recipient"))
 
 
 async def _note(ours: _Round, claimed: Claimed, answer: Answer | None) -> None:

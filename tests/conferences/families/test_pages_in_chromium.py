@@ -40,11 +40,11 @@ async def address(tmp_path: Path, now: datetime) -> AsyncIterator[str]:
         yield place
 
 
-async def signed_in(role: Role, **columns: UUID) -> tuple[str, Viewer]:
+async def signed_in(role: Role, *, family_member: UUID | None = None) -> tuple[str, Viewer]:
     """A session of somebody in that role, and who they are."""
     account = Account(
         id=uuid4(), name="Somebody", sign_in_name=f"{uuid4().hex}@x.example", roles=[role.value],
-        made_at=NOW, **columns,
+        made_at=NOW, family_member=family_member,
     )  # fmt: skip
     await Account.insert(account)
     session_id = await start_session(OPERATOR, account.id, factors=["password"], now=NOW)
