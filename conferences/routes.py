@@ -44,6 +44,7 @@ from conferences.reception import api as reception_api
 from conferences.reception import pages as reception
 from conferences.reports import api as reports_api
 from conferences.reports import pages as reports
+from conferences.reports import restricted_pages as restricted_files
 from conferences.settings import Settings
 from conferences.subject_access import api as subject_access_api
 from conferences.subject_access import pages as subject_access
@@ -134,6 +135,7 @@ PAGES: list[Any] = [
     *reception.ROUTES,
     *reports.ROUTES,
     *sessions.ROUTES,
+    *restricted_files.ROUTES,
     *sign_in.ROUTES,
     *trail.ROUTES,
     *subject_access.ROUTES,

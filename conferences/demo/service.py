@@ -7,6 +7,7 @@ from random import Random
 from conferences.booking.values import Kind
 from conferences.demo import city
 from conferences.demo.history import Household, Past, Worker
+from conferences.demo.kept_out import keep_out
 from conferences.demo.masters import Masters, bring_in, cast
 from conferences.demo.quarter import OpenQuarter, Plan
 from notifications.outbox.answers import Transport
@@ -54,6 +55,7 @@ async def load(transport: Transport, *, service: str, now: datetime) -> None:
         random=random, masters=masters, transport=transport, service=service, now=now
     )
     await quarter.play(list(_plans(random, today)))
+    await keep_out(masters, now=now)
 
 
 def _first_day_of_history(today: date) -> date:

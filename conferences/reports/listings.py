@@ -71,6 +71,7 @@ def _file_listing(file: asyncpg.Record, key: CaseKey | None) -> FileListing:
         size=file["size"],
         received_at=file["received_at"],
         source=file["source"],
+        is_restricted=file["is_restricted"],
     )
 
 

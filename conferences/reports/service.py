@@ -180,6 +180,7 @@ async def list_reports(viewer: Viewer, conference: UUID, *, now: datetime) -> Co
         ends_at=head["ends_at"],
         may_record=may(viewer, Permission.INVITATION_RECORD),
         says_when_due=sees_all or not part.takes_minutes,
+        may_restrict=part.chairs and may(viewer, Permission.ACCESS_RESTRICT),
         reports=reports,
     )
 

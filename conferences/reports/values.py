@@ -49,6 +49,7 @@ class FileListing(msgspec.Struct, frozen=True, kw_only=True):
     size: int
     received_at: datetime
     source: str
+    is_restricted: bool = False
 
 
 class ReportListing(msgspec.Struct, frozen=True, kw_only=True):
@@ -81,6 +82,7 @@ class ConferenceReports(msgspec.Struct, frozen=True, kw_only=True):
     ends_at: datetime | None
     may_record: bool
     says_when_due: bool
+    may_restrict: bool
     reports: tuple[ReportListing, ...]
 
     @property

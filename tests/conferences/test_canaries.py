@@ -1,0 +1,136 @@
+"""Whoever follows every link, list and export from their first page meets nothing foreign.
+
+Two cases are full of words that stand nowhere else. The second is restricted to one person; then
+everybody walks from their first page to wherever links, forms that ask, and lists lead.
+"""
+
+import re
+from dataclasses import dataclass, field
+from html import unescape
+from uuid import UUID
+
+import httpx
+from litestar import Litestar
+from litestar.routes import HTTPRoute
+
+from conferences.access import service as access
+from conferences.access.values import Restrict, SetBar
+from conferences.children.bars import BarReason
+from people.permissions import Role
+from tests.builders import NOW, a_professional, a_viewer, the_conference
+from tests.conferences.test_who_sees_what import Stage, stage
+from tests.conftest import Visit
+from tests.visitor import Visitor
+
+__all__ = ["stage"]
+MOST_PAGES = 250
+_LEADS = re.compile(r"""(?:href|action|formaction|src|hx-get)="(/[^"#]*)""")
+_NOT_FOLLOWED = ("/static/", "/sign-out", "/api/schema")
+NAMED_ONLY = re.compile(r"teasel|corin|note-canary|restricted-canary|rc-26-0002|f-0002")
+
+
+@dataclass
+class Crawl:
+    """Where somebody has been, and where they met a word that is not for them."""
+
+    visitor: Visitor
+    foreign: re.Pattern[str]
+    seen: set[str] = field(default_factory=set)
+    met: list[tuple[str, str]] = field(default_factory=list)
+    failed: list[tuple[str, int]] = field(default_factory=list)
+
+    async def follow(self, *starts: str) -> None:
+        """Go wherever pages lead, breadth first, once to each address."""
+        waiting = list(starts)
+        while waiting and len(self.seen) < MOST_PAGES:
+            path = waiting.pop(0)
+            if path in self.seen or path.startswith(_NOT_FOLLOWED):
+                continue
+            self.seen.add(path)
+            answer = await self.visitor.get(path)
+            self._look(path, answer)
+            if answer.is_redirect:
+                waiting.append(answer.headers["location"])
+            elif "text/html" in answer.headers.get("content-type", ""):
+                waiting += [unescape(one) for one in _LEADS.findall(answer.text)]
+
+    def _look(self, path: str, answer: httpx.Response) -> None:
+        if answer.status_code >= 500:
+            self.failed.append((path, answer.status_code))
+        said = " ".join([*answer.headers.values(), answer.content.decode(errors="replace")])
+        self.met += [(path, word) for word in self.foreign.findall(said.lower())]
+
+
+def _lists(app: Litestar) -> list[str]:
+    """Every address that is asked without an id."""
+    return sorted(
+        route.path
+        for route in app.routes
+        if isinstance(route, HTTPRoute)
+        and "{" not in route.path
+        and any("GET" in handler.http_methods for handler in route.route_handlers)
+        and not route.path.startswith("/api/schema")
+    )
+
+
+async def _restrict_the_other(stage: Stage) -> None:
+    person = await a_professional()
+    named = a_viewer(Role.COORDINATOR, professional=person)
+    why = Restrict(reason="restricted-canary: staff are family")
+    await access.restrict(named, stage.other.family, why, now=NOW)
+    kept = await a_professional()
+    asked = SetBar(
+        professional=kept.id, reference="RC-26-0002", reason=BarReason.OTHER, note="note-canary"
+    )
+    await access.set_bar(named, asked, now=NOW)
+
+
+async def test_nobody_who_is_not_named_meets_a_word_of_a_restricted_case(
+    app: Litestar, stage: Stage
+) -> None:
+    await _restrict_the_other(stage)
+    reference = await _reference_of(stage.other.conference)
+    ids = [str(stage.other.conference), str(stage.other.child), str(stage.other.family)]
+    foreign = re.compile("|".join([NAMED_ONLY.pattern, reference.lower(), *ids]))
+    pages = 0
+    for who, visitor in stage.everybody.items():
+        crawl = Crawl(visitor, foreign)
+        await crawl.follow("/", *_lists(app), *(f"{one}?search=RC-26-000" for one in _SEARCHES))
+        assert crawl.met == [], who
+        assert crawl.failed == [], who
+        pages += len(crawl.seen)
+    print(f"canaries: {pages} pages and lists by {len(stage.everybody)} people")  # noqa: T201
+    assert pages > 500
+
+
+_SEARCHES = ("/children", "/conferences", "/professionals", "/api/v1/conferences")
+
+
+async def test_counts_are_the_same_with_a_restricted_case_present_and_absent(
+    stage: Stage, visit: Visit
+) -> None:
+    other = await a_professional()
+    visitor = await visit(Role.COORDINATOR, professional=other.id)
+    both = await _counts(visitor)
+    await _restrict_the_other(stage)
+    one = await _counts(visitor)
+    assert {name: number - one[name] for name, number in both.items()} == {
+        "/conferences?show=all": 1, "/children": 1,
+    }  # fmt: skip
+
+
+async def _counts(visitor: Visitor) -> dict[str, int]:
+    paths = ("/conferences?show=all", "/children")
+    return {path: (await visitor.api("GET", path)).json()["total"] for path in paths}
+
+
+async def test_control_a_coordinator_meets_them_while_the_case_is_not_restricted(
+    app: Litestar, stage: Stage
+) -> None:
+    crawl = Crawl(stage.everybody["coordinator"], NAMED_ONLY)
+    await crawl.follow("/", *_lists(app))
+    assert {word for _, word in crawl.met} >= {"teasel", "corin", "rc-26-0002", "f-0002"}
+
+
+async def _reference_of(conference: UUID) -> str:
+    return str((await the_conference(conference)).reference)
