@@ -24,6 +24,7 @@ from conferences.incidents.values import (
     Sighting,
     Step,
 )
+from conferences.packs import service as packs
 from notifications.outbox import service as outbox
 from people import post
 from people.audit.service import Act, Subject, Verb, fetch, reading, recorded
@@ -95,6 +96,7 @@ async def recall(viewer: Viewer, incident: UUID, asked: RecallIncident, *, now: 
             "sightings": await sightings.keep(act, incident, concerned),
             "links": await _stop_links(act, concerned),
             "messages": await _withdraw(act, concerned),
+            "packs": await _recall_packs(act, concerned, asked.words or row["reference"]),
             "sessions": await _sign_out(act, concerned) if asked.ends_sessions else 0,
         }
         await Incident.update(
@@ -247,6 +249,13 @@ async def _sign_out(act: Act, concerned: sightings.Concerned) -> int:
     for row in accounts:
         await end_sessions(act, row["id"])
     return len(accounts)
+
+
+async def _recall_packs(act: Act, concerned: sightings.Concerned, reason: str) -> int:
+    """Take back the family's packs, unless one professional alone is concerned."""
+    if concerned.professional is not None:
+        return 0
+    return await packs.recall_of_conference(act, concerned.conference, reason=reason)
 
 
 async def _lock_open(act: Act, incident: UUID) -> Mapping[str, Any]:

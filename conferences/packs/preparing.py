@@ -172,6 +172,29 @@ async def recall(viewer: Viewer, pack: UUID, asked: DecidePack, *, now: datetime
     return openings
 
 
+async def recall_of_conference(act: Act, conference: UUID, *, reason: str) -> int:
+    """Let nobody open any pack of a conference any more; how many those were. A step."""
+    rows = await act.fetch(
+        "SELECT pack.id, pack.revision, c.family FROM pack"
+        " JOIN family_part AS part ON part.id = pack.part"
+        " JOIN conference AS c ON c.id = part.conference"
+        " WHERE c.id = $1 AND pack.state IN ('draft', 'waiting', 'released') FOR UPDATE OF pack",
+        conference,
+    )
+    for row in rows:
+        await approvals.withdraw(act, RELEASE, about=row["id"])
+        key = await case_key(act, row["family"])
+        sealed = key.seal(reason, about=f"pack.recall_reason.{row['id']}")
+        await _set(
+            row,
+            {
+                "state": "recalled", "recalled_by": act.viewer.account, "recalled_at": act.now,
+                "recall_reason_sealed": sealed,
+            },
+        )  # fmt: skip
+    return len(rows)
+
+
 async def lock_pack(act: Act, pack: UUID) -> asyncpg.Record:
     """A pack of a conference that the viewer runs, held until the act ends. A step.
 

@@ -5,7 +5,14 @@ a pack is gone at once.
 """
 
 from conferences.packs.own import list_own_papers, open_own_paper
-from conferences.packs.preparing import ask_release, prepare, recall, refuse, release
+from conferences.packs.preparing import (
+    ask_release,
+    prepare,
+    recall,
+    recall_of_conference,
+    refuse,
+    release,
+)
 from conferences.packs.reads import get_pack, list_offered, list_packs, open_paper
 from conferences.packs.sharing import list_shared, share_with_family
 
@@ -20,6 +27,7 @@ __all__ = [
     "open_paper",
     "prepare",
     "recall",
+    "recall_of_conference",
     "refuse",
     "release",
     "share_with_family",

@@ -8,6 +8,7 @@ import pytest
 
 from conferences.attending.tables import Invitation
 from conferences.families.values import ContactKind
+from conferences.incidents.tables import Incident
 from conferences.packs.tables import PackOpening, ReportSharing
 from conferences.packs.values import CHECKS
 from conferences.reports import service as reports
@@ -129,6 +130,21 @@ async def test_a_recalled_pack_is_gone_at_once(stage: Stage):
     assert "Paper 1" not in text_of(await stage.mother.get(f"/my-meetings/{stage.part}"))
     again = await stage.prepared()
     assert again != path
+
+
+async def test_recalling_an_incident_takes_back_every_pack_of_the_conference(stage: Stage):
+    await stage.released()
+    assert (await stage.mother.get(stage.paper)).status_code == 200
+    about = stage.people.conference.reference
+    lost = {"kind": "lost", "description": "A bag with papers.", "reference": about}
+    assert (await stage.coordinator.submit("/incidents/new", lost)).status_code == 303
+    incident = await Incident.objects().first()
+    assert incident is not None
+    recalled = await stage.coordinator.submit(f"/incidents/{incident.id}/recall", {})
+    assert recalled.status_code == 303
+    assert (await stage.mother.get(stage.paper)).status_code == 404
+    shown = text_of(await stage.coordinator.get(f"/incidents/{incident.id}"))
+    assert "1 packs recalled" in shown
 
 
 async def test_only_what_is_in_the_pack_opens_and_only_for_its_recipient(
