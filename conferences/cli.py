@@ -17,6 +17,7 @@ from conferences.commands import (
     serving,
     standards,
 )
+from conferences.log import write_plainly
 from people.errors import ConvenorError, InvalidError
 
 
@@ -62,4 +63,5 @@ for command in (
 
 
 if __name__ == "__main__":
+    write_plainly()
     convenor(prog_name="convenor")

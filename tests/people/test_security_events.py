@@ -7,7 +7,7 @@ import pytest
 import structlog
 
 from people.permissions import Role
-from people.security_events import BY_ACT, NotACodeError, SecurityEvent, tell
+from people.security_events import BY_ACT, NotACodeError, SecurityEvent, tell, untold
 from tests.conftest import Visit
 from tests.repository.sources import modules
 
@@ -56,3 +56,12 @@ async def test_a_wrong_token_a_foreign_form_and_what_is_not_there_are_told(visit
     ]  # fmt: skip
     assert "cvn_x" not in str(told)
     assert "nobody" not in str(told)
+
+
+def test_nothing_is_told_of_made_up_people():
+    with structlog.testing.capture_logs() as told, untold():
+        tell(SecurityEvent.ACCOUNT_CHANGED)
+    assert told == []
+    with structlog.testing.capture_logs() as told:
+        tell(SecurityEvent.ACCOUNT_CHANGED)
+    assert len(told) == 1
