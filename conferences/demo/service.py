@@ -10,6 +10,8 @@ from conferences.demo.history import Household, Past, Worker
 from conferences.demo.kept_out import keep_out
 from conferences.demo.masters import Masters, bring_in, cast
 from conferences.demo.quarter import OpenQuarter, Plan
+from conferences.keeping import service as keeping
+from conferences.keeping.values import SetHold
 from notifications.outbox.answers import Transport
 from people.audit.service import Subject, Verb, fetch, reading, recorded
 from people.clock import instant, local_day
@@ -56,6 +58,19 @@ async def load(transport: Transport, *, service: str, now: datetime) -> None:
     )
     await quarter.play(list(_plans(random, today)))
     await keep_out(masters, now=now)
+    await _hold_one(today, now=now)
+
+
+async def _hold_one(today: date, *, now: datetime) -> None:
+    """One conference is held, as if a claim had been raised about it."""
+    async with reading(OPERATOR):
+        rows = await fetch("SELECT reference FROM conference ORDER BY arranged_at, id LIMIT 1")
+    asked = SetHold(
+        kind="conference", reference=rows[0]["reference"],
+        reason="A claim was raised about the notice that was given.",
+        review_on=today + timedelta(days=180),
+    )  # fmt: skip
+    await keeping.set_hold(OPERATOR, asked, now=now)
 
 
 def _first_day_of_history(today: date) -> date:
