@@ -6,6 +6,7 @@ from uuid import UUID
 from conferences.keeping.lines import Due, Erased, Line, also_of_case, offer
 from conferences.keeping.schedule import load_schedule
 from conferences.outcomes import forgetting as outcomes
+from conferences.packs import forgetting as packs
 from conferences.reports import forgetting as reports
 from people.audit.service import Act, fetch
 
@@ -52,6 +53,7 @@ async def list_words(since: date, only: UUID | None) -> list[Due]:
 
 async def erase_files(act: Act, due: Due) -> Erased:
     """Erase the reports of a conference; that they came, and when, stays. A step."""
+    await packs.erase_papers(act, [due.subject])
     files = await reports.erase_files(act, [due.subject])
     return Erased(counts={"report_file": len(files)}, files=tuple(files))
 

@@ -12,9 +12,11 @@ from conferences.attending import forgetting as invitations
 from conferences.booking import forgetting as conferences
 from conferences.children import forgetting as children
 from conferences.diaries import service as diaries
+from conferences.families import forgetting as families
 from conferences.keeping import holds
 from conferences.keeping.lines import Due, Erased, Line, case_steps, offer
 from conferences.outcomes import forgetting as outcomes
+from conferences.packs import forgetting as packs
 from conferences.reports import forgetting as reports
 from notifications.outbox import forgetting as outbox
 from people.approvals import forgetting as approvals
@@ -94,10 +96,17 @@ async def erase_case(act: Act, due: Due) -> Erased:
     family = due.subject
     holds_gone = await holds.forget_of_case(act, family)
     logistics = await erase_logistics(act, due)
+    members = await families.erase_members(act, family)
+    await outbox.erase_about(act, members)
     rows = await children.erase_family(act, family)
     await vault.erase_case_key(act, family)
     await approvals.forget_about(act, [family])
-    counts = {**logistics.counts, "family": rows, "legal_hold": holds_gone}
+    counts = {
+        **logistics.counts,
+        "family": rows,
+        "family_member": len(members),
+        "legal_hold": holds_gone,
+    }
     return Erased(counts=counts, files=logistics.files)
 
 
@@ -113,9 +122,10 @@ async def erase_logistics(act: Act, due: Due) -> Erased:
         files += gone.files
     counts["access"] = await access.erase_of_case(act, family, ids)
     counts["outcome"] = await outcomes.erase_outcomes(act, ids)
+    made = await packs.erase_packs(act, ids)
     own = await reports.erase_files(act, ids)
     counts |= {"report_file": len(own), "report": await reports.erase_reports(act, ids)}
-    asked = await invitations.asked_at(act, ids)
+    asked = [*await invitations.asked_at(act, ids), *await families.erase_parts(act, ids), *made]
     counts["message"] = await outbox.erase_about(act, [*asked, *ids])
     counts["personal_link"] = await links.erase_about(act, asked)
     await approvals.forget_about(act, [*asked, *ids])

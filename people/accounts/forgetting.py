@@ -49,3 +49,15 @@ async def forget(act: Act, account: UUID) -> int:
         for query in _WAYS_IN:
             await act.fetch(query, account)
     return len(rows)
+
+
+async def forget_family(act: Act, members: list[UUID]) -> int:
+    """Shut and erase the accounts of family members; how many those were. A step."""
+    rows = await act.fetch(
+        "UPDATE account SET disabled_at = coalesce(disabled_at, $2)"
+        " WHERE family_member = ANY($1::uuid[]) RETURNING id",
+        members, act.now,
+    )  # fmt: skip
+    for row in rows:
+        await forget(act, row["id"])
+    return len(rows)

@@ -22,8 +22,10 @@ SELECT DISTINCT table_name FROM information_schema.columns
 """
 ERASED = {
     "bar", "child", "child_decision", "conference", "conference_child", "emergency", "family",
-    "file_reader", "handover", "invitation", "named_reader", "outcome", "replacement", "report",
-    "report_file", "restriction", "segment", "stand_in",
+    "family_consent", "family_contact", "family_member", "family_notice", "family_part",
+    "family_relationship", "family_silence", "file_reader", "handover", "invitation",
+    "kept_apart", "named_reader", "outcome", "pack", "pack_file", "pack_opening", "replacement",
+    "report", "report_file", "report_sharing", "restriction", "segment", "stand_in",
 }  # fmt: skip
 LOG_OF_BREACHES = {"incident", "incident_event", "incident_sighting"}
 """Kept by law, without the conference and without what people wrote."""
