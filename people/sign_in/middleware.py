@@ -13,6 +13,7 @@ from litestar.datastructures import UploadFile
 from litestar.enums import RequestEncodingType
 from litestar.handlers import BaseRouteHandler
 from litestar.middleware import AbstractAuthenticationMiddleware, AuthenticationResult
+from litestar.routes import HTTPRoute
 from structlog.contextvars import bind_contextvars, clear_contextvars
 
 from people.accounts.factors import kinds_of
@@ -172,7 +173,9 @@ def _back(connection: AnyConnection) -> str:
     if connection.scope.get("method") == "GET":
         query = connection.url.query
         return f"{connection.url.path}?{query}" if query else connection.url.path
-    known = connection.app.route_handler_method_map.get(
-        connection.scope.get("path_template", ""), {}
+    template = connection.scope.get("path_template", "")
+    is_page = any(
+        isinstance(route, HTTPRoute) and route.path_format == template and "GET" in route.methods
+        for route in connection.app.routes
     )
-    return connection.url.path if "GET" in known else "/"
+    return connection.url.path if is_page else "/"
