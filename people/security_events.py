@@ -124,7 +124,8 @@ def tell(
         told["via"] = viewer.via.value
         if viewer.account is not None:
             told["account"] = str(viewer.account)
-    log.warning("security", security_event=event.value, **told)
+    if structlog.is_configured():  # a command at a terminal writes no log; the trail has its acts
+        log.warning("security", security_event=event.value, **told)
 
 
 def tell_of_act(
