@@ -135,7 +135,8 @@ async def call(
 async def _program(stage: Stage, coordinator: httpx.AsyncClient) -> httpx.AsyncClient:
     """A program that comes in with a token, made on the coordinator's own page and shown once."""
     async with stage.act("token.add"):
-        shown = await fill(coordinator, "/account", {"label": "Case system", "days": "180"})
+        wanted = {"label": "Case system", "days": "180", "scope": "everything"}
+        shown = await fill(coordinator, "/account", wanted)
     found = re.search(r'id="token"[^>]* value="([^"]+)"', shown.text)
     assert found, text_of(shown)
     token = found[1]
