@@ -211,12 +211,32 @@ def visible_family_sql(viewer: Viewer, *, family: str, parameter: str) -> str:
     return f"(({parameter}::uuid IS NULL OR true) AND {opened})"
 
 
+def listed_sql(viewer: Viewer, *, family: str) -> str:
+    """Whether a case is on the lists somebody keeps by their office, as SQL over a family's id.
+
+    Holds and incidents, say. A coordinator finds no case there that they are shut out of; what is
+    about no case is there. Data protection officers, administrators and auditors watch over every
+    case by its reference, by their office, unless they are coordinators as well.
+
+    >>> from people.permissions import SIGNED_OUT
+    >>> listed_sql(SIGNED_OUT, family="c.family")
+    'true'
+    """
+    if viewer.roles.isdisjoint(ARRANGERS):
+        return "true"
+    return f"({family} IS NULL OR {let_in_sql(family=family, person=_literal(viewer))})"
+
+
+def _literal(viewer: Viewer) -> str:
+    return "NULL::uuid" if viewer.professional is None else f"'{viewer.professional}'::uuid"
+
+
 def told_sql(viewer: Viewer) -> str:
     """Which messages stand on the viewer's list of undelivered mail, as SQL over ``message``.
 
     Those about a case the viewer is shut out of do not: whoever is let in looks after them.
     """
-    person = "NULL::uuid" if viewer.professional is None else f"'{viewer.professional}'::uuid"
+    person = _literal(viewer)
     return (
         "NOT EXISTS (SELECT FROM invitation AS asked"
         " JOIN conference AS meeting ON meeting.id = asked.conference"

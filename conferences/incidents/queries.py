@@ -8,8 +8,10 @@ SELECT incident.*, conference.reference AS conference_reference,
   LEFT JOIN account AS reporter ON reporter.id = incident.reported_by
   LEFT JOIN professional ON professional.id = incident.professional
 """
-LISTED = f"{BASE} ORDER BY incident.closed_at IS NOT NULL, incident.known_at"
-ONE = f"{BASE} WHERE incident.id = $1"
+LISTED = f"{BASE} WHERE {{listed}} ORDER BY incident.closed_at IS NOT NULL, incident.known_at"
+UNDECIDED = f"{BASE} WHERE incident.commissioner IS NULL AND {{listed}}"
+ONE = f"{BASE} WHERE incident.id = $1 AND {{listed}}"
+LOCKED = f"{ONE} FOR UPDATE OF incident"
 EVENTS = """
 SELECT event.id, event.at, event.kind, event.details::text AS details, event.words_sealed,
        coalesce(account.name, '') AS who
@@ -27,10 +29,12 @@ SELECT seen.at, seen.what, seen.subject_kind, seen.via, seen.entry,
  WHERE seen.incident = $1 ORDER BY seen.at, seen.entry
 """
 MEETING = """
-SELECT conference.id AS conference, NULL::uuid AS professional FROM conference
- WHERE upper(conference.reference) = $1
-UNION ALL SELECT conference, professional FROM invitation WHERE upper(reference) = $1
-UNION ALL SELECT invitation.conference, stand_in.professional FROM stand_in
-  JOIN invitation ON invitation.id = stand_in.invitation WHERE upper(stand_in.reference) = $1
- LIMIT 1
+SELECT found.conference, found.professional FROM (
+  SELECT conference.id AS conference, NULL::uuid AS professional FROM conference
+   WHERE upper(conference.reference) = $1
+  UNION ALL SELECT conference, professional FROM invitation WHERE upper(reference) = $1
+  UNION ALL SELECT invitation.conference, stand_in.professional FROM stand_in
+    JOIN invitation ON invitation.id = stand_in.invitation WHERE upper(stand_in.reference) = $1
+  ) AS found JOIN conference ON conference.id = found.conference
+ WHERE {listed} LIMIT 1
 """

@@ -2,7 +2,9 @@
 
 A hold on a family holds its whole case; one on a conference holds the case it belongs to; one on
 a person who works here holds their account and every case they take part in. Setting a hold and
-erasing take the same lock, so that a hold that was accepted was in time.
+erasing take the same lock, so that a hold that was accepted was in time. A coordinator who is shut
+out of a case neither finds it here nor its holds; the data protection officer sees the reference of
+every one by their office.
 """
 
 from collections.abc import Mapping
@@ -13,6 +15,7 @@ from uuid import UUID, uuid4
 
 import msgspec
 
+from conferences.entitlement import listed_sql
 from conferences.keeping.lines import Due, held_by
 from conferences.keeping.tables import LegalHold
 from conferences.keeping.values import LONGEST_REASON, HoldListing, SetHold
@@ -25,10 +28,13 @@ from people.text import many_lines
 _FOUND: Mapping[str, str] = {
     "family": """
 SELECT family.id, family.reference FROM family
- WHERE upper(family.reference) = upper($1) OR EXISTS (
-       SELECT FROM child WHERE child.family = family.id AND upper(child.case_reference) = upper($1))
+ WHERE (upper(family.reference) = upper($1) OR EXISTS (SELECT FROM child
+         WHERE child.family = family.id AND upper(child.case_reference) = upper($1)))
+   AND {listed}
 """,
-    "conference": "SELECT id, reference FROM conference WHERE upper(reference) = upper($1)",
+    "conference": """
+SELECT id, reference FROM conference WHERE upper(reference) = upper($1) AND {listed}
+""",
     "person": """
 SELECT coalesce(account.professional, account.id) AS id, account.name AS reference
   FROM account WHERE account.sign_in_name = lower($1)
@@ -42,7 +48,16 @@ SELECT legal_hold.*, coalesce(setter.name, 'operator') AS who, lifter.name AS li
   FROM legal_hold
   LEFT JOIN account AS setter ON setter.id = legal_hold.set_by
   LEFT JOIN account AS lifter ON lifter.id = legal_hold.lifted_by
+ WHERE {listed}
 """
+_HELD_FAMILY = """(SELECT legal_hold.subject WHERE legal_hold.kind = 'family' UNION ALL
+ SELECT held.family FROM conference AS held
+  WHERE legal_hold.kind = 'conference' AND held.id = legal_hold.subject)"""
+_ONE_STANDING = "SELECT FROM legal_hold WHERE id = $1 AND lifted_at IS NULL AND {listed}"
+_DUE = """
+SELECT count(*) AS due FROM legal_hold WHERE lifted_at IS NULL AND review_on <= $1 AND {listed}
+"""
+_FAMILY = {"family": "family.id", "conference": "conference.family", "person": "NULL::uuid"}
 _STANDING = """
 SELECT legal_hold.kind, subject, legal_hold.reference, conference.family AS of_family
   FROM legal_hold
@@ -94,7 +109,9 @@ async def set_hold(viewer: Viewer, asked: SetHold, *, now: datetime) -> UUID:
     name = "hold.set"
     async with recorded(viewer, Verb.ALTER, Subject("legal_hold"), now=now, name=name) as act:
         await lock(act)
-        rows = await act.fetch(_FOUND[asked.kind], asked.reference.strip())
+        listed = listed_sql(viewer, family=_FAMILY[asked.kind])
+        found = _FOUND[asked.kind].format(listed=listed)
+        rows = await act.fetch(found, asked.reference.strip())
         if len(rows) != 1:
             words = "There is nothing with this reference. Look it up and type it as it stands."
             raise InvalidError(Fault("reference", words, asked.reference))
@@ -133,6 +150,7 @@ async def lift_hold(viewer: Viewer, hold: UUID, reason: str, *, now: datetime) -
     said = _said(reason)
     subject = Subject("legal_hold", hold)
     async with recorded(viewer, Verb.ALTER, subject, now=now, name="hold.lift") as act:
+        await _demand(act, hold)
         await release(act, hold, reason=said)
 
 
@@ -167,12 +185,8 @@ async def review_hold(viewer: Viewer, hold: UUID, review_on: date, *, now: datet
         raise RefusedError("Look at it again within two years.")
     subject = Subject("legal_hold", hold)
     async with recorded(viewer, Verb.ALTER, subject, now=now, name="hold.review") as act:
-        rows = await act.fetch(
-            "UPDATE legal_hold SET review_on = $2 WHERE id = $1 AND lifted_at IS NULL RETURNING id",
-            hold, review_on,
-        )  # fmt: skip
-        if not rows:
-            raise NotFoundError
+        await _demand(act, hold)
+        await act.fetch("UPDATE legal_hold SET review_on = $2 WHERE id = $1", hold, review_on)
         act.note(review_on=str(review_on))
 
 
@@ -180,7 +194,9 @@ async def list_holds(viewer: Viewer, *, now: datetime) -> list[HoldListing]:
     """Every hold: those that stand first, by when they are to be looked at again."""
     check(viewer, Permission.HOLD_SET)
     async with reading(viewer):
-        rows = await fetch(f"{_LISTED} ORDER BY lifted_at IS NOT NULL, review_on, set_at")
+        rows = await fetch(
+            f"{_for(viewer, _LISTED)} ORDER BY lifted_at IS NOT NULL, review_on, set_at"
+        )
     return [_listing(dict(row), now) for row in rows]
 
 
@@ -192,7 +208,7 @@ async def get_hold(viewer: Viewer, hold: UUID, *, now: datetime) -> HoldListing:
     """
     check(viewer, Permission.HOLD_SET)
     async with reading(viewer):
-        rows = await fetch(f"{_LISTED} WHERE legal_hold.id = $1", hold)
+        rows = await fetch(f"{_for(viewer, _LISTED)} AND legal_hold.id = $1", hold)
     if not rows:
         raise NotFoundError
     return _listing(dict(rows[0]), now)
@@ -202,11 +218,18 @@ async def count_reviews_due(viewer: Viewer, *, now: datetime) -> int:
     """How many holds are to be looked at again by today."""
     check(viewer, Permission.HOLD_SET)
     async with reading(viewer):
-        rows = await fetch(
-            "SELECT count(*) AS due FROM legal_hold WHERE lifted_at IS NULL AND review_on <= $1",
-            local_day(now),
-        )
+        rows = await fetch(_for(viewer, _DUE), local_day(now))
     return int(rows[0]["due"])
+
+
+async def _demand(act: Act, hold: UUID) -> None:
+    if not await act.fetch(f"{_for(act.viewer, _ONE_STANDING)} FOR UPDATE", hold):
+        raise NotFoundError
+
+
+def _for(viewer: Viewer, query: str) -> str:
+    """The query with what keeps holds from those who are shut out of their case."""
+    return query.format(listed=listed_sql(viewer, family=_HELD_FAMILY))
 
 
 async def lock(act: Act) -> None:

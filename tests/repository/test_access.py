@@ -30,9 +30,7 @@ GUARDED = {
 }  # fmt: skip
 READ_WITHOUT_THE_PREDICATE = {
     "conferences.demo": "made-up people, for the operator",
-    "conferences.incidents": "recalls for the whole authority, and shows references and staff",
-    "conferences.subject_access": "gives somebody what is held about them, whoever keeps it",
-    "conferences.keeping": "counts periods for the whole authority, and shows references alone",
+    "conferences.subject_access": "data protection officers alone: what is held, whoever keeps it",
 }
 """Slices that read guarded tables and ask no entitlement, and why."""
 
