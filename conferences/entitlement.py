@@ -203,6 +203,22 @@ def _seen_child(viewer: Viewer, child: str, parameter: str) -> str:
     )
 
 
+def watched_child_sql(viewer: Viewer, *, child: str = "child", parameter: str = "$1") -> str:
+    """Who of those who see a child may see who looked at the case, as SQL: who arranges or chairs.
+
+    ``child`` is the alias of the child's row, ``parameter`` as above; whether the viewer sees the
+    child at all ``visible_child_sql`` says.
+    """
+    if sees_every_conference(viewer):
+        return f"({parameter}::uuid IS NULL OR true)"
+    return (
+        "EXISTS (SELECT FROM conference_child AS watching"
+        " JOIN conference AS watched ON watched.id = watching.conference"
+        f" WHERE watching.child = {child}.id AND watched.state <> 'cancelled'"
+        f" AND watched.chair = {parameter}::uuid)"
+    )
+
+
 def visible_family_sql(viewer: Viewer, *, family: str, parameter: str) -> str:
     """Who may work on a family's record, as SQL over the alias of a family row: coordinators."""
     if viewer.roles.isdisjoint(ARRANGERS) or not may(viewer, Permission.CHILD_EDIT):

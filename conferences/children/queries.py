@@ -6,7 +6,12 @@ import asyncpg
 import msgspec
 
 from conferences.children.values import ChildListing
-from conferences.entitlement import visible_child_sql, visible_family_sql, visible_sql
+from conferences.entitlement import (
+    visible_child_sql,
+    visible_family_sql,
+    visible_sql,
+    watched_child_sql,
+)
 from people.permissions import Viewer
 
 ON_A_PAGE = 50
@@ -61,7 +66,7 @@ def one_child(viewer: Viewer) -> str:
     """The whole row of child ``$2``, and its household's."""
     return (
         "SELECT child.*, family.reference AS family_reference,"
-        " family.name_sealed AS family_name_sealed"
+        f" family.name_sealed AS family_name_sealed, {watched_child_sql(viewer)} AS may_watch"
         f" {_FROM} WHERE child.id = $2 AND {_visible(viewer)}"
     )
 

@@ -126,7 +126,10 @@ class ConferenceOfChild(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class ChildRecord(msgspec.Struct, frozen=True, kw_only=True):
-    """Everything about one child, opened for somebody entitled to it."""
+    """Everything about one child, opened for somebody entitled to it.
+
+    ``may_watch``: whether they may see who looked at the case as well.
+    """
 
     id: UUID
     family: UUID
@@ -143,6 +146,7 @@ class ChildRecord(msgspec.Struct, frozen=True, kw_only=True):
     revision: int
     siblings: list[ChildListing]
     conferences: list[ConferenceOfChild]
+    may_watch: bool
 
 
 class FamilyRecord(msgspec.Struct, frozen=True, kw_only=True):

@@ -28,7 +28,7 @@ from conferences.incidents.values import (
 )
 from conferences.packs import service as packs
 from notifications.outbox import service as outbox
-from people import post
+from people import post, public_url
 from people.audit.service import Act, Subject, Verb, fetch, reading, recorded
 from people.errors import Fault, InvalidError, NotFoundError, RefusedError
 from people.links import service as links
@@ -283,6 +283,7 @@ async def _alert(act: Act, incident: UUID, step: Step) -> None:
             post.Letter(
                 kind=post.LetterKind.INCIDENT_ALERT,
                 account=row["id"],
+                link=f"{public_url.get()}/incidents/{incident}",
                 dedupe_key=f"incident:{incident}:{step.value}:{row['id']}:{act.now.isoformat()}",
             ),
         )

@@ -13,6 +13,7 @@ from conferences.entitlement import (
     sees_every_conference,
     visible_child_sql,
     visible_sql,
+    watched_child_sql,
 )
 from conferences.trail.belonging import CaseReferences, families_of, ids_of_family
 from conferences.trail.values import LookedAt
@@ -30,9 +31,7 @@ SELECT child.family, c.reference FROM conference AS c
 """
 _CHILD = """
 SELECT child.family, child.case_reference AS reference FROM child
- WHERE child.id = $2 AND {visible} AND ($3 OR EXISTS (
-       SELECT FROM conference_child AS about JOIN conference AS c ON c.id = about.conference
-        WHERE about.child = child.id AND c.state <> 'cancelled' AND c.chair = $1::uuid))
+ WHERE child.id = $2 AND {visible} AND {watched}
 """
 _ENTRIES = f"""{SHOWN}
  WHERE (entry.subject = ANY($1) OR audit_entry_mentions(entry.details) && $1::uuid[]::text[])
@@ -65,8 +64,11 @@ async def who_looked_at_child(
     """
     check(viewer, Permission.CHILD_VIEW)
     visible = visible_child_sql(viewer, child="child", parameter="$1")
+    watched = f"({watched_child_sql(viewer)} OR $3)"
     subject = Subject("child", child)
-    return await _watched(viewer, subject, _CHILD.format(visible=visible), now, before)
+    return await _watched(
+        viewer, subject, _CHILD.format(visible=visible, watched=watched), now, before
+    )
 
 
 async def who_looked_at_case(

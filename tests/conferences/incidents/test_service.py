@@ -18,6 +18,7 @@ from conferences.incidents.values import (
     Step,
     Told,
 )
+from notifications.outbox.service import opened
 from notifications.outbox.tables import OutboxMessage
 from people.audit.service import housekeeping
 from people.audit.tables import AuditEntry
@@ -112,6 +113,10 @@ async def test_midlothian(case: Case, known: Known, visit: Visit, now: datetime)
     assert (incident.conference, incident.kind) == (known.conference, case.kind.value)
     alerts = await OutboxMessage.objects().where(OutboxMessage.kind == "incident_alert")
     assert [alert.recipient for alert in alerts] == [officer.viewer.account]
+    link = f"/incidents/{incident.id}"
+    assert [(opened(one.id, one.payload).answer_link or "").endswith(link) for one in alerts] == [
+        True
+    ]
 
     every = {row.id for row in await Invitation.objects().where(
         Invitation.conference == known.conference)}  # fmt: skip
@@ -291,3 +296,14 @@ async def test_the_work_list_says_what_is_undecided_and_what_is_late(known: Know
     assert await service.count_undecided(manager.viewer, now=NOW) == (1, 0)
     assert await service.count_undecided(manager.viewer, now=late) == (1, 1)
     assert "/incidents" in (await manager.get("/work-list")).text
+
+
+async def test_oversight_counts_what_is_late_for_the_officer(known: Known, visit: Visit):
+    officer = await visit(Role.DATA_PROTECTION_OFFICER)
+    reporting = await visit(Role.MINUTE_TAKER, professional=known.people["minutes"].id)
+    asked = ReportIncident(kind=IncidentKind.LOST, description="A bag.", reference="")
+    await service.report(reporting.viewer, asked, now=NOW - timedelta(hours=73))
+    shown = text_of(await officer.get("/oversight"))
+    assert "1 incident of which somebody decides" in shown
+    assert "1 past the 72 hours" in shown
+    assert "past the 72 hours" not in text_of(await reporting.get("/oversight"))

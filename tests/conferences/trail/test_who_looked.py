@@ -136,3 +136,17 @@ async def test_an_auditor_finds_a_case_by_reference_and_sees_no_name(
     found = await auditor.get("/audit?about=RC-26-0001")
     assert found.status_code == 200
     assert "RC-26-0001" in found.text
+
+
+async def test_the_page_is_linked_for_those_alone_who_may_open_it(
+    cases: tuple[Known, Known], visit: Visit
+):
+    known = cases[0]
+    links, opens = {}, {}
+    for visitor in await _everybody(known, visit):
+        for path in (f"/conferences/{known.conference}", f"/children/{known.child}"):
+            asked = (visitor.viewer.account, path)
+            links[asked] = f'href="{path}/who-looked"' in (await visitor.get(path)).text
+            opens[asked] = (await visitor.get(f"{path}/who-looked")).status_code == 200
+    assert links == opens
+    assert sum(opens.values()) == 4  # coordinator and chair
