@@ -145,7 +145,14 @@ async def test_a_list_is_one_entry_with_the_ids_shown_and_never_the_words_search
     await service.list_children(COORDINATOR, search="F-0001", now=now)
     entries = await AuditEntry.select().where(AuditEntry.act == "child.list").output(load_json=True)
     assert [(e["verb"], e["details"]) for e in entries] == [
-        ("consult", {"children": [str(child) for child in children], "is_search": True})
+        (
+            "consult",
+            {
+                "children": [str(child) for child in children],
+                "is_search": True,
+                "is_own_name": False,
+            },
+        )
     ]
 
 
@@ -162,8 +169,8 @@ async def test_reading_a_child_is_one_entry_and_so_is_trying_in_vain(now: dateti
         .output(load_json=True)
     )
     assert [(e["subject"], e["details"]) for e in entries] == [
-        (aileen, {"is_found": True}),
-        (absent, {"is_found": False}),
+        (aileen, {}),
+        (absent, {"refused": "not_found"}),
     ]
 
 
