@@ -26,6 +26,7 @@ from conferences.diaries import pages as diaries
 from conferences.evidence import api as evidence_api
 from conferences.evidence import pages as evidence
 from conferences.families import api as families_api
+from conferences.families import own_access_pages as own_access
 from conferences.families import own_pages as own_meetings
 from conferences.families import pages as family_people
 from conferences.families import part_pages as family_parts
@@ -104,6 +105,7 @@ PAGES: list[Any] = [
     *families.ROUTES,
     *family_people.ROUTES,
     *family_parts.ROUTES,
+    *own_access.PAGES,
     *own_meetings.ROUTES,
     *packs.ROUTES,
     *accounts.ROUTES,
@@ -168,6 +170,7 @@ API: list[Any] = [
     *diaries_api.ROUTES,
     *evidence_api.ROUTES,
     *families_api.ROUTES,
+    *own_access.API,
     *handover_api.ROUTES,
     *keeping_api.ROUTES,
     *incidents_api.ROUTES,

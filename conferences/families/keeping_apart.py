@@ -129,8 +129,10 @@ async def end_keeping_apart(
     return family
 
 
-async def check_apart(act: Act, conference: UUID) -> None:
+async def check_apart(act: Act, conference: UUID, *, person: UUID | None = None) -> None:
     """Demand that a conference, as it now stands, brings nobody together who must not meet. A step.
+
+    With a ``person`` only what would bring that one together with somebody is asked about.
 
     Raises:
         ClashError: it would; the words say whom and what to do.
@@ -138,6 +140,8 @@ async def check_apart(act: Act, conference: UUID) -> None:
     found = await find_encounters(conference)
     for other in await act.fetch(_OF_PERSON, conference):
         found += await find_encounters(other["id"])
+    if person is not None:
+        found = [one for one in found if person in (one.apart.one, one.apart.other)]
     if found:
         raise ClashError(await _words(found), held_by="")
 

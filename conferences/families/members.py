@@ -10,6 +10,7 @@ from piccolo.columns import Column
 from conferences.families import households, sealing
 from conferences.families.tables import FamilyMember, FamilyRelationship
 from conferences.families.values import AskDirectly, MemberRole, Relationship, WriteMember
+from people.accounts import of_families
 from people.audit.constraints import explain
 from people.audit.service import Subject, Verb, fetch, recorded
 from people.clock import local_day
@@ -84,6 +85,8 @@ async def change_member(viewer: Viewer, member: UUID, asked: WriteMember, *, now
 async def end_member(viewer: Viewer, member: UUID, *, now: datetime) -> None:
     """Say that somebody belongs to the family's people no more; they are asked to nothing new.
 
+    Their own access is shut at once.
+
     Raises:
         NotFoundError: there is no such member for the viewer.
     """
@@ -95,6 +98,7 @@ async def end_member(viewer: Viewer, member: UUID, *, now: datetime) -> None:
             await FamilyMember.update(
                 {FamilyMember.left_at: now, FamilyMember.revision: row["revision"] + 1}
             ).where(FamilyMember.id == member)
+        await of_families.shut(act, [member])
         act.note(family=row["family"])
 
 
@@ -127,7 +131,7 @@ async def ask_directly(viewer: Viewer, member: UUID, asked: AskDirectly, *, now:
 
 
 async def ask_through_others(viewer: Viewer, member: UUID, *, now: datetime) -> None:
-    """Take back that a young person is asked directly.
+    """Take back that a young person is asked directly; their own access is shut at once.
 
     Raises:
         NotFoundError: there is no such member for the viewer.
@@ -137,6 +141,7 @@ async def ask_through_others(viewer: Viewer, member: UUID, *, now: datetime) -> 
     async with recorded(viewer, Verb.ALTER, subject, now=now, name="family_member.direct") as act:
         row = await households.lock_member(act, member)
         await _set_direct(row, (None, None, None))
+        await of_families.shut(act, [member])
         act.note(is_direct=False)
 
 

@@ -215,7 +215,11 @@ class PartRecord(PartListing, frozen=True, kw_only=True):
 
 
 class Waiting(msgspec.Struct, frozen=True, kw_only=True):
-    """Who waits where, as those at the door are told: nothing but a reference and initials."""
+    """Who waits where, as those at the door are told: nothing but a reference and initials.
+
+    ``is_to_be_asked`` stands in place of a room where this one and somebody else of the meeting
+    must not be in one place and what is arranged would bring them there.
+    """
 
     conference: UUID
     part: UUID
@@ -223,6 +227,7 @@ class Waiting(msgspec.Struct, frozen=True, kw_only=True):
     initials: str
     waiting_room: str
     comes_at: datetime
+    is_to_be_asked: bool = False
 
 
 class OwnMeeting(msgspec.Struct, frozen=True, kw_only=True):

@@ -1,7 +1,7 @@
 """Reading a family's people and their part in a conference; each time is in the trail."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -11,7 +11,6 @@ import msgspec
 
 from conferences.entitlement import may_run, professional_of, visible_sql
 from conferences.families import contacts, households, sealing
-from conferences.families.apart import SegmentTime, stretches
 from conferences.families.keeping_apart import clash_words
 from conferences.families.part_values import (
     FamilyAtConference,
@@ -19,7 +18,6 @@ from conferences.families.part_values import (
     PartListing,
     PartRecord,
     SegmentListing,
-    Waiting,
 )
 from conferences.families.parts import check_runs, find_part
 from conferences.families.silence import find_silence
@@ -35,8 +33,8 @@ from conferences.families.values import (
     RelationshipShown,
     SilenceShown,
 )
+from people.accounts.of_families import find_access
 from people.audit.service import Subject, Verb, fetch, reading, recorded
-from people.errors import NotFoundError
 from people.permissions import Permission, Viewer, check
 from people.vault.service import CaseKey, case_key
 
@@ -112,6 +110,7 @@ async def get_member(viewer: Viewer, member: UUID, *, now: datetime) -> MemberRe
             key, row["direct_reason_sealed"], column="family_member.direct", row=member
         )
         return MemberRecord(
+            own_access=await find_access(member),
             **{**msgspec.structs.asdict(listing), **details},
             family_reference=family["reference"], child=row["child"],
             direct_decided_on=row["direct_decided_on"], revision=row["revision"],
@@ -181,41 +180,6 @@ async def get_part(viewer: Viewer, part: UUID, *, now: datetime) -> PartRecord:
             all_segments=await _segments(held["id"]),
             is_silent=await find_silence(held["family"]) is not None,
         )  # fmt: skip
-
-
-async def where_each_waits(viewer: Viewer, conferences: Iterable[UUID]) -> tuple[Waiting, ...]:
-    """Where those of the family wait who come to these conferences, the first first.
-
-    In an open transaction, by whoever has made sure that the viewer may see the conferences.
-    """
-    if not viewer.is_signed_in:
-        raise NotFoundError
-    rows = await fetch(
-        "SELECT part.*, member.details_sealed, held.family, held.starts_at AS begins,"
-        " held.ends_at AS ends"
-        " FROM family_part AS part JOIN family_member AS member ON member.id = part.member"
-        " JOIN conference AS held ON held.id = part.conference"
-        " WHERE held.id = ANY($1::uuid[]) AND held.state = 'booked'"
-        " AND part.expectation = 'in_person'",
-        list(conferences),
-    )
-    found = []
-    for row in rows:
-        segments = [
-            SegmentTime(position=one.position, minutes=one.minutes, with_family=one.with_family)
-            for one in await _segments(row["conference"])
-        ]
-        own = stretches(segments, row["segments"], starts_at=row["begins"], ends_at=row["ends"])
-        key = await case_key(None, row["family"])
-        named = {"id": row["member"], "details_sealed": row["details_sealed"]}
-        found.append(
-            Waiting(
-                conference=row["conference"], part=row["id"], reference=row["reference"],
-                initials=sealing.initials(households.name_of(key, named)),
-                waiting_room=row["waiting_room"], comes_at=own[0][0] if own else row["begins"],
-            )
-        )  # fmt: skip
-    return tuple(sorted(found, key=lambda one: (one.comes_at, one.reference)))
 
 
 async def list_chairs(viewer: Viewer, family: UUID) -> list[tuple[UUID, str]]:

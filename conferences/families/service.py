@@ -20,6 +20,7 @@ from conferences.families.members import (
     set_relationship,
 )
 from conferences.families.own import answer_own, find_own, get_own_meeting, list_own_meetings
+from conferences.families.own_access import end_access, give_access
 from conferences.families.parts import record_attendance, record_reply, set_part
 from conferences.families.reads import (
     get_family_at,
@@ -29,7 +30,6 @@ from conferences.families.reads import (
     get_people,
     list_chairs,
     list_children_of,
-    where_each_waits,
 )
 from conferences.families.silence import (
     BY_HAND,
@@ -46,6 +46,7 @@ from conferences.families.telling import (
     send_mail,
     tell_of_change,
 )
+from conferences.families.waiting import where_each_waits
 
 __all__ = [
     "BY_HAND",
@@ -59,6 +60,7 @@ __all__ = [
     "ask_through_others",
     "change_member",
     "check_apart",
+    "end_access",
     "end_consent",
     "end_contact",
     "end_keeping_apart",
@@ -72,6 +74,7 @@ __all__ = [
     "get_own_meeting",
     "get_part",
     "get_people",
+    "give_access",
     "is_silenced",
     "keep_apart",
     "list_chairs",

@@ -12,6 +12,7 @@ from conferences.families import households, sealing
 from conferences.families.tables import FamilySilence
 from conferences.families.values import FallSilent, GiveReason
 from notifications.outbox import service as outbox
+from people.accounts import of_families
 from people.audit.constraints import explain
 from people.audit.service import Act, Subject, Verb, fetch, recorded
 from people.errors import NotFoundError, RefusedError
@@ -47,7 +48,7 @@ explain(
 
 
 async def fall_silent(viewer: Viewer, family: UUID, asked: FallSilent, *, now: datetime) -> UUID:
-    """Stop everything that goes out by itself about a family, at once.
+    """Stop everything that goes out by itself about a family, at once; own access is shut.
 
     Raises:
         NotFoundError: there is no such family for the viewer.
@@ -68,6 +69,7 @@ async def fall_silent(viewer: Viewer, family: UUID, asked: FallSilent, *, now: d
             )
         )  # fmt: skip
         rows = await act.fetch(_TOLD_OF, family)
+        await of_families.shut(act, list(await households.members_of(family)))
         taken_back = sum([await outbox.withdraw(act, about=row["id"]) for row in rows])
         act.note(why=asked.why, taken_back=taken_back)
     return silence

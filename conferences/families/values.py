@@ -6,6 +6,7 @@ from uuid import UUID
 
 import msgspec
 
+from people.accounts.of_families import OwnAccess
 from people.errors import Fault, InvalidError
 from people.fields import tidy
 from people.text import mail_address
@@ -295,6 +296,7 @@ class MemberRecord(MemberListing, frozen=True, kw_only=True):
     contacts: tuple[ContactShown, ...]
     consents: tuple[ConsentShown, ...]
     relationships: tuple[RelationshipShown, ...]
+    own_access: OwnAccess | None
     revision: int
 
 

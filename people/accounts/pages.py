@@ -16,7 +16,7 @@ from people.asking import AskedAt, AskedBy
 from people.errors import InvalidError
 from people.forms import Faults, read_form, typed_in
 from people.pages import faulty, page, see_other
-from people.permissions import Permission, Viewer
+from people.permissions import Permission, Role, Viewer
 from people.professionals.choices import everybody_to_choose
 from people.professionals.service import list_professionals
 
@@ -127,7 +127,11 @@ async def _choices(viewer: Viewer, account: AccountListing | None, now: datetime
     everybody = await list_professionals(viewer, now=now)
     return {
         "account": account,
-        "roles": [(role, words, ROLE_HINTS[role]) for role, words in ROLE_WORDS.items()],
+        "roles": [
+            (role, words, ROLE_HINTS[role])
+            for role, words in ROLE_WORDS.items()
+            if role is not Role.FAMILY
+        ],
         "people": everybody_to_choose(everybody.people),
     }
 

@@ -57,8 +57,11 @@ def check_roles(roles: Collection[Role], *, professional: UUID | None) -> None:
     """Demand that an account whose rights follow from its person has one.
 
     Raises:
-        InvalidError: it has none.
+        InvalidError: it has none, or it is to be a family member's, which no administrator makes.
     """
+    if Role.FAMILY in roles:
+        words = "Family members get their own access on the family's page, and no other role."
+        raise InvalidError(Fault("roles", words))
     missing = [ROLE_WORDS[role].lower() for role in roles if role in OF_SOMEBODY]
     if missing and professional is None:
         words = f"Say who this is: as {missing[0]} they see what concerns that person."

@@ -6,7 +6,7 @@ from uuid import UUID, uuid4
 
 import msgspec
 
-from people.accounts import granting, mailed_links, passwords
+from people.accounts import granting, mailed_links, of_families, passwords
 from people.accounts.tables import Account
 from people.accounts.telling import tell_owner
 from people.accounts.values import (
@@ -87,7 +87,7 @@ async def set_roles(viewer: Viewer, account: UUID, asked: SetRoles, *, now: date
 
     Raises:
         NotFoundError: there is no such account.
-        RefusedError: it is one's own, or nobody would administer any more.
+        RefusedError: it is one's own or a family member's, or nobody would administer any more.
         InvalidError: the person has another account or has left.
     """
     check(viewer, Permission.ACCOUNT_MANAGE)
@@ -95,6 +95,7 @@ async def set_roles(viewer: Viewer, account: UUID, asked: SetRoles, *, now: date
     subject = Subject("account", account)
     async with recorded(viewer, Verb.ALTER, subject, now=now, name="account.set_roles") as act:
         stored = await _lock(act, account)
+        of_families.check_staff(stored)
         granting.check_not_own(viewer, account, stored["professional"], asked.professional)
         await _check_person(act, account, asked.professional)
         had = stored["roles"] if stored["professional"] == asked.professional else ()
@@ -153,12 +154,14 @@ async def enable(viewer: Viewer, account: UUID, *, now: datetime) -> None:
 
     Raises:
         NotFoundError: there is no such account.
+        RefusedError: it is a family member's: whoever keeps the family's people decides.
         InvalidError: the person has left, or has another account by now.
     """
     check(viewer, Permission.ACCOUNT_MANAGE)
     subject = Subject("account", account)
     async with recorded(viewer, Verb.ALTER, subject, now=now, name="account.enable") as act:
         stored = await _lock(act, account)
+        of_families.check_staff(stored)
         await _check_person(act, account, stored["professional"])
         await _write(account, {"disabled_at": None})
 

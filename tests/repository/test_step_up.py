@@ -14,6 +14,7 @@ from people.permissions import Permission
 NEEDS_A_FRESH_PROOF = {
     "account.add": "people.accounts.service.add",
     "account.set_roles": "people.accounts.service.set_roles",
+    "family_member.give_access": "conferences.families.own_access.give_access",
     "professional.export": "people.professionals.service.export_professionals",
     "token.add": "people.accounts.tokens.add_token",
 }
