@@ -14,9 +14,11 @@ from conferences.attending.tables import Invitation, StandIn
 from conferences.attending.values import DeputyChoice
 from conferences.booking.tables import Conference
 from conferences.entitlement import let_in_sql
+from conferences.families import service as families
 from people.audit.constraints import explain
 from people.audit.service import Act, fetch
-from people.errors import Fault, InvalidError, RefusedError
+from people.errors import ClashError, Fault, InvalidError, RefusedError
+from people.permissions import Permission, may
 from people.text import single_line
 
 explain(
@@ -72,6 +74,7 @@ async def appoint(
 
     Raises:
         InvalidError: the person cannot stand in.
+        ClashError: they would meet somebody they must not; only who keeps families is told whom.
     """
     if is_confirmed:
         await _check_may_be_confirmed(invitation, professional)
@@ -84,6 +87,7 @@ async def appoint(
     row = askings.new_stand_in(invitation, professional, act)
     await StandIn.insert(row)
     await _set_deputy(invitation, professional)
+    await _check_apart(act, conference.id, professional)
     await invitations.tell_one(act, conference, row.id)
     act.note(deputy=professional)
 
@@ -111,6 +115,17 @@ def checked_wish(typed: str) -> str:
     if not wish:
         raise InvalidError(Fault("deputy", "Choose who comes for you, or give the name below."))
     return wish
+
+
+async def _check_apart(act: Act, conference: UUID, professional: UUID) -> None:
+    """Demand that whoever stands in meets nobody they must not; whom is not everybody's to know."""
+    try:
+        await families.check_apart(act, conference, person=professional)
+    except ClashError:
+        if may(act.viewer, Permission.FAMILY_EDIT):
+            raise
+        words = "This person cannot come to this meeting. Choose somebody else."
+        raise InvalidError(Fault("deputy", words)) from None
 
 
 async def _check_may_be_confirmed(invitation: UUID, professional: UUID) -> None:

@@ -1,9 +1,11 @@
-"""Today's meetings by room and time, with the professionals who are expected.
+"""Today's meetings by room and time, with the professionals and the families who are expected.
 
-Whoever opens the door reads names and times: nothing of a child or family, no reference and no
-kind of meeting. A deputy stands in the place of who sends them.
+Whoever opens the door reads names and times: nothing of a child or case and no kind of meeting.
+Those of a family are there by initials and the reference of their own letter, each with the place
+where they wait. A deputy stands in the place of who sends them.
 """
 
+from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
@@ -11,6 +13,8 @@ import asyncpg
 import msgspec
 
 from conferences.entitlement import let_in_sql, professional_of
+from conferences.families import service as families
+from conferences.families.part_values import Waiting
 from people.audit.service import Subject, Verb, fetch, recorded
 from people.clock import instant, local_day
 from people.permissions import Permission, Viewer, check
@@ -41,6 +45,19 @@ class Comer(msgspec.Struct, frozen=True, kw_only=True):
     arrives_at: datetime
 
 
+class Waits(msgspec.Struct, frozen=True, kw_only=True):
+    """Somebody of a family who is expected, and where they wait until they are called in.
+
+    ``is_to_be_asked`` says that they are led nowhere before the coordinator was asked.
+    """
+
+    initials: str
+    reference: str
+    waiting_room: str
+    arrives_at: datetime
+    is_to_be_asked: bool
+
+
 class MeetingToday(msgspec.Struct, frozen=True, kw_only=True):
     """A room that is used today, and who is to be sent there."""
 
@@ -49,6 +66,7 @@ class MeetingToday(msgspec.Struct, frozen=True, kw_only=True):
     starts_at: datetime
     ends_at: datetime
     comers: tuple[Comer, ...]
+    waiting: tuple[Waits, ...]
 
 
 class Reception(msgspec.Struct, frozen=True, kw_only=True):
@@ -69,8 +87,12 @@ async def get_reception(viewer: Viewer, *, now: datetime) -> Reception:
         found: dict[UUID, list[asyncpg.Record]] = {}
         for row in rows:
             found.setdefault(row["meeting"], []).append(row)
+        waiting: dict[UUID, list[Waiting]] = {}
+        for one in await families.where_each_waits(viewer, found):
+            waiting.setdefault(one.conference, []).append(one)
         act.note(shown=list(found))
-    return Reception(today=today, meetings=tuple(_meeting(rows) for rows in found.values()))
+    meetings = (_meeting(rows, waiting.get(meeting, ())) for meeting, rows in found.items())
+    return Reception(today=today, meetings=tuple(meetings))
 
 
 def _bounds(on: date) -> tuple[datetime, datetime]:
@@ -78,7 +100,7 @@ def _bounds(on: date) -> tuple[datetime, datetime]:
     return instant(on, midnight), instant(on + timedelta(days=1), midnight)
 
 
-def _meeting(rows: list[asyncpg.Record]) -> MeetingToday:
+def _meeting(rows: list[asyncpg.Record], waiting: Iterable[Waiting]) -> MeetingToday:
     first = rows[0]
     return MeetingToday(
         venue=first["venue"], room=first["room"], starts_at=first["starts_at"],
@@ -87,5 +109,12 @@ def _meeting(rows: list[asyncpg.Record]) -> MeetingToday:
             Comer(name=row["name"], agency=row["agency"], arrives_at=row["arrives_at"])
             for row in rows
             if row["name"] is not None
+        ),
+        waiting=tuple(
+            Waits(
+                initials=one.initials, reference=one.reference, waiting_room=one.waiting_room,
+                arrives_at=one.comes_at, is_to_be_asked=one.is_to_be_asked,
+            )
+            for one in waiting
         ),
     )  # fmt: skip

@@ -7,12 +7,13 @@ from uuid import UUID
 import msgspec
 
 from conferences.entitlement import kept_sql, professional_of
+from conferences.families import service as families
 from conferences.worklist import tasks
 from conferences.worklist.pressing import Pressing, pressing_of
 from conferences.worklist.tasks import Listed, Task
 from people.audit.service import Subject, Verb, recorded
 from people.clock import local_day
-from people.permissions import Permission, Viewer, check
+from people.permissions import Permission, Viewer, check, may
 
 _OPEN = """
 SELECT conference.id, conference.reference, conference.kind, conference.state,
@@ -113,6 +114,7 @@ class WorkList(msgspec.Struct, frozen=True):
     filters: Filters
     to_replace: tuple[ToReplace, ...] = ()
     pressing: tuple[Pressing, ...] = ()
+    silent: tuple[Listed, ...] = ()
 
     @property
     def agency_options(self) -> list[tuple[str, str]]:
@@ -133,6 +135,7 @@ async def get_work_list(viewer: Viewer, filters: Filters, *, now: datetime) -> W
         rows = await act.fetch(_OPEN.format(visible=visible), professional_of(viewer))
         act.note(shown=[row["id"] for row in rows])
         asked = await act.fetch(_TO_REPLACE.format(visible=visible), professional_of(viewer))
+        silent = await _silent(viewer)
     every = [_listed(dict(row)) for row in rows]
     today = local_day(now)
     return WorkList(
@@ -144,7 +147,15 @@ async def get_work_list(viewer: Viewer, filters: Filters, *, now: datetime) -> W
         filters=filters,
         to_replace=tuple(msgspec.convert(dict(row), ToReplace) for row in asked),
         pressing=await pressing_of(viewer, now=now),
+        silent=tuple(one for one in every if one.id in silent),
     )
+
+
+async def _silent(viewer: Viewer) -> frozenset[UUID]:
+    """Conferences about which nothing goes out by itself, for whoever tells people by hand."""
+    if not viewer.is_signed_in or not may(viewer, Permission.FAMILY_EDIT):
+        return frozenset()
+    return frozenset(await families.silent_conferences(viewer))
 
 
 def _listed(row: dict[str, Any]) -> Listed:

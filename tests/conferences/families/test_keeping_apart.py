@@ -4,16 +4,18 @@ from datetime import timedelta
 
 import pytest
 
-from conferences.attending.values import Invitee
+from conferences.attending import service as attending
+from conferences.attending.tables import Invitation, StandIn
+from conferences.attending.values import Answer, Invitee
 from conferences.booking import service as booking
 from conferences.booking.values import ChangeConference, SegmentPlan
 from conferences.families import service as families
 from conferences.families.part_values import Expectation
 from conferences.families.values import GiveReason
 from people.audit.service import reading
-from people.errors import ClashError
-from people.permissions import OPERATOR
-from tests.builders import NOW, a_professional, invited
+from people.errors import ClashError, InvalidError
+from people.permissions import OPERATOR, Role
+from tests.builders import NOW, a_professional, a_viewer, an_agency, invited
 from tests.conferences.families.people import People, some_people
 
 pytestmark = pytest.mark.usefixtures("database")
@@ -108,3 +110,45 @@ async def test_those_at_the_door_are_told_where_each_waits_and_nothing_else():
         ("D.S.", "Green room"),
     ]
     assert found[1].comes_at - found[0].comes_at == timedelta(minutes=60)
+
+
+async def test_those_at_the_door_lead_nobody_to_a_place_where_two_would_meet():
+    people = await some_people()
+    for who in ("mother", "father"):
+        await people.ask(people.members[who], waiting_room="Blue room")
+    await people.book()
+    async with reading(OPERATOR):
+        before = await families.where_each_waits(people.coordinator, [people.conference.id])
+    assert [(one.waiting_room, one.is_to_be_asked) for one in before] == [("Blue room", False)] * 2
+    await people.keep_apart()  # only now does anybody hear of it
+    async with reading(OPERATOR):
+        found = await families.where_each_waits(people.coordinator, [people.conference.id])
+    assert [(one.waiting_room, one.is_to_be_asked) for one in found] == [("", True)] * 2
+
+
+async def test_a_deputy_who_must_not_meet_a_parent_does_not_stand_in():
+    people = await some_people()
+    agency = await an_agency()
+    worker, other = [await a_professional(agency=agency) for _ in range(2)]
+    third = await a_professional(agency=agency)
+    await people.keep_apart(other_member=None, professional=other.id)
+    await people.ask(people.members["mother"])
+    await booking.change(
+        people.coordinator, people.conference.id, ChangeConference(invitees=invited(worker)),
+        now=NOW,
+    )  # fmt: skip
+    await people.book()
+    row = await Invitation.objects().get(Invitation.professional == worker.id)
+    assert row is not None
+    own = a_viewer(Role.PROFESSIONAL, professional=worker.id)
+    with pytest.raises(InvalidError) as said:
+        await attending.answer(own, row.id, Answer(answer="deputy", deputy=other.id), now=NOW)
+    assert "cannot come to this meeting" in str(said.value)
+    assert "M.I." not in str(said.value)
+    wish = Answer(answer="deputy", deputy_wish="My colleague")
+    await attending.answer(own, row.id, wish, now=NOW)
+    with pytest.raises(ClashError, match=r"M\.I\. \(mother\)"):
+        await attending.confirm_deputy(people.coordinator, row.id, other.id, now=NOW)
+    assert await StandIn.count() == 0
+    await attending.confirm_deputy(people.coordinator, row.id, third.id, now=NOW)
+    assert await StandIn.count() == 1
