@@ -20,7 +20,7 @@ from conferences.attending import service as attending
 from conferences.attending.values import Answer, Asked
 from conferences.reports import service as reports
 from conferences.reports.admission import ACCEPT, KINDS_IN_WORDS, LIMIT_WORDS
-from conferences.reports.uploading import BODY_LIMIT, read_file
+from conferences.reports.uploading import BODY_LIMIT, is_restricted, read_file
 from conferences.reports.values import OwnReport
 from people.asking import AskedAt, AskedBy
 from people.errors import (
@@ -140,7 +140,9 @@ async def submit_report(
         typed = str(form.get("report_reference", ""))
         await _check_reference(opened, typed, now)
         file = await read_file(form)
-        receipt = await reports.hand_in(opened.viewer, opened.asked.id, file, now=now)
+        receipt = await reports.hand_in(
+            opened.viewer, opened.asked.id, file, is_restricted=is_restricted(form), now=now
+        )
     except RepeatedError:
         return see_other(_last_receipt(opened))
     except TooManyTriesError:

@@ -22,9 +22,10 @@ RECORD = {"permission": Permission.INVITATION_RECORD}
 
 
 class ReportUpload(msgspec.Struct):
-    """A report file, as one part of a multipart body."""
+    """A report file, as one part of a multipart body, and whether it is restricted."""
 
     file: UploadFile
+    is_restricted: bool = False
 
 
 @post(
@@ -40,7 +41,10 @@ async def hand_in(
     now: AskedAt,
 ) -> Receipt:
     """Hand in one's own report; the answer is the receipt."""
-    return await service.hand_in(viewer, invitation_id, await handed_in(data.file), now=now)
+    file = await handed_in(data.file)
+    return await service.hand_in(
+        viewer, invitation_id, file, is_restricted=data.is_restricted, now=now
+    )
 
 
 @put("/api/v1/invitations/{invitation_id:uuid}/report", opt=RECORD)

@@ -53,7 +53,9 @@ async def stored_if_any(file: HandedIn | None, *, case: UUID) -> AsyncIterator[K
         yield kept
 
 
-async def keep(act: Act, report: UUID, kept: Kept, *, source: str, at: datetime) -> Receipt:
+async def keep(
+    act: Act, report: UUID, kept: Kept, *, source: str, at: datetime, is_restricted: bool = False
+) -> Receipt:
     """Let a stored file belong to a report; gives the receipt. A step."""
     key = kept.stored.key
     receipt = Receipt(
@@ -77,6 +79,7 @@ async def keep(act: Act, report: UUID, kept: Kept, *, source: str, at: datetime)
             received_at=at,
             source=source,
             handed_in_by=act.viewer.account,
+            is_restricted=is_restricted,
         )
     )
     return receipt

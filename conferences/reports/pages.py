@@ -11,7 +11,13 @@ from litestar.response import Stream, Template
 
 from conferences.reports import service
 from conferences.reports.admission import ACCEPT, KINDS_IN_WORDS, LIMIT_WORDS
-from conferences.reports.uploading import BODY_LIMIT, attachment, find_file, read_file
+from conferences.reports.uploading import (
+    BODY_LIMIT,
+    attachment,
+    find_file,
+    is_restricted,
+    read_file,
+)
 from conferences.reports.values import RecordReceived
 from people.asking import AskedAt, AskedBy
 from people.clock import instant
@@ -55,10 +61,13 @@ async def submit_report(
     """Take the file in and go on to its receipt."""
     form = await request.form()
     try:
-        receipt = await service.hand_in(viewer, invitation_id, await read_file(form), now=now)
+        receipt = await service.hand_in(
+            viewer, invitation_id, await read_file(form),
+            is_restricted=is_restricted(form), now=now,
+        )  # fmt: skip
     except InvalidError as error:
         own = await service.get_own(viewer, invitation_id)
-        return faulty(_HAND_IN, error, own=own, **TAKEN)
+        return faulty(_HAND_IN, error, typed=typed_in(form), own=own, **TAKEN)
     return see_other(f"/invitations/{invitation_id}/report/receipts/{receipt.receipt}")
 
 

@@ -1,7 +1,8 @@
 """Restricting a file of a report to the chair and named readers (reference: safety, 1.9).
 
-Only the chair says so: whoever else is not named finds no such file any more, neither listed nor by
-its id, their own agency's people and the lead professional included.
+Whoever hands it in says so, or the chair, who alone names readers and lifts it: whoever is not
+named finds no such file, neither listed nor by its id, the agency's own people and the lead
+professional included.
 """
 
 from datetime import datetime

@@ -57,10 +57,13 @@ __all__ = [
 RECORDED_SOURCES = ("phone", "paper", "mail")
 
 
-async def hand_in(viewer: Viewer, about: UUID, file: HandedIn, *, now: datetime) -> Receipt:
+async def hand_in(
+    viewer: Viewer, about: UUID, file: HandedIn, *, is_restricted: bool = False, now: datetime
+) -> Receipt:
     """Hand in a report file and get a receipt; handing in again adds a file.
 
-    ``about`` is one's own invitation, or one's own asking to stand in.
+    ``about`` is one's own invitation, or one's own asking to stand in. A file that is handed in as
+    restricted is from its first moment for the chair and whom the chair names alone.
 
     Raises:
         NotFoundError: the invitation is not the viewer's, or no longer stands.
@@ -82,9 +85,12 @@ async def hand_in(viewer: Viewer, about: UUID, file: HandedIn, *, now: datetime)
         owed = await _get_owed(viewer, about)
         _check_awaits_reports(owed)
         report = await _receive(act, owed["id"], source=source, at=now)
-        receipt = await filing.keep(act, report, kept, source=source, at=now)
+        receipt = await filing.keep(
+            act, report, kept, source=source, at=now, is_restricted=is_restricted
+        )
         await _mail_receipt(act, owed, receipt)
         act.note(conference=owed["conference"], file=receipt.file, receipt=receipt.receipt)
+        act.note(is_restricted=is_restricted)
     return receipt
 
 

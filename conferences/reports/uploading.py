@@ -37,6 +37,11 @@ async def find_file(form: FormMultiDict) -> HandedIn | None:
     return await handed_in(chosen)
 
 
+def is_restricted(form: FormMultiDict) -> bool:
+    """Whether the form marks the file as restricted."""
+    return bool(form.get("is_restricted"))
+
+
 async def handed_in(chosen: UploadFile) -> HandedIn:
     """A file that was sent, as it lies in its encrypted spool."""
     if isinstance(chosen, SpooledUpload):
