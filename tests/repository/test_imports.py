@@ -13,7 +13,7 @@ SPEAK_HTTP_BESIDE_THEM = {
     "conferences.children.family_form": "reads a form with several children",
     "conferences.help": "pages without a service",
     "conferences.oversight": "a page without a service",
-    "conferences.routes": "lists every route",
+    "conferences.routes": "puts every route in its place",
     "conferences.jobs": "starts and stops with the app",
     "conferences.shell": "makes what stands around a page",
     "people.asking": "names what handlers are given",
