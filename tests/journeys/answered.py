@@ -28,7 +28,7 @@ async def answer_by_link(
 
 
 async def look_at_the_link(stage: Stage, letter: Letter) -> None:
-    """Whoever opens the link, however often, changes nothing; nothing of a child is shown."""
+    """Whoever opens the link changes nothing but the trail; nothing of a child is shown."""
     browser = await stage.visitor()
     before = await stage.everything()
     assert (await browser.head(letter.link)).status_code == 200

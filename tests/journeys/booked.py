@@ -139,7 +139,7 @@ async def book(stage: Stage, cast: Cast, told: Told) -> None:
 async def be_refused_the_same_room(stage: Stage, cast: Cast, told: Told, other: Told) -> None:
     """Another review cannot have the room at that time, and is told who has it."""
     slot = {"starts_at": "2027-01-06T11:00:00Z", "minutes": 60, "room": cast.rooms["tay"]}
-    async with stage.act():
+    async with stage.refusal("conference.book"):
         refused = await cast.browsers["morag"].put(f"{API}{other.path}/booking", json=slot)
     assert refused.status_code == 409
     assert refused.json()["held_by"].startswith(f"conference {told.reference}")

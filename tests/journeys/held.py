@@ -79,6 +79,6 @@ async def read_a_child(stage: Stage, cast: Cast) -> None:
         read = await call(cast.browsers["ewan"], "GET", path)
     assert read["name"] == SORRELS["children"][1]["name"]  # type: ignore[index]
     assert read["deregistered_on"] in (None, "2027-01-11")
-    async with stage.reading():
+    async with stage.refusal("page.refuse", "page.refuse", "page.refuse"):
         for who in ("fiona", "jean", "chief_officer"):
             assert (await cast.browsers[who].get(f"/api/v1{path}")).status_code == 404

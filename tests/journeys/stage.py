@@ -30,12 +30,12 @@ from tests.journeys.posts import Post
 MAIL_FROM = "convenor@convenor.example"
 TOLD = Path(__file__).parents[2] / "var" / "journeys"
 _NEW_ENTRIES = """
-SELECT number, act, verb FROM audit_entry
+SELECT number, act, verb, details ? 'refused' AS refused FROM audit_entry
  WHERE number > $1 AND act NOT IN ('session.start', 'message.send') ORDER BY number
 """
 _EVERYTHING = """
 SELECT string_agg(tablename, ' ' ORDER BY tablename) FROM pg_tables
- WHERE schemaname = 'public' AND tablename NOT IN ('migration')
+ WHERE schemaname = 'public' AND tablename NOT IN ('audit_entry', 'migration')
 """
 
 
@@ -99,7 +99,16 @@ class Stage:
         before = await self._last_number()
         yield
         new = await self.rows.fetch(_NEW_ENTRIES, before)
-        assert [row["act"] for row in new if row["verb"] != "consult"] == list(names)
+        done = [row["act"] for row in new if row["verb"] != "consult" and not row["refused"]]
+        assert done == list(names)
+
+    @asynccontextmanager
+    async def refusal(self, *names: str) -> AsyncIterator[None]:
+        """What happens here is refused, and leaves these entries of what was, and no other."""
+        before = await self._last_number()
+        yield
+        new = await self.rows.fetch(_NEW_ENTRIES, before)
+        assert [(row["act"], bool(row["refused"])) for row in new] == [(n, True) for n in names]
 
     @asynccontextmanager
     async def reading(self, *names: str) -> AsyncIterator[None]:
@@ -132,7 +141,7 @@ class Stage:
         return new
 
     async def everything(self) -> dict[str, str]:
-        """A fingerprint of each table, to see that nothing changed."""
+        """A fingerprint of each table but the trail, to see that nothing changed."""
         tables = await self.rows.fetchval(_EVERYTHING)
         return {
             table: await self.rows.fetchval(
