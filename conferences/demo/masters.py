@@ -13,6 +13,7 @@ from conferences.demo import city
 from conferences.diaries import service as diaries
 from conferences.diaries.venues import AddVenue, RoomDetails
 from people.accounts import service as accounts
+from people.accounts.of_families import NAME as FAMILY_MEMBER
 from people.accounts.values import AddAccount
 from people.agencies import service as agencies
 from people.audit.service import fetch, reading
@@ -121,7 +122,23 @@ _OTHERS = (
         name="Danuta Netherlea", what="administrator",
         sign_in_name="admin@committee.example", roles=(Role.ADMINISTRATOR,),
     ),
+    CastMember(
+        name="Torquil Braeside", what="auditor, reads the trail",
+        sign_in_name="audit@committee.example", roles=(Role.AUDITOR,),
+    ),
+    CastMember(
+        name="Wilma Larkhall", what="data protection officer",
+        sign_in_name="data@committee.example", roles=(Role.DATA_PROTECTION_OFFICER,),
+    ),
+    CastMember(
+        name="Archie Doorward", what="reception",
+        sign_in_name="reception@committee.example", roles=(Role.RECEPTION,),
+    ),
 )  # fmt: skip
+PARENT = CastMember(
+    name=FAMILY_MEMBER, what="a parent, sees own meetings", sign_in_name="", roles=(Role.FAMILY,)
+)
+"""A mother, whose account is given to her from the family's page and names nobody."""
 
 
 def cast() -> tuple[CastMember, ...]:
@@ -140,6 +157,7 @@ def cast() -> tuple[CastMember, ...]:
             for role, what, roles in _WORKING
         ),
         *_OTHERS,
+        PARENT,
     )
 
 
@@ -158,7 +176,7 @@ async def bring_in(random: Random, *, now: datetime) -> Masters:
         await diaries.add_venue(OPERATOR, venue, now=now)
     masters = await _read()
     by_name = {one.name: one.id for one in masters.people}
-    for member in cast():
+    for member in cast()[:-1]:  # the parent gets own access with her family
         asked = AddAccount(
             name=member.name,
             sign_in_name=member.sign_in_name,

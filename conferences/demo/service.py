@@ -7,6 +7,7 @@ from random import Random
 from conferences.booking.values import Kind
 from conferences.demo import city
 from conferences.demo.history import Household, Past, Worker
+from conferences.demo.households import bring_families_in
 from conferences.demo.kept_out import keep_out
 from conferences.demo.masters import Masters, bring_in, cast
 from conferences.demo.quarter import OpenQuarter, Plan
@@ -59,6 +60,7 @@ async def load(transport: Transport, *, service: str, now: datetime) -> None:
     await quarter.play(list(_plans(random, today)))
     await keep_out(masters, now=now)
     await _hold_one(today, now=now)
+    await bring_families_in(masters, now=now)
 
 
 async def _hold_one(today: date, *, now: datetime) -> None:

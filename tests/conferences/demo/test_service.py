@@ -9,6 +9,10 @@ from conferences.booking.tables import Conference
 from conferences.children.tables import Child
 from conferences.demo import city
 from conferences.demo import service as demonstration
+from conferences.families.tables import FamilyMember, KeptApart
+from conferences.incidents.tables import Incident
+from conferences.keeping.tables import LegalHold
+from conferences.packs.tables import Pack
 from notifications.outbox.tables import OutboxMessage
 from notifications.outbox.transports import transport_from
 from people.accounts.tables import Account
@@ -45,6 +49,9 @@ async def test_a_city_its_past_and_its_open_quarter_are_there_on_new_years_day(t
     assert {"planned", "booked", "held", "cancelled"} <= states
     past = await StoredFacts.count().where(StoredFacts.source == "demo")
     made_by_acts = await StoredFacts.count().where(StoredFacts.source == "acts")
+    assert await FamilyMember.count() == 3
+    assert await KeptApart.count() == await Incident.count() == await LegalHold.count() == 1
+    assert [row["state"] for row in await Pack.select(Pack.state)] == ["released"]
     assert past > 350
     assert made_by_acts >= 6
     assert await AuditEntry.count() > 300

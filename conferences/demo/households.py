@@ -1,0 +1,118 @@
+"""A family's people for the demonstration: ways agreed to, two kept apart, a pack, an incident."""
+
+from datetime import datetime, timedelta
+from uuid import UUID
+
+import asyncpg
+
+from conferences.demo import city
+from conferences.demo.masters import Masters, Person
+from conferences.families import service as families
+from conferences.families.part_values import Expectation, SetPart
+from conferences.families.values import (
+    AddConsent,
+    AddContact,
+    Channel,
+    ContactKind,
+    KeepApart,
+    MemberRole,
+    WriteMember,
+)
+from conferences.incidents import service as incidents
+from conferences.incidents.values import IncidentKind, ReportIncident
+from conferences.packs import service as packs
+from conferences.packs.values import CHECKS, CheckSheet, PreparePack
+from people.audit.service import fetch, reading
+from people.clock import local_day
+from people.permissions import OPERATOR, Role, Via, Viewer, permissions_of
+
+_COMING = """
+SELECT coming.* FROM (
+    SELECT conference.id, conference.family, conference.starts_at,
+           conference.chair = $2 AS is_cast,
+           (SELECT report_file.id FROM report_file
+              JOIN report ON report.id = report_file.report
+              JOIN invitation ON invitation.id = report.invitation
+             WHERE invitation.conference = conference.id ORDER BY report_file.id LIMIT 1) AS paper
+      FROM conference WHERE state = 'booked' AND starts_at > $1) AS coming
+ ORDER BY is_cast DESC, paper IS NULL, starts_at, id LIMIT 1
+"""
+_ACCOUNTS = "SELECT professional, id FROM account WHERE professional IS NOT NULL"
+_PEOPLE = (
+    ("Isla Thornbank", MemberRole.MOTHER, Channel.EMAIL, ContactKind.EMAIL, "isla@post.example"),
+    ("Craig Fernhill", MemberRole.FATHER, Channel.PHONE, ContactKind.PHONE, "01632 960455"),
+    ("Netta Thornbank", MemberRole.RELATIVE, Channel.POST, ContactKind.ADDRESS, "8 Quarry Row"),
+)
+
+
+async def bring_families_in(masters: Masters, *, now: datetime) -> None:
+    """Write down one family's people, who come to the next conference the cast's chair chairs."""
+    async with reading(OPERATOR):
+        accounts = {row["professional"]: row["id"] for row in await fetch(_ACCOUNTS)}
+        rows = await fetch(_COMING, now, masters.of(city.CHAIR)[0].id)
+    coordinator, chair, teacher = (
+        _as(masters.of(what)[0], role, accounts)
+        for what, role in (
+            (city.COORDINATOR, Role.COORDINATOR),
+            (city.CHAIR, Role.CHAIR),
+            (city.TEACHER, Role.PROFESSIONAL),
+        )
+    )
+    for held in rows:
+        part = await _ask(coordinator, held, now)
+        if held["paper"] is not None and held["is_cast"]:
+            await _release(coordinator, chair, part, held["paper"], now)
+    said = ReportIncident(
+        kind=IncidentKind.MIS_SENT,
+        description="A report meant for the school's head went to the school's office. Made up.",
+    )
+    await incidents.report(teacher, said, now=now)
+
+
+async def _ask(coordinator: Viewer, held: asyncpg.Record, now: datetime) -> UUID:
+    """Everybody's part in the conference; gives the mother's."""
+    mother, father, _ = [await _add(coordinator, held["family"], one, now) for one in _PEOPLE]
+    kept = KeepApart(
+        member=mother, other_member=father, why="bail", from_on=local_day(now) - timedelta(days=9),
+        reason="Bail conditions: no contact. Made up.",
+    )  # fmt: skip
+    await families.keep_apart(coordinator, held["family"], kept, now=now)
+    comes = SetPart(expectation=Expectation.IN_PERSON, waiting_room="Blue room")
+    part = await families.set_part(coordinator, held["id"], mother, comes, now=now)
+    from_afar = SetPart(expectation=Expectation.REMOTE)
+    await families.set_part(coordinator, held["id"], father, from_afar, now=now)
+    await families.give_access(coordinator, mother, now=now)
+    return part
+
+
+async def _add(
+    coordinator: Viewer,
+    family: UUID,
+    person: tuple[str, MemberRole, Channel, ContactKind, str],
+    now: datetime,
+) -> UUID:
+    name, role, channel, kind, value = person
+    written = WriteMember(name=name, role=role)
+    member = await families.add_member(coordinator, family, written, now=now)
+    contact = AddContact(kind=kind, value=value)
+    await families.add_contact(coordinator, member, contact, now=now)
+    agreed = AddConsent(channel=channel, agreed_on=local_day(now))
+    await families.add_consent(coordinator, member, agreed, now=now)
+    return member
+
+
+async def _release(
+    coordinator: Viewer, chair: Viewer, part: UUID, paper: UUID, now: datetime
+) -> None:
+    pack = await packs.prepare(coordinator, part, PreparePack(files=(paper,)), now=now)
+    sheet = CheckSheet(**dict.fromkeys(CHECKS, True))
+    await packs.ask_release(coordinator, pack, sheet, now=now)
+    await packs.release(chair, pack, now=now)
+
+
+def _as(person: Person, role: Role, accounts: dict[UUID, UUID]) -> Viewer:
+    roles = frozenset({role})
+    return Viewer(
+        name=person.name, via=Via.COMMAND, roles=roles, permissions=permissions_of(roles),
+        account=accounts[person.id], professional=person.id, agency=person.agency,
+    )  # fmt: skip
