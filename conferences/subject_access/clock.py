@@ -13,7 +13,7 @@ def due_on(received_on: date) -> date:
     """One month after it was received; where that is not worked, the next working day.
 
     >>> due_on(date(2026, 11, 3)).isoformat(), due_on(date(2026, 11, 25)).isoformat()
-    ('2026-12-03', '2026-12-28')
+    ('2026-12-03', '2026-12-29')
     """
     return _next_worked(months_after(received_on, _MONTHS))
 

@@ -66,7 +66,7 @@ async def get_account(account_id: FromPath[UUID], viewer: AskedBy) -> AccountLis
     return await service.get_account(viewer, account_id)
 
 
-@post(_ACCOUNTS, opt=MANAGE)
+@post(_ACCOUNTS, opt=MANAGE_PROVED)
 async def add_account(
     data: JSONBody[AddAccount], viewer: AskedBy, now: AskedAt
 ) -> Response[AccountListing]:
