@@ -57,8 +57,15 @@ async def test_pages_kept_by_office_have_no_fault_a_browser_finds(tmp_path: Path
             "/holds", "/approvals", "/oversight",
         ),
     }  # fmt: skip
-    faults = {}
-    async with _served(tmp_path) as address, launch() as browser:
+    assert await _faults(tmp_path, pages) == {}
+
+
+async def _faults(
+    folder: Path, pages: dict[str, tuple[str, ...]]
+) -> dict[tuple[str, str], list[str]]:
+    """What is wrong with each page, opened by whom."""
+    faults: dict[tuple[str, str], list[str]] = {}
+    async with _served(folder) as address, launch() as browser:
         for who, paths in pages.items():
             screen = await open_screen(browser, address)
             await _sign_in_as(screen.page, who)
@@ -68,4 +75,4 @@ async def test_pages_kept_by_office_have_no_fault_a_browser_finds(tmp_path: Path
                 found = [] if status == 200 else [f"answered {status}"]
                 if found := found + await check_page(screen, WIDTHS):
                     faults[who, path] = found
-    assert faults == {}
+    return faults
