@@ -11,7 +11,7 @@ from conferences.attending.presence import Seat, live_verdict
 from conferences.attending.tables import Invitation
 from conferences.attending.values import Mark, WalkIn
 from conferences.booking.tables import Conference
-from conferences.entitlement import may_run, professional_of, visible_sql
+from conferences.entitlement import may_run, professional_of, workable_sql
 from people.audit.service import Act, Subject, Verb, fetch, reading, recorded
 from people.clock import local_day
 from people.errors import Fault, InvalidError, NotFoundError, RefusedError
@@ -89,7 +89,7 @@ async def get_attendance(viewer: Viewer, conference: UUID, *, now: datetime) -> 
         RefusedError: it has no date yet.
     """
     check(viewer, Permission.ATTENDANCE_RECORD)
-    predicate = visible_sql(viewer, conference="c", parameter="$2")
+    predicate = workable_sql(viewer, conference="c", parameter="$2")
     subject = Subject("conference", conference)
     async with recorded(viewer, Verb.CONSULT, subject, now=now, name="attendance.read"):
         rows = await fetch(
@@ -122,7 +122,7 @@ async def find_walk_ins(viewer: Viewer, conference: UUID, search: str) -> tuple[
     if not words:
         return ()
     async with reading(viewer):
-        visible = visible_sql(viewer, conference="c", parameter="$3")
+        visible = workable_sql(viewer, conference="c", parameter="$3")
         query = _WALK_INS.format(visible=visible)
         rows = await fetch(query, conference, words, professional_of(viewer))
     return tuple(msgspec.convert(dict(row), WalkInChoice) for row in rows)

@@ -6,7 +6,7 @@ from uuid import UUID
 
 import asyncpg
 
-from conferences.entitlement import professional_of, visible_child_sql, visible_sql
+from conferences.entitlement import professional_of, visible_child_sql, workable_sql
 from conferences.families.sealing import details_of
 from people.audit.service import Act, fetch
 from people.errors import NotFoundError
@@ -81,7 +81,7 @@ async def find_conference(
     Raises:
         NotFoundError: there is none, or none the viewer may see.
     """
-    visible = visible_sql(viewer, conference="c", parameter="$1")
+    visible = workable_sql(viewer, conference="c", parameter="$1")
     rows = await fetch(
         f"SELECT c.* FROM conference AS c WHERE c.id = $2 AND {visible}"  # noqa: S608
         f"{' FOR UPDATE' if lock else ''}",

@@ -9,7 +9,7 @@ from uuid import UUID
 import asyncpg
 import msgspec
 
-from conferences.entitlement import may_run, professional_of, visible_sql
+from conferences.entitlement import may_run, professional_of, workable_sql
 from conferences.families import contacts, households, sealing
 from conferences.families.keeping_apart import clash_words
 from conferences.families.part_values import (
@@ -185,7 +185,7 @@ async def get_part(viewer: Viewer, part: UUID, *, now: datetime) -> PartRecord:
 async def list_chairs(viewer: Viewer, family: UUID) -> list[tuple[UUID, str]]:
     """Who chairs conferences of the family, to say whose decision it was."""
     check(viewer, Permission.FAMILY_EDIT)
-    visible = visible_sql(viewer, conference="c", parameter="$1")
+    visible = workable_sql(viewer, conference="c", parameter="$1")
     async with reading(viewer):
         rows = await fetch(
             "SELECT DISTINCT p.id, p.name FROM conference AS c JOIN professional AS p"  # noqa: S608

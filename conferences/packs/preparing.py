@@ -8,7 +8,7 @@ from uuid import UUID, uuid4
 
 import asyncpg
 
-from conferences.entitlement import may_run, professional_of, visible_sql
+from conferences.entitlement import may_run, professional_of, workable_sql
 from conferences.packs import papers, queries
 from conferences.packs.tables import Pack, PackFile
 from conferences.packs.values import CHECKS, CheckSheet, DecidePack, PreparePack
@@ -224,7 +224,7 @@ async def check_runs(viewer: Viewer, conference: UUID) -> None:
     Raises:
         NotFoundError: they do not.
     """
-    visible = visible_sql(viewer, conference="c", parameter="$1")
+    visible = workable_sql(viewer, conference="c", parameter="$1")
     rows = await fetch(
         f"SELECT c.chair FROM conference AS c WHERE c.id = $2 AND {visible}",  # noqa: S608
         professional_of(viewer), conference,

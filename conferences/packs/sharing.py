@@ -10,7 +10,7 @@ from conferences.entitlement import (
     may_see_timeliness,
     part_of,
     professional_of,
-    visible_sql,
+    workable_sql,
 )
 from conferences.packs.tables import ReportSharing
 from conferences.packs.values import SharedReport, SharedReports, ShareReport
@@ -85,7 +85,7 @@ async def share_with_family(
 async def _find(act: Act, conference: UUID) -> asyncpg.Record:
     viewer = act.viewer
     query = _CONFERENCE.format(
-        visible=visible_sql(viewer, conference="c", parameter="$1"),
+        visible=workable_sql(viewer, conference="c", parameter="$1"),
         invited=invited_sql(conference="c", parameter="$1"),
     )
     rows = await act.fetch(query, professional_of(viewer), conference)

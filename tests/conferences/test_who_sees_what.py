@@ -319,8 +319,7 @@ async def _told(
             answer = await row.sent_by(stage.everybody[who], ids)
             if _is_refused(answer) and _seen(answer) == nothing[who, row.is_api]:
                 continue
-            # A form that is looked at before anything is found says the same of what is not there.
-            unknown = {name: str(uuid4()) for name in ids}
+            unknown = {name: str(uuid4()) for name in ids}  # told before anything is looked for
             elsewhere = await row.sent_by(stage.everybody[who], unknown)
             if answer.status_code != 422 or _seen(answer) != _seen(elsewhere):
                 told.append((who, row.method, row.path, answer.status_code))

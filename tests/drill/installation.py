@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import re
 import signal
 import sys
 from collections.abc import AsyncIterator
@@ -11,14 +12,16 @@ from pathlib import Path
 
 import asyncpg
 import httpx
+import pyotp
 
 from conferences import database as databases
-from tests.journeys.forms import fill
+from tests.journeys.forms import fill, send
 from tests.mail_server.server import free_port
 
 ROOT = Path(__file__).parents[2]
 COORDINATORS = ("morag@convenor.example", "ewan@convenor.example")
 PASSWORD = "correct horse battery staple"  # noqa: S105 - of made-up people
+_RECOVERY: dict[str, list[str]] = {}
 _STARTS_WITHIN_S = 30
 _STOPS_WITHIN_S = 20
 
@@ -75,11 +78,30 @@ class Installation:
 
 @asynccontextmanager
 async def signed_in(address: str, name: str) -> AsyncIterator[httpx.AsyncClient]:
-    """A coordinator at a browser of their own, signed in with name and password."""
+    """A coordinator at a browser of their own, signed in with name, password and an app."""
     async with httpx.AsyncClient(base_url=address, timeout=30) as client:
         answer = await fill(client, "/sign-in", {"sign_in_name": name, "password": PASSWORD})
         assert answer.status_code == 303, answer.text
+        codes = _RECOVERY.get(name, [])
+        shown = await client.get(answer.headers["location"])
+        if "Recovery code" in shown.text and codes:
+            answer = await send(client, shown, {"recovery": codes.pop()})
+            assert answer.status_code == 303, answer.text
+        else:
+            _RECOVERY[name] = await _set_up_an_app(client)
         yield client
+
+
+async def _set_up_an_app(client: httpx.AsyncClient) -> list[str]:
+    """Do what whoever signs in for the first time is led to; gives the recovery codes."""
+    answer = await fill(client, "/account/factors/new", {"label": "Telephone"}, at="/app")
+    shown = await client.get(answer.headers["location"])
+    secret = re.search(r'app-secret">([A-Z2-7 ]+)<', shown.text)
+    assert secret is not None, shown.text
+    code = pyotp.TOTP(secret[1].replace(" ", "")).now()
+    added = await send(client, shown, {"app_code": code})
+    assert added.status_code == 200, added.text
+    return re.findall(r"<code>([^<]+)</code>", added.text)
 
 
 async def _end(process: asyncio.subprocess.Process) -> None:

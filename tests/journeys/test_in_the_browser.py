@@ -86,7 +86,7 @@ async def _arrange(coordinator: Clicking) -> None:
     """Arrange a review, with a mistake first."""
     await coordinator.go("Children")
     await coordinator.follow("3", among=coordinator.page.get_by_role("navigation", name="Pages"))
-    child = coordinator.page.locator("tbody a").filter(has_not_text="Baby").last
+    child = coordinator.page.locator("tbody a").filter(has_not_text="Baby").first
     await child.click()
     await coordinator.follow("Arrange a conference")
     await coordinator.look("arrange", "Arrange a conference")
