@@ -43,13 +43,13 @@ def workable_sql(viewer: Viewer, *, conference: str, parameter: str) -> str:
 def _seen(viewer: Viewer, conference: str, parameter: str) -> str:
     opened = let_in_sql(family=f"{conference}.family", person=f"{parameter}::uuid")
     if sees_every_conference(viewer):
-        return f"({parameter}::uuid IS NULL OR true) AND {opened}"
+        return f"(({parameter}::uuid IS NULL OR true) AND {opened})"
     if not may(viewer, Permission.CONFERENCE_VIEW) or viewer.professional is None:
         return f"({parameter}::uuid IS NULL AND false)"
     invited = invited_sql(conference=conference, parameter=parameter)
     return (
-        f"({parameter}::uuid IN ({conference}.chair, {conference}.lead_professional,"
-        f" {conference}.minute_taker) OR {invited}) AND {opened}"
+        f"(({parameter}::uuid IN ({conference}.chair, {conference}.lead_professional,"
+        f" {conference}.minute_taker) OR {invited}) AND {opened})"
     )
 
 
@@ -59,10 +59,11 @@ def let_in_sql(*, family: str, person: str) -> str:
     Nobody barred them; and where the case is restricted, they are named, or chair a conference of
     it.
     """
-    return f"({_not_barred(family, person)} AND {_not_restricted(family, person)})"
+    return f"({not_barred_sql(family=family, person=person)} AND {_not_restricted(family, person)})"
 
 
-def _not_barred(family: str, person: str) -> str:
+def not_barred_sql(*, family: str, person: str) -> str:
+    """Whether nobody barred a person from a family's case, as SQL; as ``let_in_sql``."""
     return (
         "NOT EXISTS (SELECT FROM bar AS barring"
         f" WHERE barring.family = {family} AND barring.professional = {person}"
@@ -86,9 +87,10 @@ def _not_restricted(family: str, person: str) -> str:
 def _in_emergency(viewer: Viewer, seen: str, family: str, parameter: str) -> str:
     """The predicate, widened by the cases that are open to the viewer in an emergency."""
     if not viewer.emergency:
-        return seen if seen.endswith("false)") else f"({seen})"
+        return seen
     cases = ", ".join(f"'{case}'::uuid" for case in sorted(viewer.emergency))
-    return f"(({seen}) OR {family} IN ({cases}) AND {_not_barred(family, f'{parameter}::uuid')})"
+    allowed = not_barred_sql(family=family, person=f"{parameter}::uuid")
+    return f"({seen} OR {family} IN ({cases}) AND {allowed})"
 
 
 def invited_sql(*, conference: str, parameter: str) -> str:
@@ -192,14 +194,14 @@ def visible_child_sql(viewer: Viewer, *, child: str, parameter: str) -> str:
 def _seen_child(viewer: Viewer, child: str, parameter: str) -> str:
     opened = let_in_sql(family=f"{child}.family", person=f"{parameter}::uuid")
     if not viewer.roles.isdisjoint(ARRANGERS) and may(viewer, Permission.CHILD_VIEW):
-        return f"({parameter}::uuid IS NULL OR true) AND {opened}"
+        return f"(({parameter}::uuid IS NULL OR true) AND {opened})"
     if not may(viewer, Permission.CHILD_VIEW) or viewer.professional is None:
         return f"({parameter}::uuid IS NULL AND false)"
     return (
-        "EXISTS (SELECT FROM conference_child AS entitling"
+        "(EXISTS (SELECT FROM conference_child AS entitling"
         " JOIN conference AS assigned ON assigned.id = entitling.conference"
         f" WHERE entitling.child = {child}.id AND assigned.state <> 'cancelled'"
-        f" AND {parameter}::uuid IN (assigned.chair, assigned.lead_professional)) AND {opened}"
+        f" AND {parameter}::uuid IN (assigned.chair, assigned.lead_professional)) AND {opened})"
     )
 
 

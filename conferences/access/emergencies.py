@@ -4,7 +4,7 @@ Whoever asks learns nothing of whether there is such a case. It opens one case t
 read, for an hour; the data protection officers and the case's coordinators are told at once.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from uuid import UUID, uuid4
@@ -16,6 +16,7 @@ from conferences.access.values import AskEmergency, Emergencies, EmergencyListin
 from conferences.children import bars
 from conferences.entitlement import (
     let_in_sql,
+    not_barred_sql,
     professional_of,
     visible_child_sql,
     visible_sql,
@@ -32,12 +33,25 @@ from people.vault.service import seal, unseal
 LASTS = timedelta(minutes=60)
 _WAITS = timedelta(hours=4)
 _OPENS = frozenset({Permission.CHILD_VIEW, Permission.CONFERENCE_VIEW, Permission.REPORT_VIEW})
+
+
+async def _not_of_the_barred(viewer: Viewer, about: Collection[UUID]) -> frozenset[UUID]:
+    """The requests that somebody may decide: not those about a case they are barred from."""
+    allowed = not_barred_sql(family="e.family", person="$2::uuid")
+    rows = await fetch(
+        f"SELECT e.id FROM emergency AS e WHERE e.id = ANY($1::uuid[]) AND {allowed}",  # noqa: S608
+        list(about), professional_of(viewer),
+    )  # fmt: skip
+    return frozenset(row["id"] for row in rows)
+
+
 KIND = offer(
     Kind(
         code="access.emergency",
         words="Access to a case in an emergency",
         permission=Permission.ACCESS_APPROVE,
         path="/emergency-access/{about}",
+        whose_business=_not_of_the_barred,
     )
 )
 _ASKED = """
@@ -93,7 +107,7 @@ async def get_asked(viewer: Viewer, emergency: UUID, *, now: datetime) -> Emerge
     subject = Subject("emergency", emergency)
     async with recorded(viewer, Verb.CONSULT, subject, now=now, name="emergency.read"):
         rows = await fetch(f"{_ASKED} WHERE e.id = $1", emergency, now)
-        if not rows or await approvals.find(KIND, rows[0]["approval"], now=now) is None:
+        if not rows or not await approvals.find(viewer, KIND, rows[0]["approval"], now=now):
             raise NotFoundError
     return _listing(rows[0])
 

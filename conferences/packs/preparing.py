@@ -1,14 +1,14 @@
 """Preparing a pack, asking a second person, releasing and recalling it."""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
 import asyncpg
 
-from conferences.entitlement import may_run, professional_of, workable_sql
+from conferences.entitlement import kept_sql, may_run, professional_of, workable_sql
 from conferences.packs import papers, queries
 from conferences.packs.tables import Pack, PackFile
 from conferences.packs.values import CHECKS, CheckSheet, DecidePack, PreparePack
@@ -21,12 +21,25 @@ from people.permissions import Permission, Viewer, check
 from people.vault import files
 from people.vault.service import case_key
 
+
+async def _of_own_conferences(viewer: Viewer, about: Collection[UUID]) -> frozenset[UUID]:
+    """The packs that somebody may release: those of conferences they arrange or chair."""
+    kept = kept_sql(viewer, conference="c", parameter="$1")
+    rows = await fetch(
+        "SELECT pack.id FROM pack JOIN family_part AS part ON part.id = pack.part"  # noqa: S608
+        f" JOIN conference AS c ON c.id = part.conference WHERE pack.id = ANY($2) AND {kept}",
+        professional_of(viewer), list(about),
+    )  # fmt: skip
+    return frozenset(row["id"] for row in rows)
+
+
 RELEASE = offer(
     Kind(
         code="pack_release",
         words="Papers for somebody of a family",
         permission=Permission.PACK_RELEASE,
         path="/packs/{about}",
+        whose_business=_of_own_conferences,
     )
 )
 _WAITS_FOR = timedelta(days=14)

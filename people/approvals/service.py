@@ -4,7 +4,7 @@ Steps within the acts of the slices that need them; a slice's own page shows wha
 calls ``approve`` or ``refuse`` in the act that then does it.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
@@ -84,10 +84,12 @@ async def find_open(act: Act, kind: Kind, *, about: UUID) -> Asked | None:
     return _asked(rows[0]) if rows else None
 
 
-async def find(kind: Kind, approval: UUID, *, now: datetime) -> Asked | None:
-    """One that still waits, in the transaction that is open here."""
+async def find(viewer: Viewer, kind: Kind, approval: UUID, *, now: datetime) -> Asked | None:
+    """One that still waits and the viewer may decide, in the transaction that is open here."""
     rows = await fetch(f"{_WAITING} AND approval.id = $3", [kind.code], now, approval)
-    return _asked(rows[0]) if rows else None
+    if not rows or not await _business(viewer, kind, {rows[0]["about"]}):
+        return None
+    return _asked(rows[0])
 
 
 async def list_waiting(viewer: Viewer, *, now: datetime) -> list[WaitingApproval]:
@@ -96,13 +98,18 @@ async def list_waiting(viewer: Viewer, *, now: datetime) -> list[WaitingApproval
     kinds = {kind.code: kind for kind in kinds_for(viewer.permissions)}
     async with reading(viewer):
         rows = await fetch(f"{_WAITING} ORDER BY asked_at", list(kinds), now)
-    return [_listing(row, kinds[row["kind"]], viewer) for row in rows]
+        theirs = [
+            await _business(viewer, kind, {row["about"] for row in rows if row["kind"] == code})
+            for code, kind in kinds.items()
+        ]
+    about = frozenset[UUID]().union(*theirs)
+    return [_listing(row, kinds[row["kind"]], viewer) for row in rows if row["about"] in about]
 
 
 async def _decide(act: Act, kind: Kind, approval: UUID, *, is_approved: bool, reason: str) -> Asked:
     check(act.viewer, kind.permission)
     rows = await act.fetch(_LOCKED, approval, kind.code)
-    if not rows:
+    if not rows or not await _business(act.viewer, kind, {rows[0]["about"]}):
         raise NotFoundError
     row = rows[0]
     if act.viewer.account is None or _is_same_person(act.viewer, row):
@@ -116,6 +123,13 @@ async def _decide(act: Act, kind: Kind, approval: UUID, *, is_approved: bool, re
     )  # fmt: skip
     act.note(approval=approval, approved=is_approved, asked_by=row["asked_by"])
     return _asked(row)
+
+
+async def _business(viewer: Viewer, kind: Kind, about: Collection[UUID]) -> frozenset[UUID]:
+    """What of this may be decided by the viewer, who holds the permission of its kind."""
+    if kind.whose_business is None or not about:
+        return frozenset(about)
+    return await kind.whose_business(viewer, about)
 
 
 def _is_same_person(viewer: Viewer, row: Mapping[str, Any]) -> bool:

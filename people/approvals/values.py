@@ -1,25 +1,31 @@
 """What is said about approvals, and which kinds there are."""
 
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Collection, Mapping
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 import msgspec
 
-from people.permissions import Permission
+from people.permissions import Permission, Viewer
+
+WhoseBusiness = Callable[[Viewer, Collection[UUID]], Awaitable[frozenset[UUID]]]
+"""Of the things approvals are about, those that are any of a viewer's business."""
 
 
 class Kind(msgspec.Struct, frozen=True, kw_only=True):
     """One thing that needs a second person: what it is called, who decides, on which page.
 
     ``path`` has ``{about}`` and ``{id}`` where the ids of what it is about and of the approval go.
+    ``whose_business`` is asked, in a transaction that is open, where the permission alone does not
+    say who may decide; what it leaves out is not there for the viewer.
     """
 
     code: str
     words: str
     permission: Permission
     path: str
+    whose_business: WhoseBusiness | None = None
 
 
 class WaitingApproval(msgspec.Struct, frozen=True, kw_only=True):

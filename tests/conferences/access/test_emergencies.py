@@ -3,15 +3,16 @@
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import pytest
 from litestar import Litestar
 
 from conferences.access import service as access
-from conferences.access.values import AskEmergency, Restrict
+from conferences.access.values import AskEmergency, Restrict, SetBar
 from conferences.booking import service as booking
 from conferences.booking.tables import Conference
+from conferences.children.bars import BarReason
 from conferences.children.tables import Child
 from notifications.outbox.tables import OutboxMessage
 from people.accounts.tables import Account
@@ -174,3 +175,22 @@ async def test_control_without_a_second_person_nothing_opens(conference: Confere
         await access.end(viewer, asked, now=NOW)
     with pytest.raises(NotFoundError):
         await booking.get_conference(widened, conference.id, now=NOW)
+
+
+async def test_who_is_barred_from_a_case_is_no_second_person_for_it(
+    visit: Visit, conference: Conference
+):
+    person = await a_professional()
+    barred = await visit(Role.COORDINATOR, professional=person.id)
+    asker = await visit(Role.ADMINISTRATOR)
+    reference = await _case_of(conference)
+    asked = await _ask(asker, reference)
+    page = f"/emergency-access/{asked}"
+    assert (await barred.get(page)).status_code == 200
+    bar = SetBar(professional=person.id, reference=reference, reason=BarReason.RELATIVE)
+    await access.set_bar(a_coordinator(), bar, now=NOW)
+    nowhere = await barred.get(f"/emergency-access/{uuid4()}")
+    assert (await barred.get(page)).content == nowhere.content
+    assert (await barred.submit(f"{page}/open")).status_code == 404
+    assert page not in (await barred.get("/approvals")).text
+    assert page in (await (await visit(Role.COORDINATOR)).get("/approvals")).text

@@ -18,7 +18,7 @@ from people.accounts.tables import Account
 from people.audit.service import Subject, Verb, recorded
 from people.audit.tables import AuditEntry
 from people.permissions import OPERATOR, Role
-from tests.builders import NOW, a_viewer
+from tests.builders import NOW, a_professional, a_viewer
 from tests.conferences.families.people import People, some_people
 from tests.conftest import Visit
 from tests.visitor import Visitor, text_of
@@ -55,6 +55,16 @@ class Stage:
     @property
     def paper(self) -> str:
         return f"/my-meetings/{self.part}/papers/{self.file}"
+
+
+async def test_only_who_arranges_or_chairs_it_finds_a_pack_among_what_waits(
+    stage: Stage, visit: Visit
+):
+    path = await stage.prepared()
+    await stage.coordinator.submit(f"{path}/check", TICKED)
+    elsewhere = await visit(Role.CHAIR, professional=(await a_professional()).id)
+    for visitor, finds in ((stage.second, True), (stage.chair, True), (elsewhere, False)):
+        assert (path in (await visitor.get("/approvals")).text) is finds
 
 
 @pytest.fixture

@@ -1,15 +1,17 @@
 """A second person decides, and nobody decides what they asked for."""
 
+from collections.abc import Collection
 from datetime import datetime, timedelta
 from uuid import UUID, uuid4
 
 import asyncpg
+import msgspec
 import pytest
 
 from people.approvals import service as approvals
 from people.approvals.tables import Approval
 from people.approvals.values import Kind, offer
-from people.audit.service import Subject, Verb, recorded
+from people.audit.service import Subject, Verb, reading, recorded
 from people.errors import NotFoundError, RefusedError
 from people.permissions import Permission, Role, Viewer
 from tests.conftest import Visit
@@ -89,3 +91,27 @@ async def test_the_page_lists_what_waits(visit: Visit, now: datetime):
     assert "Something tried in a test" in (await second.get("/approvals")).text
     assert "waits for somebody else" in (await asker.get("/approvals")).text
     assert (await second.api("GET", "/approvals")).json()[0]["reason"] == "Needed"
+
+
+async def test_what_is_none_of_somebody_s_business_does_not_wait_for_them(
+    visit: Visit, now: datetime
+):
+    asker, second = await visit(Role.CHAIR), await visit(Role.COORDINATOR)
+    outsider = await visit(Role.COORDINATOR)
+
+    async def of_all_but_one(viewer: Viewer, about: Collection[UUID]) -> frozenset[UUID]:
+        return frozenset() if viewer.account == outsider.viewer.account else frozenset(about)
+
+    kind = offer(msgspec.structs.replace(KIND, code="test_own", whose_business=of_all_but_one))
+    async with recorded(asker.viewer, Verb.ALTER, SUBJECT, now=now, name="test.ask") as act:
+        approval = await approvals.ask(
+            act, kind, about=uuid4(), reason="Needed", expires_at=now + timedelta(hours=1)
+        )
+    assert len(await approvals.list_waiting(second.viewer, now=now)) == 1
+    assert await approvals.list_waiting(outsider.viewer, now=now) == []
+    for viewer, found in ((second.viewer, True), (outsider.viewer, False)):
+        async with reading(viewer):
+            assert (await approvals.find(viewer, kind, approval, now=now) is not None) is found
+    with pytest.raises(NotFoundError):
+        async with recorded(outsider.viewer, Verb.ALTER, SUBJECT, now=now, name="test.no") as act:
+            await approvals.approve(act, kind, approval)
