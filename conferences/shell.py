@@ -45,11 +45,19 @@ class Shell:
     organisations: tuple[Provider, ...]
     """Who else signs people in."""
 
+    @property
+    def conferences(self) -> Entry:
+        """The list of conferences that this viewer has, for whoever comes from one."""
+        own, every = _OWN_CONFERENCES, _EVERY_CONFERENCE
+        return every if may(self.viewer, Permission.WORKLIST_VIEW) else own
 
+
+_EVERY_CONFERENCE = Entry("conferences", "/conferences", "Conferences")
+_OWN_CONFERENCES = Entry("mine", "/my-conferences", "My conferences")
 _ENTRIES: tuple[tuple[Permission, Entry], ...] = (
     (Permission.WORKLIST_VIEW, Entry("worklist", "/work-list", "Work list")),
-    (Permission.WORKLIST_VIEW, Entry("conferences", "/conferences", "Conferences")),
-    (Permission.INVITATION_ANSWER, Entry("mine", "/my-conferences", "My conferences")),
+    (Permission.WORKLIST_VIEW, _EVERY_CONFERENCE),
+    (Permission.INVITATION_ANSWER, _OWN_CONFERENCES),
     (Permission.MEETING_OWN, Entry("meetings", "/my-meetings", "My meetings")),
     (Permission.CHILD_EDIT, Entry("children", "/children", "Children")),
     (Permission.PROFESSIONAL_VIEW, Entry("people", "/professionals", "People")),

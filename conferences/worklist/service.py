@@ -136,7 +136,8 @@ async def get_work_list(viewer: Viewer, filters: Filters, *, now: datetime) -> W
         act.note(shown=[row["id"] for row in rows])
         asked = await act.fetch(_TO_REPLACE.format(visible=visible), professional_of(viewer))
         silent = await _silent(viewer)
-    every = [_listed(dict(row)) for row in rows]
+    may_book = may(viewer, Permission.CONFERENCE_ARRANGE)
+    every = [_listed(dict(row), may_book=may_book) for row in rows]
     today = local_day(now)
     return WorkList(
         today=today,
@@ -158,13 +159,13 @@ async def _silent(viewer: Viewer) -> frozenset[UUID]:
     return frozenset(await families.silent_conferences(viewer))
 
 
-def _listed(row: dict[str, Any]) -> Listed:
+def _listed(row: dict[str, Any], *, may_book: bool) -> Listed:
     initials = row.pop("initials") or ["No child named"]
     others = len(initials) - 1
     siblings = "" if not others else f" and {others} sibling{'' if others == 1 else 's'}"
     for name in ("replies_to_come", "reports_to_come"):
         row[name] = tuple(row[name])
-    return Listed(**row, who=f"{initials[0]}{siblings}")
+    return Listed(**row, who=f"{initials[0]}{siblings}", may_book=may_book)
 
 
 def _tiles(every: list[Listed], today: date) -> tuple[Tile, ...]:

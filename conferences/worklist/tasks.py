@@ -17,7 +17,7 @@ class Listed:
     """A conference that is still to be done something about, as the work list shows it.
 
     ``who`` are initials; ``replied`` and ``reported`` count of ``invited`` and ``reports``, and
-    the agencies still to come are named.
+    the agencies still to come are named. Who ``may_book`` arranges it; others look on.
     """
 
     id: UUID
@@ -38,6 +38,7 @@ class Listed:
     reports_to_come: tuple[str, ...]
     undelivered: int
     deputies_to_confirm: int
+    may_book: bool = True
 
     @property
     def path(self) -> str:
@@ -104,7 +105,7 @@ def _days(number: int) -> str:
 def next_step(listed: Listed, now: datetime) -> tuple[str, str] | None:
     """The one thing to do next about a conference, and where: none while there is nothing."""
     if listed.state == "planned":
-        return ("Book a date", f"{listed.path}/booking")
+        return ("Book a date", f"{listed.path}/booking") if listed.may_book else None
     if listed.ends_at is not None and listed.ends_at <= now:
         return ("Record what happened", f"{listed.path}/attendance")
     if listed.deputies_to_confirm:
@@ -150,8 +151,10 @@ def _no_date(listed: Listed, today: date) -> Task:
     left = days_left(listed, today) or 0
     when = f"Was due by {day(listed.due_on)}" if left < 0 else f"Due by {day(listed.due_on)}"
     tag, tone = ("Overdue", "red") if left < 0 else (left_in_words(listed, today), "yellow")
-    href = f"{listed.path}/booking"
-    return _task(listed, "No date", "Book a date", href, f"{when}.", tag.capitalize(), tone)
+    action, href = "See how it stands", listed.path
+    if listed.may_book:
+        action, href = "Book a date", f"{listed.path}/booking"
+    return _task(listed, "No date", action, href, f"{when}.", tag.capitalize(), tone)
 
 
 def _reports_missing(listed: Listed, now: datetime) -> tuple[tuple[int, date], Task] | None:

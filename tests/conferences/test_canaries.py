@@ -24,7 +24,7 @@ from tests.visitor import Visitor
 
 __all__ = ["stage"]
 MOST_PAGES = 250
-_LEADS = re.compile(r"""(?:href|action|formaction|src|hx-get)="(/[^"#]*)""")
+_LEADS = re.compile(r"""(href|action|formaction|src|hx-get)="(/[^"#]*)""")
 _NOT_FOLLOWED = ("/static/", "/sign-out", "/api/schema")
 CONTENT = re.compile(r"teasel|corin|note-canary|restricted-canary")
 """What not even those meet who watch over the service: they see ids and references alone."""
@@ -40,21 +40,26 @@ class Crawl:
     seen: set[str] = field(default_factory=set)
     met: list[tuple[str, str]] = field(default_factory=list)
     failed: list[tuple[str, int]] = field(default_factory=list)
+    dead: list[tuple[str, str]] = field(default_factory=list)
+    """Links that lead to nothing: the page that shows one, and where it leads."""
 
     async def follow(self, *starts: str) -> None:
         """Go wherever pages lead, breadth first, once to each address."""
-        waiting = list(starts)
+        waiting = [(path, "") for path in starts]
         while waiting and len(self.seen) < MOST_PAGES:
-            path = waiting.pop(0)
+            path, shown_on = waiting.pop(0)
             if path in self.seen or path.startswith(_NOT_FOLLOWED):
                 continue
             self.seen.add(path)
             answer = await self.visitor.get(path)
             self._look(path, answer)
+            if answer.status_code == httpx.codes.NOT_FOUND and shown_on:
+                self.dead.append((shown_on, path))
             if answer.is_redirect:
-                waiting.append(answer.headers["location"])
+                waiting.append((answer.headers["location"], path))
             elif "text/html" in answer.headers.get("content-type", ""):
-                waiting += [unescape(one) for one in _LEADS.findall(answer.text)]
+                found = _LEADS.findall(answer.text)
+                waiting += [(unescape(to), path if how == "href" else "") for how, to in found]
 
     def _look(self, path: str, answer: httpx.Response) -> None:
         if answer.status_code >= 500:
@@ -101,6 +106,7 @@ async def test_nobody_who_is_not_named_meets_a_word_of_a_restricted_case(
         await crawl.follow("/", *_lists(app), *(f"{one}?search=RC-26-000" for one in _SEARCHES))
         assert crawl.met == [], who
         assert crawl.failed == [], who
+        assert crawl.dead == [], who
         pages += len(crawl.seen)
     print(f"canaries: {pages} pages and lists by {len(stage.everybody)} people")  # noqa: T201
     assert pages > 500

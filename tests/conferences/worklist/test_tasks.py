@@ -40,6 +40,7 @@ OVER = replace(BOOKED, starts_at=NOW - timedelta(hours=3), ends_at=NOW - timedel
     ("listed", "step"),
     [
         (PLANNED, "Book a date"),
+        (replace(PLANNED, may_book=False), None),
         (BOOKED, None),
         (OVER, "Record what happened"),
         (replace(BOOKED, replied=7, replies_to_come=("Housing",)), "Chase reply"),
