@@ -14,6 +14,14 @@ import msgspec
 from standards.calendars.counts import amount_in_words
 
 ALL_KINDS = "all"
+KIND_WORDS: Mapping[str, str] = {
+    ALL_KINDS: "All kinds",
+    "initial": "Initial",
+    "pre_birth": "Pre-birth",
+    "review": "Review",
+    "transfer": "Transfer",
+}
+"""For which conferences a rule may be, in words."""
 
 
 class RuleKind(StrEnum):
@@ -75,7 +83,7 @@ class Rule(msgspec.Struct, frozen=True):
     @property
     def title(self) -> str:
         """What the rule is about."""
-        return _TITLES.get(self.measure, self.measure.replace("_", " ").capitalize())
+        return title_of(self.measure)
 
 
 class StandardInForce(msgspec.Struct, frozen=True):
@@ -137,6 +145,11 @@ def best_rules(rules: Iterable[Rule], kind: str) -> tuple[Rule, ...]:
     rules = tuple(rules)
     own = tuple(rule for rule in rules if rule.conference_kind == kind)
     return own or tuple(rule for rule in rules if rule.conference_kind == ALL_KINDS)
+
+
+def title_of(measure: str) -> str:
+    """What the rules of a measure are about."""
+    return _TITLES.get(measure, measure.replace("_", " ").capitalize())
 
 
 def event_words(event: str) -> str:

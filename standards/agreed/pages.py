@@ -1,6 +1,6 @@
 """Pages of the agreed standards: which were adopted, what each says, and adopting another."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -17,7 +17,7 @@ from people.forms import Faults, read_form, typed_in
 from people.pages import faulty, page, see_other
 from people.permissions import Permission
 from standards.agreed import service
-from standards.agreed.in_force import Rule, RuleKind, in_force_on
+from standards.agreed.in_force import KIND_WORDS, Rule, RuleKind, in_force_on
 from standards.agreed.presets import read_presets
 from standards.agreed.service import AdoptStandard
 from standards.calendars.public_holidays import title_of
@@ -25,13 +25,6 @@ from standards.calendars.public_holidays import title_of
 VIEW = {"permission": Permission.STANDARD_VIEW}
 ADOPT = {"permission": Permission.STANDARD_ADOPT}
 _FORM = "standards/agreed/adopt.html"
-_KINDS: Mapping[str, str] = {
-    "all": "All kinds",
-    "initial": "Initial",
-    "pre_birth": "Pre-birth",
-    "review": "Review",
-    "transfer": "Transfer",
-}
 _HEADINGS: tuple[tuple[str, frozenset[RuleKind]], ...] = (
     ("Targets", frozenset({RuleKind.TARGET})),
     ("Quorum", frozenset({RuleKind.QUORUM, RuleKind.MAX})),
@@ -63,7 +56,7 @@ async def show_standard(standard_id: FromPath[UUID], viewer: AskedBy, now: Asked
         standard=standard,
         calendar=title_of(standard.calendar),
         groups=_grouped(standard.rules),
-        kinds=_KINDS,
+        kinds=KIND_WORDS,
         is_current=in_force_on(standards, local_day(now)).id == standard.id,
         presets=read_presets(),
     )

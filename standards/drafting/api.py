@@ -10,7 +10,7 @@ from people.permissions import Permission
 from standards.agreed import service as agreed
 from standards.agreed.in_force import StandardInForce
 from standards.drafting import service
-from standards.drafting.changes import RuleDetails
+from standards.drafting.changes import RemoveRule, RuleDetails
 from standards.drafting.values import ChangeDraft, Draft, DraftListing, ProposeDraft, StartDraft
 
 ADOPT = {"permission": Permission.STANDARD_ADOPT}
@@ -77,7 +77,7 @@ async def remove_rule(
     revision: FromQuery[int],
 ) -> Draft:
     """Take a rule out of a draft."""
-    await service.remove_rule(viewer, draft_id, rule_id, revision=revision, now=now)
+    await service.remove_rule(viewer, draft_id, rule_id, RemoveRule(revision=revision), now=now)
     return await service.get_draft(viewer, draft_id)
 
 

@@ -13,13 +13,12 @@ import msgspec
 
 from people.errors import Fault, InvalidError
 from people.fields import tidy
-from standards.agreed.in_force import ALL_KINDS, Rule, RuleKind, event_words
+from standards.agreed.in_force import ALL_KINDS, KIND_WORDS, Rule, RuleKind, event_words, title_of
 from standards.agreed.presets import read_presets
 from standards.calendars.counts import Unit
 from standards.measures.verdicts import Measure
 
 GROUPS = ("social_work", "health", "police", "education", "housing", "third_sector", "other")
-KINDS = (ALL_KINDS, "initial", "pre_birth", "review", "transfer")
 LOCAL = "local"
 _MOST = {Unit.CALENDAR_DAYS: 400, Unit.WORKING_DAYS: 260, Unit.MONTHS: 24}
 _MOST_IN_A_ROW = 10
@@ -81,7 +80,7 @@ class RuleDetails(msgspec.Struct, frozen=True, kw_only=True):
         )  # fmt: skip
 
     def _faults(self, shape: Shape) -> Iterable[Fault]:
-        if self.conference_kind not in KINDS:
+        if self.conference_kind not in KIND_WORDS:
             yield Fault("conference_kind", "Choose a kind of conference.", self.conference_kind)
         if self.unit not in (*shape.units, "") or (len(shape.units) > 1 and not self.unit):
             yield Fault("unit", "Choose in what it is counted.", self.unit)
@@ -96,6 +95,12 @@ class RuleDetails(msgspec.Struct, frozen=True, kw_only=True):
             yield Fault("agency_groups", "Choose from the groups that are listed.")
         if not self.source:
             yield Fault("source", "Say where this comes from: a minute, guidance, a paragraph.")
+
+
+class RemoveRule(msgspec.Struct, frozen=True, kw_only=True):
+    """The revision of the draft on which somebody takes a rule out."""
+
+    revision: int
 
 
 class Difference(msgspec.Struct, frozen=True, kw_only=True):
@@ -119,6 +124,17 @@ def shapes() -> Mapping[str, Shape]:
         found[rule.measure] = Shape(rule.rule, (*known.spans, span) if is_new else known.spans)
     targets = {measure.value: Shape(RuleKind.TARGET, ()) for measure in Measure}
     return targets | found
+
+
+def measure_titles() -> list[tuple[str, str]]:
+    """Each measure that a rule may be about, with what it is called, in alphabetical order."""
+    titles = (
+        (measure, f"Target: {title_of(measure).lower()}")
+        if shape.rule is RuleKind.TARGET
+        else (measure, title_of(measure))
+        for measure, shape in shapes().items()
+    )
+    return sorted(titles, key=lambda pair: pair[1])
 
 
 def span_codes(shape: Shape) -> dict[str, str]:

@@ -11,20 +11,21 @@ from litestar.response import Template
 from people.asking import AskedAt, AskedBy
 from people.clock import local_day
 from people.errors import InvalidError
-from people.forms import Faults, read_form, typed_in
+from people.forms import Faults, demand_form, read_form, typed_in
 from people.pages import faulty, page, see_other
 from people.permissions import Permission, Viewer, may
 from standards.agreed import service as agreed
-from standards.agreed.in_force import StandardInForce, group_words, in_force_on
+from standards.agreed.in_force import KIND_WORDS, StandardInForce, group_words, in_force_on
 from standards.agreed.presets import read_presets
 from standards.calendars.public_holidays import CalendarKey, title_of
 from standards.drafting import service
 from standards.drafting.changes import (
     GROUPS,
-    KINDS,
+    RemoveRule,
     RuleDetails,
     details_of,
     differences,
+    measure_titles,
     shapes,
     span_codes,
 )
@@ -34,13 +35,6 @@ ADOPT = {"permission": Permission.STANDARD_ADOPT}
 DRAFTS = {"permission": Permission.DRAFT_VIEW}
 SIGN = {"permission": Permission.STANDARD_SIGN, "step_up": True}
 PUT_IN_FORCE = {"permission": Permission.STANDARD_ADOPT, "step_up": True}
-KIND_WORDS = {
-    "all": "All kinds",
-    "initial": "Initial",
-    "pre_birth": "Pre-birth",
-    "review": "Review",
-    "transfer": "Transfer",
-}
 UNIT_WORDS = {
     "calendar_days": "Calendar days",
     "count": "Number",
@@ -128,7 +122,7 @@ async def start_rule(
     """Ask what a new rule is about, then what it says."""
     draft = await service.get_draft(viewer, draft_id)
     if measure not in shapes():
-        return page("standards/drafting/measure.html", draft=draft, measures=_measures())
+        return page("standards/drafting/measure.html", draft=draft, measures=measure_titles())
     asked = RuleDetails(measure=measure, revision=draft.revision)
     return page(_RULE, **_rule_form(draft, asked, None))
 
@@ -174,9 +168,8 @@ async def submit_removal(
     now: AskedAt,
 ) -> Response[Any]:
     """Take a rule out and go back to the draft."""
-    given = str((await request.form()).get("revision", ""))
-    revision = int(given) if given.isascii() and given.isdigit() else 0
-    await service.remove_rule(viewer, draft_id, rule_id, revision=revision, now=now)
+    asked = demand_form(RemoveRule, await request.form())
+    await service.remove_rule(viewer, draft_id, rule_id, asked, now=now)
     return see_other(f"/standards/drafts/{draft_id}", "The draft says nothing of that any more.")
 
 
@@ -305,25 +298,13 @@ def _rule_form(draft: Draft, asked: RuleDetails, rule_id: UUID | None) -> dict[s
         "draft": draft,
         "rule": asked,
         "rule_id": rule_id,
-        "title": dict(_measures()).get(asked.measure, ""),
+        "title": dict(measure_titles()).get(asked.measure, ""),
         "shape": shape,
         "spans": list(span_codes(shape).items()),
         "units": [(unit, UNIT_WORDS[unit]) for unit in shape.units],
-        "kinds": [(kind, KIND_WORDS[kind]) for kind in KINDS],
+        "kinds": list(KIND_WORDS.items()),
         "groups": [(group, group_words([group]).capitalize()) for group in GROUPS],
     }
-
-
-def _measures() -> list[tuple[str, str]]:
-    named = []
-    for measure, shape in shapes().items():
-        rule = RuleDetails(
-            measure=measure, value=1, unit=shape.units[0], source="-", revision=0,
-            span=next(iter(span_codes(shape)), ""), agency_groups=("other",),
-        ).checked()  # fmt: skip
-        is_target = shape.rule.value == "target"
-        named.append((measure, f"Target: {rule.title.lower()}" if is_target else rule.title))
-    return sorted(named, key=lambda pair: pair[1])
 
 
 def _calendars() -> list[tuple[str, str]]:

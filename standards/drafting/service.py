@@ -23,7 +23,7 @@ from people.text import phrase
 from standards.agreed import service as agreed
 from standards.agreed.in_force import Rule, StandardInForce
 from standards.agreed.presets import read_presets
-from standards.drafting.changes import RuleDetails, with_rule
+from standards.drafting.changes import RemoveRule, RuleDetails, with_rule
 from standards.drafting.tables import DraftRule, Signature, StandardDraft
 from standards.drafting.values import (
     ChangeDraft,
@@ -111,7 +111,7 @@ async def set_rule(
 
 
 async def remove_rule(
-    viewer: Viewer, draft: UUID, rule: UUID, *, revision: int, now: datetime
+    viewer: Viewer, draft: UUID, rule: UUID, asked: RemoveRule, *, now: datetime
 ) -> None:
     """Let a draft say nothing any more about what a rule spoke of.
 
@@ -121,7 +121,7 @@ async def remove_rule(
     """
     subject = Subject("standard_draft", draft)
     async with recorded(viewer, Verb.ALTER, subject, now=now, name="draft.remove_rule") as act:
-        stored = await _open_for(act, draft, _Revision(revision))
+        stored = await _open_for(act, draft, asked)
         kept = [one for one in stored.rules if one.id != rule]
         if len(kept) == len(stored.rules):
             raise NotFoundError
@@ -284,16 +284,13 @@ async def load_draft(draft: UUID) -> Draft:
     return msgspec.convert(whole, Draft)
 
 
-class _Revision(msgspec.Struct, frozen=True):
-    revision: int
-
-
-async def _open_for(act: Act, draft: UUID, asked: msgspec.Struct) -> Draft:
+async def _open_for(
+    act: Act, draft: UUID, asked: ChangeDraft | ProposeDraft | RemoveRule | RuleDetails
+) -> Draft:
     """The draft, locked, open, and on the revision that was seen."""
     check(act.viewer, Permission.STANDARD_ADOPT)
     stored = await _locked(act, draft, State.OPEN)
-    seen = _Revision(getattr(asked, "revision", 0))
-    check_revision(msgspec.structs.asdict(stored), seen, noun="draft")
+    check_revision(msgspec.structs.asdict(stored), asked, noun="draft")
     return stored
 
 

@@ -9,8 +9,8 @@ from litestar.response import Template
 from people.asking import AskedAt, AskedBy
 from people.pages import page
 from people.permissions import Permission
+from standards.agreed.in_force import ALL_KINDS, KIND_WORDS
 from standards.calendars.quarters import read_quarter
-from standards.drafting.pages import KIND_WORDS
 from standards.measures.verdicts import REASON_WORDS
 from standards.quarterly.figures import TITLES
 from standards.what_if import service
@@ -34,7 +34,7 @@ async def show_what_if(
         titles=TITLES,
         reasons=REASON_WORDS,
         direction=direction,
-        kinds=[(code, words) for code, words in KIND_WORDS.items() if code != "all"],
+        kinds=[(code, words) for code, words in KIND_WORDS.items() if code != ALL_KINDS],
     )
 
 
