@@ -17,7 +17,6 @@ from conferences.commands import (
     serving,
     standards,
 )
-from conferences.log import write_plainly
 from people.errors import ConvenorError, InvalidError
 
 
@@ -63,5 +62,4 @@ for command in (
 
 
 if __name__ == "__main__":
-    write_plainly()
     convenor(prog_name="convenor")

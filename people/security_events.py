@@ -6,9 +6,7 @@ entered there; those that are no act are told where they happen.
 """
 
 import re
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
-from contextvars import ContextVar
+from collections.abc import Mapping
 from enum import StrEnum
 from uuid import UUID
 
@@ -20,7 +18,6 @@ log = structlog.get_logger(__name__)
 
 _CODE = re.compile(r"[A-Za-z0-9_.:-]{1,80}")
 _TOLD_OF_AN_ACT = ("provider", "reason", "refused")
-_is_made_up: ContextVar[bool] = ContextVar("_is_made_up", default=False)
 
 
 class SecurityEvent(StrEnum):
@@ -96,16 +93,6 @@ class NotACodeError(ValueError):
     """Something was to be told that is no id, number or code."""
 
 
-@contextmanager
-def untold() -> Iterator[None]:
-    """Tell nothing of what happens here: people are being made up."""
-    before = _is_made_up.set(True)
-    try:
-        yield
-    finally:
-        _is_made_up.reset(before)
-
-
 def tell(
     event: SecurityEvent,
     *,
@@ -117,8 +104,6 @@ def tell(
     Raises:
         NotACodeError: a value is text that somebody could have typed.
     """
-    if _is_made_up.get():
-        return
     told = {name: _code(value) for name, value in codes.items() if value is not None}
     if viewer is not None:
         told["via"] = viewer.via.value

@@ -16,7 +16,6 @@ from notifications.outbox.transports import transport_from
 from people.accounts import service as accounts
 from people.errors import RefusedError
 from people.permissions import OPERATOR
-from people.security_events import untold
 
 BEING_MADE = "Convenor: made-up people, not finished"
 MADE_UP = "Convenor: made-up people"
@@ -52,6 +51,5 @@ async def _make_up(settings: Settings, dsn: str, *, now: datetime) -> None:
     click.echo("Making up a city, with two years of conferences ...")
     await databases.put_label(dsn, BEING_MADE)
     transport = transport_from(settings.mail_out)
-    with untold():
-        await demonstration.load(transport, service=settings.mail_from, now=now)
+    await demonstration.load(transport, service=settings.mail_from, now=now)
     await databases.put_label(dsn, MADE_UP)
