@@ -43,7 +43,7 @@ from people.errors import (
     UnavailableError,
 )
 from people.pages import inside, page
-from people.permissions import SIGNED_OUT, Viewer
+from people.permissions import SIGNED_OUT, Permission, Viewer
 from people.security_events import SecurityEvent, tell
 from people.sign_in import renewals
 from people.sign_in.cookies import session_cookie
@@ -99,7 +99,6 @@ _TITLES = {
 }
 _PAGES = frozenset({401, 403, 404, 409, 422, 429, 503})
 _IMMUTABLE = "public, max-age=31536000, immutable"
-_BY_LINK = ("/a/", "/join/", "/reset/")
 _BEYOND_MEASURE = (
     "Something you sent cannot be taken at all: a number or a date beyond all measure, or text that"
     " is not UTF-8. Check it and send it again."
@@ -123,13 +122,19 @@ async def before_send(message: Message, scope: Scope) -> None:
         headers.add("set-cookie", session_cookie(Request(scope), renewed).to_header(header=""))
     act_id = scope["state"].get("act_id")
     location = headers.get("location")
-    if scope["path"].startswith(_BY_LINK):
+    if _is_by_link(scope):
         return  # where it leads holds the link's secret, which is kept nowhere
     if act_id is not None and location and message["status"] in (201, 303):
         try:
             await answered(act_id, location)
         except DATABASE_IS_GONE as error:  # the act is done, and its answer is not to be lost
             log.warning("answer_not_kept", error=type(error).__name__)
+
+
+def _is_by_link(scope: Scope) -> bool:
+    """Whether a link from a mail led there."""
+    handler = scope.get("route_handler")
+    return handler is not None and handler.opt.get("permission") is Permission.LINK_USE
 
 
 async def enter_not_found(error: Exception, scope: Scope) -> None:

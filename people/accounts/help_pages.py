@@ -15,12 +15,11 @@ from litestar.params import FromPath
 from litestar.response import Template
 
 from people.accounts import lost_factors, resetting
-from people.accounts.joining_pages import dead
+from people.accounts.joining_pages import DEAD
 from people.accounts.resetting import ResetPassword
 from people.asking import AskedAt, AskedBy
 from people.errors import InvalidError
 from people.forms import demand_form, typed_in
-from people.links.service import DeadLinkError
 from people.pages import faulty, page, see_other
 from people.permissions import Permission, Viewer
 
@@ -66,36 +65,28 @@ async def submit_lost_factor(request: AnyRequest, viewer: AskedBy, now: AskedAt)
     return await _asked(request, viewer, now, lost_factors.ask, "lost")
 
 
-@head("/reset/{token:str}", opt=LINK)
+@head("/reset/{token:str}", opt=LINK, exception_handlers=DEAD)
 async def look_at_reset(token: FromPath[str], now: AskedAt) -> None:
     """Say whether the link works, without its page."""
     await resetting.open_letter(token, now=now)
 
 
-@get("/reset/{token:str}", opt=LINK)
+@get("/reset/{token:str}", opt=LINK, exception_handlers=DEAD)
 async def start_reset(token: FromPath[str], now: AskedAt) -> Template:
     """Ask for the code of the letter and another password."""
-    try:
-        opened = await resetting.open_letter(token, now=now)
-    except DeadLinkError:
-        return dead()
+    opened = await resetting.open_letter(token, now=now)
     return page(f"{_FOLDER}/reset.html", opened=opened)
 
 
-@post("/reset/{token:str}", opt=LINK)
+@post("/reset/{token:str}", opt=LINK, exception_handlers=DEAD)
 async def submit_reset(
     request: AnyRequest, token: FromPath[str], viewer: AskedBy, now: AskedAt
 ) -> Response[Any]:
     """Change the password, and go on to sign in with it."""
     form = await request.form()
-    try:
-        opened = await resetting.open_letter(token, now=now)
-    except DeadLinkError:
-        return dead()
+    opened = await resetting.open_letter(token, now=now)
     try:
         await resetting.reset(viewer, opened, demand_form(ResetPassword, form), now=now)
-    except DeadLinkError:
-        return dead()
     except InvalidError as error:
         typed = {"code": [str(form.get("code", ""))]}
         return faulty(f"{_FOLDER}/reset.html", error, typed=typed, opened=opened)

@@ -4,6 +4,7 @@ Looking changes nothing, and nothing is done before the code of the letter was t
 on a cookie says that this is the browser in which it was.
 """
 
+from contextlib import suppress
 from typing import Any
 
 import msgspec
@@ -27,6 +28,14 @@ from people.sign_in.service import start_session
 LINK = {"permission": Permission.LINK_USE}
 _FOLDER = "people/accounts/joining"
 AnyRequest = Request[Any, Any, Any]
+
+
+def show_dead(_request: AnyRequest, _error: DeadLinkError) -> Template:
+    """The one answer to every link that leads nowhere, or nowhere any more."""
+    return page(f"{_FOLDER}/dead.html", status_code=404)
+
+
+DEAD: dict[Any, Any] = {DeadLinkError: show_dead}
 
 
 class TypeCode(msgspec.Struct, frozen=True):
@@ -53,32 +62,26 @@ class MadePasskey(msgspec.Struct, frozen=True):
     answer: str
 
 
-@head("/join/{token:str}", opt=LINK)
+@head("/join/{token:str}", opt=LINK, exception_handlers=DEAD)
 async def look(request: AnyRequest, token: FromPath[str], now: AskedAt) -> None:
     """Say whether the invitation works, without its page."""
     await _open(request, token, now)
 
 
-@get("/join/{token:str}", opt=LINK)
+@get("/join/{token:str}", opt=LINK, exception_handlers=DEAD)
 async def show_invitation(request: AnyRequest, token: FromPath[str], now: AskedAt) -> Template:
     """Ask for the code of the letter."""
-    try:
-        opened = await _open(request, token, now)
-    except DeadLinkError:
-        return dead()
+    opened = await _open(request, token, now)
     return page(f"{_FOLDER}/code.html", opened=opened)
 
 
-@post("/join/{token:str}", opt=LINK)
+@post("/join/{token:str}", opt=LINK, exception_handlers=DEAD)
 async def submit_code(
     request: AnyRequest, token: FromPath[str], viewer: AskedBy, now: AskedAt
 ) -> Response[Any]:
     """Go on in this browser, if the code is that of the letter."""
     form = await request.form()
-    try:
-        opened = await _open(request, token, now)
-    except DeadLinkError:
-        return dead()
+    opened = await _open(request, token, now)
     try:
         asked = demand_form(TypeCode, form)
         browser = await joining.type_code(viewer, opened, asked.code, now=now)
@@ -92,33 +95,25 @@ async def submit_code(
     return answer
 
 
-@get("/join/{token:str}/password", opt=LINK)
+@get("/join/{token:str}/password", opt=LINK, exception_handlers=DEAD)
 async def start_password(request: AnyRequest, token: FromPath[str], now: AskedAt) -> Response[Any]:
     """Ask for a password: a new one, or the one there is."""
-    try:
-        opened = await _open(request, token, now)
-    except DeadLinkError:
-        return dead()
+    opened = await _open(request, token, now)
     if not opened.is_code_typed:
         return see_other(opened.path)
     return page(f"{_FOLDER}/password.html", opened=opened)
 
 
-@post("/join/{token:str}/password", opt=LINK)
+@post("/join/{token:str}/password", opt=LINK, exception_handlers=DEAD)
 async def submit_password(
     request: AnyRequest, token: FromPath[str], viewer: AskedBy, now: AskedAt
 ) -> Response[Any]:
     """Keep the password, and go on to what is proved beside it."""
     form = await request.form()
-    try:
-        opened = await _open(request, token, now)
-    except DeadLinkError:
-        return dead()
+    opened = await _open(request, token, now)
     try:
         asked = demand_form(TypePassword, form)
         await joining.type_password(viewer, opened, asked.password, now=now)
-    except DeadLinkError:
-        return dead()
     except RepeatedError:
         return see_other(f"{opened.path}/factor")
     except InvalidError as error:
@@ -126,60 +121,44 @@ async def submit_password(
     return see_other(f"{opened.path}/factor")
 
 
-@get("/join/{token:str}/factor", opt=LINK)
+@get("/join/{token:str}/factor", opt=LINK, exception_handlers=DEAD)
 async def start_factor(request: AnyRequest, token: FromPath[str], now: AskedAt) -> Response[Any]:
     """Offer a passkey and an authenticator app: one is needed."""
-    try:
-        opened = await _open(request, token, now)
-    except DeadLinkError:
-        return dead()
+    opened = await _open(request, token, now)
     if not opened.is_password_typed:
         return see_other(opened.path)
     return page(f"{_FOLDER}/factor.html", **_offers(opened))
 
 
-@post("/join/{token:str}/app", opt=LINK)
+@post("/join/{token:str}/app", opt=LINK, exception_handlers=DEAD)
 async def submit_app(
     request: AnyRequest, token: FromPath[str], viewer: AskedBy, now: AskedAt
 ) -> Response[Any]:
     """Make a secret for an authenticator app, and go on to scan it."""
-    try:
-        opened = await _open(request, token, now)
-    except DeadLinkError:
-        return dead()
-    try:
+    opened = await _open(request, token, now)
+    with suppress(RepeatedError):
         await joining.begin_app(viewer, opened, now=now)
-    except DeadLinkError:
-        return dead()
-    except RepeatedError:
-        pass
     return see_other(f"{opened.path}/app")
 
 
-@get("/join/{token:str}/app", opt=LINK)
+@get("/join/{token:str}/app", opt=LINK, exception_handlers=DEAD)
 async def start_app(request: AnyRequest, token: FromPath[str], now: AskedAt) -> Response[Any]:
     """Show the secret to scan, and ask for a code."""
-    try:
-        opened = await _open(request, token, now)
-        app = await joining.find_app(opened)
-    except DeadLinkError:
-        return dead()
+    opened = await _open(request, token, now)
+    app = await joining.find_app(opened)
     if app is None:
         return see_other(f"{opened.path}/factor")
     return page(f"{_FOLDER}/app.html", opened=opened, app=app)
 
 
-@post("/join/{token:str}/app/code", opt=LINK)
+@post("/join/{token:str}/app/code", opt=LINK, exception_handlers=DEAD)
 async def submit_app_code(
     request: AnyRequest, token: FromPath[str], viewer: AskedBy, now: AskedAt
 ) -> Response[Any]:
     """Be done with the app that shows this code."""
     form = await request.form()
-    try:
-        opened = await _open(request, token, now)
-        app = await joining.find_app(opened)
-    except DeadLinkError:
-        return dead()
+    opened = await _open(request, token, now)
+    app = await joining.find_app(opened)
     if app is None:
         return see_other(f"{opened.path}/factor")
     try:
@@ -190,7 +169,7 @@ async def submit_app_code(
     return await _joined(request, viewer, opened, codes, FactorKind.TOTP)
 
 
-@post("/join/{token:str}/passkey/options", opt=LINK)
+@post("/join/{token:str}/passkey/options", opt=LINK, exception_handlers=DEAD)
 async def make_passkey_options(
     request: AnyRequest, token: FromPath[str], now: AskedAt
 ) -> Response[bytes]:
@@ -200,31 +179,21 @@ async def make_passkey_options(
     return Response(options.encode(), status_code=200, media_type="application/json")
 
 
-@post("/join/{token:str}/passkey", opt=LINK)
+@post("/join/{token:str}/passkey", opt=LINK, exception_handlers=DEAD)
 async def submit_passkey(
     request: AnyRequest, token: FromPath[str], viewer: AskedBy, now: AskedAt
 ) -> Response[Any]:
     """Be done with the passkey the browser made."""
     form = await request.form()
-    try:
-        opened = await _open(request, token, now)
-    except DeadLinkError:
-        return dead()
+    opened = await _open(request, token, now)
     try:
         asked = demand_form(MadePasskey, form)
         codes = await joining.complete_with_passkey(
             viewer, opened, asked.answer, label="Passkey", now=now
         )
-    except DeadLinkError:
-        return dead()
     except InvalidError as error:
         return faulty(f"{_FOLDER}/factor.html", error, **_offers(opened))
     return await _joined(request, viewer, opened, codes, FactorKind.PASSKEY)
-
-
-def dead() -> Template:
-    """The one answer to every link that leads nowhere, or nowhere any more."""
-    return page(f"{_FOLDER}/dead.html", status_code=404)
 
 
 async def _joined(

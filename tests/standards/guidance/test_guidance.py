@@ -65,6 +65,8 @@ async def test_a_link_shows_it_and_only_the_typed_reference_confirms(visit: Visi
         assert (await fetch("SELECT count(read_at) AS n FROM guidance_reading"))[0]["n"] == 0
     right = await visitor.submit(path, {"reference": f"Guidance {reference.lower()}"})
     assert right.status_code == 303
+    async with reading(OPERATOR):  # where it led holds the link's secret
+        assert {row["answer"] for row in await fetch("SELECT answer FROM done_act")} <= {None}
     assert "Noted: you have read it." in text_of(await visitor.get(path))
     assert await _mails() == []
 
