@@ -9,7 +9,8 @@ from litestar.datastructures import UploadFile
 from litestar.params import FromPath, JSONBody, MultipartBody
 from litestar.response import Stream
 
-from conferences.reports import service
+from conferences.reports import restricted, service
+from conferences.reports.restricted import FileAccess, RestrictFile
 from conferences.reports.uploading import BODY_LIMIT, attachment, handed_in
 from conferences.reports.values import ConferenceReports, Receipt, RecordReceived, ReportListing
 from people.asking import AskedAt, AskedBy
@@ -19,6 +20,7 @@ from people.uploading import read_first
 HAND_IN = {"permission": Permission.REPORT_HAND_IN}
 VIEW = {"permission": Permission.REPORT_VIEW}
 RECORD = {"permission": Permission.INVITATION_RECORD}
+RESTRICT = {"permission": Permission.ACCESS_RESTRICT}
 
 
 class ReportUpload(msgspec.Struct):
@@ -73,4 +75,21 @@ async def open_file(file_id: FromPath[UUID], viewer: AskedBy, now: AskedAt) -> S
     return attachment(await service.open_file(viewer, file_id, now=now))
 
 
-ROUTES: list[Any] = [hand_in, record_received, list_reports, open_file]
+@get("/api/v1/report-files/{file_id:uuid}/access", opt=RESTRICT)
+async def get_file_access(file_id: FromPath[UUID], viewer: AskedBy, now: AskedAt) -> FileAccess:
+    """For whom the file is."""
+    return await restricted.get_file_access(viewer, file_id, now=now)
+
+
+@put("/api/v1/report-files/{file_id:uuid}/access", opt=RESTRICT)
+async def restrict_file(
+    file_id: FromPath[UUID], data: JSONBody[RestrictFile], viewer: AskedBy, now: AskedAt
+) -> FileAccess:
+    """Let the file be for the people named."""
+    await restricted.restrict_file(viewer, file_id, data, now=now)
+    return await restricted.get_file_access(viewer, file_id, now=now)
+
+
+ROUTES: list[Any] = [
+    hand_in, record_received, list_reports, open_file, get_file_access, restrict_file,
+]  # fmt: skip

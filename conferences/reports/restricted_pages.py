@@ -1,14 +1,14 @@
-"""The page and calls by which the chair restricts a file of a report."""
+"""The page by which the chair restricts a file of a report."""
 
 from typing import Any
 from uuid import UUID
 
-from litestar import Request, Response, get, post, put
-from litestar.params import FromPath, JSONBody
+from litestar import Request, Response, get, post
+from litestar.params import FromPath
 from litestar.response import Template
 
 from conferences.reports import restricted
-from conferences.reports.restricted import FileAccess, RestrictFile
+from conferences.reports.restricted import RestrictFile
 from people.asking import AskedAt, AskedBy
 from people.errors import InvalidError
 from people.forms import demand_form, typed_in
@@ -41,19 +41,4 @@ async def submit_access(
     return see_other(f"/conferences/{file.conference}/reports", "Saved. It is in force.")
 
 
-@get("/api/v1/report-files/{file_id:uuid}/access", opt=RESTRICT)
-async def get_access(file_id: FromPath[UUID], viewer: AskedBy, now: AskedAt) -> FileAccess:
-    """For whom the file is."""
-    return await restricted.get_file_access(viewer, file_id, now=now)
-
-
-@put("/api/v1/report-files/{file_id:uuid}/access", opt=RESTRICT)
-async def put_access(
-    file_id: FromPath[UUID], data: JSONBody[RestrictFile], viewer: AskedBy, now: AskedAt
-) -> FileAccess:
-    """Let the file be for the people named."""
-    await restricted.restrict_file(viewer, file_id, data, now=now)
-    return await restricted.get_file_access(viewer, file_id, now=now)
-
-
-ROUTES = [show_access, submit_access, get_access, put_access]
+ROUTES = [show_access, submit_access]

@@ -13,6 +13,7 @@ from litestar.handlers import HTTPRouteHandler
 from litestar.routes import HTTPRoute
 from litestar.types.internal_types import PathParameterDefinition
 
+from conferences import routes
 from people.permissions import PERMISSIONS, SIGNED_OUT, Permission, Role
 from tests.conferences.children.households import somebody
 from tests.conftest import Visit
@@ -90,6 +91,12 @@ def test_every_route_declares_a_permission(app: Litestar):
         if not isinstance(handler.opt.get("permission"), Permission)
     ]
     assert undeclared == []
+
+
+def test_calls_of_programs_are_among_the_calls_and_so_in_the_schema():
+    among_pages = [path for one in routes.PAGES for path in getattr(one, "paths", ())]
+    assert among_pages
+    assert [path for path in among_pages if path.startswith("/api/")] == []
 
 
 def test_every_permission_is_used(app: Litestar):
