@@ -181,7 +181,7 @@ async def recount(round_: Round) -> None:
 
 async def remind_of_guidance(round_: Round) -> None:
     """Ask those who joined to read guidance that is for them, and remind who has not."""
-    if await guidance.is_anybody_to_be_told(now=round_.now_of()):
+    while not round_.is_stopping() and await guidance.is_anybody_to_be_told(now=round_.now_of()):
         await guidance.ask_and_remind(now=round_.now_of())
 
 

@@ -32,6 +32,8 @@ from standards.guidance.values import (
 
 REMIND_AFTER = timedelta(days=7)
 MOST_TOLD = 3
+AT_ONCE = 200
+"""How many are told in one act, so that none is long; the clock tells the others."""
 _LINK_LASTS = timedelta(days=90)
 _SEE_NAMES = frozenset({Role.COORDINATOR, Role.STANDARDS_LEAD})
 
@@ -142,7 +144,7 @@ async def open_link(token: str, *, now: datetime) -> GuidanceRead:
 
 
 async def ask_and_remind(*, now: datetime) -> int:
-    """Ask who joined the audience since, and remind who has not read; how many were told."""
+    """Ask who joined the audience since, and tell those who are due; how many were told."""
     async with recorded(
         TICK, Verb.DISCLOSE, Subject("guidance"), now=now, name="guidance.remind"
     ) as act:
@@ -260,10 +262,11 @@ async def _add_version(act: Act, guidance: UUID, number: int, words: str, change
 
 
 async def _tell(act: Act) -> int:
-    """Mail everybody who is due to be told; how many those are."""
+    """Mail those who are due to be told, as many as go into one act; how many those are."""
     due = await act.fetch(
-        f"{TO_TELL} FOR UPDATE OF r SKIP LOCKED", act.now - REMIND_AFTER, MOST_TOLD
-    )
+        f"{TO_TELL} LIMIT $3 FOR UPDATE OF r SKIP LOCKED",
+        act.now - REMIND_AFTER, MOST_TOLD, AT_ONCE,
+    )  # fmt: skip
     for row in due:
         token = await links.issue(
             act, about=row["id"], purpose="guidance", expires_at=act.now + _LINK_LASTS

@@ -106,6 +106,20 @@ async def test_who_does_not_read_is_reminded_twice_and_no_more(visit: Visit, now
     assert len(await _mails()) == service.MOST_TOLD
 
 
+async def test_many_are_told_in_several_acts_and_each_once(
+    visit: Visit, now: datetime, monkeypatch: pytest.MonkeyPatch
+):
+    await visit()
+    monkeypatch.setattr(service, "AT_ONCE", 2)
+    for number in range(5):
+        await a_professional(name=f"Reader {number}")
+    await _publish(now)
+    assert len(await _mails()) == 2
+    while await service.is_anybody_to_be_told(now=now):
+        assert await service.ask_and_remind(now=now) > 0
+    assert sorted(name for name, _, _ in await _mails()) == [f"Reader {n}" for n in range(5)]
+
+
 async def test_who_has_read_is_not_reminded(visit: Visit, now: datetime):
     somebody = await a_professional()
     guidance = await _publish(now)
