@@ -56,6 +56,9 @@ def quorate(facts: ConferenceFacts, standard: StandardInForce) -> Assessed:
     if found is None:
         return _say(facts, Measure.QUORATE, Verdict.EXCLUDED, Reason.NO_STANDARD)
     came = verdict(standard, facts.kind, groups_that_came(facts))
+    if facts.state != "inquorate" and _may_have_been_quorate(facts, standard):
+        decided = {"rule": found.rules[0], "rule_words": _words(found.rules)}
+        return _say(facts, Measure.QUORATE, Verdict.EXCLUDED, Reason.NOT_RECORDED, **decided)
     if not found.is_quorate:
         has_left = came is not None and came.is_quorate
         result = Verdict.NOT_MET, Reason.LEFT_EARLY if has_left else Reason.GROUPS_MISSING
@@ -68,7 +71,7 @@ def quorate(facts: ConferenceFacts, standard: StandardInForce) -> Assessed:
         Measure.QUORATE,
         *result,
         rule=found.rules[0],
-        rule_words="; ".join(rule.words for rule in found.rules),
+        rule_words=_words(found.rules),
         detail={"groups": sorted(groups_at_the_end(facts)), "missing": list(found.missing)},
     )
 
@@ -89,6 +92,28 @@ def groups_at_the_end(facts: ConferenceFacts) -> frozenset[str]:
         for invitee in facts.invitees
         if invitee.left_at is None or invitee.left_at >= ended_at
     )
+
+
+def _may_have_been_quorate(facts: ConferenceFacts, standard: StandardInForce) -> bool:
+    """Whether an imported record leaves open who was there, and quorum hangs on it."""
+    if facts.source != "history":
+        return False
+    if not facts.invitees:
+        return True
+    unknown = {
+        one.group
+        for one in facts.invitees
+        if one.attendance is None and one.counts_to_quorum and not one.is_observer
+    }
+    known = verdict(standard, facts.kind, groups_at_the_end(facts))
+    at_best = verdict(standard, facts.kind, groups_at_the_end(facts) | unknown)
+    if known is None or at_best is None or known.is_quorate:
+        return False
+    return at_best.is_quorate
+
+
+def _words(rules: Iterable[Rule]) -> str:
+    return "; ".join(rule.words for rule in rules)
 
 
 def _groups(invitees: Iterable[InviteeFacts]) -> frozenset[str]:

@@ -24,7 +24,9 @@ class InviteeFacts(msgspec.Struct, frozen=True, kw_only=True):
     ``notice_given_at`` is the first delivery, for the date that was kept, that did not bounce, or
     a recorded call or letter; ``first_invited_at`` the first for any date. ``report_due_at`` is
     the due instant that stands (see ``timescales.due_after_move``), ``report_first_due_at`` the
-    first one told; both none where no report was due.
+    first one told; both none where no report was due. ``report_came`` is what an imported record
+    says of a report whose day it does not give: that it came, or never did; none where it says
+    nothing.
     """
 
     invitation: UUID
@@ -45,6 +47,7 @@ class InviteeFacts(msgspec.Struct, frozen=True, kw_only=True):
     report_due_at: datetime | None = None
     report_first_due_at: datetime | None = None
     report_received_at: datetime | None = None
+    report_came: bool | None = None
 
 
 class ConferenceFacts(msgspec.Struct, frozen=True, kw_only=True):

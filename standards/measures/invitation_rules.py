@@ -143,7 +143,9 @@ def report_on_time(invitee: InviteeFacts, measuring: Measuring) -> Assessed:
         excluded = reason or Reason.NO_STANDARD
         return measuring.say(invitee, Measure.REPORT_ON_TIME, Verdict.EXCLUDED, excluded, **decided)
     received_at = invitee.report_received_at
-    if received_at is None:
+    if _is_report_unknown(invitee, measuring):
+        verdict, reason = Verdict.EXCLUDED, Reason.NOT_RECORDED
+    elif received_at is None:
         verdict, reason = Verdict.NOT_MET, Reason.NOT_RECEIVED
     elif received_at <= due_at:
         verdict, reason = Verdict.MET, Reason.RECEIVED_IN_TIME
@@ -165,7 +167,7 @@ def contributed(invitee: InviteeFacts, measuring: Measuring) -> Assessed:
         if how is not None:
             return measuring.say(invitee, Measure.CONTRIBUTED, Verdict.MET, how, **decided)
     reason = reason or _stood_down(invitee) or _not_in_time(invitee, measuring)
-    if reason is None and invitee.attendance is None and invitee.expectation != "report":
+    if reason is None and _may_have_contributed(invitee, measuring):
         reason = Reason.NOT_RECORDED
     if reason is not None:
         return measuring.say(invitee, Measure.CONTRIBUTED, Verdict.EXCLUDED, reason, **decided)
@@ -229,6 +231,19 @@ def _not_in_time(invitee: InviteeFacts, measuring: Measuring) -> Reason | None:
 def _is_notice_unknown(invitee: InviteeFacts, measuring: Measuring) -> bool:
     """Old records seldom say when people were invited: that is held against nobody."""
     return measuring.facts.source == "history" and invitee.notice_given_at is None
+
+
+def _is_report_unknown(invitee: InviteeFacts, measuring: Measuring) -> bool:
+    """Old records often say that a report came and not when, or nothing of it at all."""
+    is_dated = invitee.report_received_at is not None
+    return measuring.facts.source == "history" and not is_dated and invitee.report_came is not False
+
+
+def _may_have_contributed(invitee: InviteeFacts, measuring: Measuring) -> bool:
+    """Whether what was not recorded could have been a contribution."""
+    if invitee.attendance is None and invitee.expectation != "report":
+        return True
+    return invitee.expectation != "attend" and _is_report_unknown(invitee, measuring)
 
 
 def _asked_too_late(invitee: InviteeFacts) -> Reason | None:

@@ -56,6 +56,11 @@ async def assess_in_bulk(act: Act, many: Iterable[ConferenceFacts]) -> int:
     return done
 
 
+async def retract(act: Act, conferences: Sequence[UUID]) -> None:
+    """Let nothing stand of conferences any more: an import of them was undone. A step."""
+    await _supersede(act, conferences)
+
+
 async def find_facts(conference: UUID) -> ConferenceFacts | None:
     """What is stored of a conference, inside a transaction that is open."""
     row = (
