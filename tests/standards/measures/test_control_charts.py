@@ -1,10 +1,23 @@
 """When months differ by more than chance."""
 
 from itertools import chain, pairwise, repeat
+from statistics import fmean
 
 import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
+from scipy.stats import binom
 
-from standards.measures.control_charts import ChartKind, Month, control_chart, find_signals
+from standards.measures.binomials import TAIL
+from standards.measures.control_charts import (
+    ChartKind,
+    Month,
+    Spread,
+    control_chart,
+    find_signals,
+    p_spread,
+    xmr_spread,
+)
 
 
 def _months(percents: list[int], of: int = 10) -> list[Month]:
@@ -14,6 +27,7 @@ def _months(percents: list[int], of: int = 10) -> list[Month]:
     ]
 
 
+WIDE = Spread(30.0, 30.0)
 USUAL = [80, 90, 70, 80, 90, 80, 70, 90, 80, 70, 90, 80]
 
 
@@ -63,27 +77,95 @@ def test_a_point_outside_the_limits_stands_out():
 
 
 def test_seven_on_one_side_of_the_mean_stand_out_and_six_do_not():
-    assert set(find_signals([51.0] * 6, 50, [30.0] * 6)) == {0}
-    assert set(find_signals([51.0] * 7, 50, [30.0] * 7)) == {1}
+    assert set(find_signals([51.0] * 6, 50, [WIDE] * 6)) == {0}
+    assert set(find_signals([51.0] * 7, 50, [WIDE] * 7)) == {1}
 
 
 def test_a_point_on_the_mean_breaks_a_run():
     values = [51.0] * 6 + [50.0] + [51.0] * 6
-    assert set(find_signals(values, 50, [30.0] * 13)) == {0}
+    assert set(find_signals(values, 50, [WIDE] * 13)) == {0}
 
 
 def test_seven_rising_stand_out():
     values = [47.0, 48.0, 49.0, 50.0, 51.0, 52.0, 53.0]
-    assert set(find_signals(values, 50, [30.0] * 7)) == {1}
-    assert set(find_signals(values[:6], 50, [30.0] * 6)) == {0}
-    assert set(find_signals(values[::-1], 50, [30.0] * 7)) == {-1}
+    assert set(find_signals(values, 50, [WIDE] * 7)) == {1}
+    assert set(find_signals(values[:6], 50, [WIDE] * 6)) == {0}
+    assert set(find_signals(values[::-1], 50, [WIDE] * 7)) == {-1}
 
 
 def test_two_of_three_beyond_the_near_limit_on_the_same_side_stand_out():
-    assert find_signals([75.0, 50.0, 75.0], 50, [30.0] * 3) == (1, 0, 1)
-    assert find_signals([75.0, 50.0, 25.0], 50, [30.0] * 3) == (0, 0, 0)
+    assert find_signals([75.0, 50.0, 75.0], 50, [WIDE] * 3) == (1, 0, 1)
+    assert find_signals([75.0, 50.0, 25.0], 50, [WIDE] * 3) == (0, 0, 0)
 
 
 def test_two_points_are_never_called_a_trend():
     chart = control_chart(_months(list(chain(repeat(80, 10), [90]))))
     assert {point.signal for point in chart.points} == {0}
+
+
+def test_the_limits_of_an_xmr_chart_are_those_of_the_worked_example():
+    """NIST/SEMATECH e-Handbook, 6.3.2.2: ten batches, mean 50.81, limits 45.8159 and 55.8041.
+
+    The handbook divides by 1.128; 2.66 is that to two places, and differs by less than 0.001.
+    """
+    batches = [49.6, 47.6, 49.9, 51.3, 47.8, 51.2, 52.6, 52.4, 53.6, 52.1]
+    centre, spread = fmean(batches), xmr_spread(batches)
+    assert round(centre, 2) == 50.81
+    assert centre - spread.below == pytest.approx(45.8159, abs=1e-3)
+    assert centre + spread.above == pytest.approx(55.8041, abs=1e-3)
+
+
+def test_the_limits_of_a_p_chart_are_those_of_the_worked_example():
+    """NIST/SEMATECH e-Handbook, 6.3.3.2: 30 wafers of 50 chips, mean 0.2313, limits 0.0524, 0.4102.
+
+    It has 347 defective chips in all.
+    """
+    mean, spread = 100 * 347 / 1500, p_spread(347, 1500, 50)
+    assert round(mean, 2) == 23.13
+    assert mean - spread.below == pytest.approx(5.24, abs=0.01)
+    assert mean + spread.above == pytest.approx(41.02, abs=0.01)
+
+
+@given(st.integers(1, 60), st.integers(20, 400), st.data())
+def test_beyond_the_exact_limits_lies_what_scipy_says_is_rarer_than_three_deviations(
+    number: int, of: int, data: st.DataObject
+):
+    met = data.draw(st.integers(1, of - 1))
+    share, spread = met / of, p_spread(met, of, number)
+    assume(number * min(share, 1 - share) < 4.99)
+    fewest = round(number * (share - spread.below / 100))
+    most = round(number * (share + spread.above / 100))
+    assert binom.cdf(fewest - 1, number, share) < TAIL * (1 + 1e-6)
+    assert binom.cdf(fewest, number, share) >= TAIL * (1 - 1e-6)
+    assert binom.sf(most, number, share) < TAIL * (1 + 1e-6)
+    assert binom.sf(most - 1, number, share) >= TAIL * (1 - 1e-6)
+
+
+def test_one_miss_after_a_year_without_is_no_alarm_and_many_are():
+    perfect = _months([100] * 12, of=20)
+    once = control_chart([*perfect, Month("2026-01", 19, 20)])
+    often = control_chart([*perfect, Month("2026-01", 15, 20)])
+    assert (once.kind, once.centre) == (ChartKind.P, 100)
+    assert once.points[-1].signal == 0
+    assert often.points[-1].signal == -1
+
+
+PERCENTS = st.lists(st.integers(0, 100), min_size=1, max_size=40)
+
+
+@given(PERCENTS)
+def test_a_chart_upside_down_gives_the_same_signals_upside_down(percents: list[int]):
+    for of in (10, 25):
+        months = _months(percents, of=of)
+        mirrored = [Month(one.month, one.of - one.met, one.of) for one in months]
+        ours, theirs = control_chart(months), control_chart(mirrored)
+        assert [one.signal for one in ours.points] == [-one.signal for one in theirs.points]
+
+
+@given(PERCENTS)
+def test_limits_hold_the_centre_and_stay_within_nought_and_a_hundred(percents: list[int]):
+    for of in (10, 25):
+        chart = control_chart(_months(percents, of=of))
+        for point in chart.points:
+            assert 0 <= point.low <= chart.centre + 1e-9
+            assert chart.centre - 1e-9 <= point.high <= 100

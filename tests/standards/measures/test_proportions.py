@@ -1,9 +1,9 @@
 """Intervals and verdicts for shares of small numbers."""
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
-from scipy.stats import binomtest
+from scipy.stats import binom, binomtest, norm
 
 from standards.measures.proportions import Proportion, Standing, wilson
 
@@ -35,6 +35,83 @@ def test_the_interval_agrees_with_scipy(counts: tuple[int, int]):
     ours = wilson(met, of)
     assert ours.low == pytest.approx(theirs.low, abs=1e-9)
     assert ours.high == pytest.approx(theirs.high, abs=1e-9)
+
+
+@pytest.mark.parametrize(
+    ("met", "of", "low", "high"),
+    [
+        (81, 263, 0.2553, 0.3662),
+        (15, 148, 0.0624, 0.1605),
+        (0, 20, 0.0000, 0.1611),
+        (1, 29, 0.0061, 0.1718),
+    ],
+    ids=str,
+)
+def test_the_interval_is_that_of_newcombe_1998(met: int, of: int, low: float, high: float):
+    """R. G. Newcombe, Statistics in Medicine 17 (1998), 857-872, table I, method 3."""
+    interval = wilson(met, of)
+    assert (round(interval.low, 4), round(interval.high, 4)) == (low, high)
+
+
+@pytest.mark.parametrize("of", [1, 2, 3, 5, 73, 10_000, 1_000_000, 100_000_000])
+def test_the_interval_agrees_with_scipy_at_the_ends_and_for_many(of: int):
+    for met in {0, 1, of // 2, of - 1, of}:
+        theirs = binomtest(met, of).proportion_ci(confidence_level=0.95, method="wilson")
+        ours = wilson(met, of)
+        assert ours.low == pytest.approx(theirs.low, rel=1e-6, abs=1e-12)
+        assert ours.high == pytest.approx(theirs.high, rel=1e-6, abs=1e-12)
+
+
+@given(COUNTS)
+def test_the_interval_of_those_missed_is_that_of_those_met_turned_round(counts: tuple[int, int]):
+    met, of = counts
+    ours, theirs = wilson(met, of), wilson(of - met, of)
+    assert ours.low == pytest.approx(1 - theirs.high, abs=1e-12)
+    assert ours.high == pytest.approx(1 - theirs.low, abs=1e-12)
+
+
+@given(COUNTS)
+def test_one_more_that_is_met_never_lowers_the_interval(counts: tuple[int, int]):
+    met, of = counts
+    assume(met < of)
+    less, more = wilson(met, of), wilson(met + 1, of)
+    assert less.low <= more.low
+    assert less.high <= more.high
+
+
+@given(COUNTS)
+def test_the_same_share_of_more_is_surer(counts: tuple[int, int]):
+    met, of = counts
+    few, many = wilson(met, of), wilson(4 * met, 4 * of)
+    assert many.high - many.low < few.high - few.low
+
+
+@given(COUNTS, st.integers(1, 99))
+def test_clearly_is_what_the_score_test_of_the_target_rejects(counts: tuple[int, int], target: int):
+    met, of = counts
+    assume(of >= 5)
+    share, deviation = target / 100, (target * (100 - target) / 10_000 / of) ** 0.5
+    z = (met / of - share) / deviation
+    assume(abs(abs(z) - norm.ppf(0.975)) > 1e-6)
+    assert Proportion(met, of, target).is_clear is bool(2 * norm.sf(abs(z)) < 0.05)
+
+
+@pytest.mark.parametrize("of", [5, 10, 20, 35, 73, 300])
+def test_the_interval_holds_the_truth_about_as_often_as_it_says(of: int):
+    """Counted exactly over all outcomes; Newcombe 1998 gives 0.952 on average for this method."""
+    intervals = [wilson(met, of) for met in range(of + 1)]
+    held = []
+    for share in (number / 500 for number in range(5, 500, 5)):
+        chances = binom.pmf(range(of + 1), of, share)
+        held.append(
+            sum(
+                chance
+                for chance, one in zip(chances, intervals, strict=True)
+                if one.low <= share <= one.high
+            )
+        )
+    assert sum(held) / len(held) == pytest.approx(0.952, abs=0.01)
+    assert min(held) > 0.83
 
 
 @given(COUNTS)
@@ -97,3 +174,26 @@ def test_the_percentage_shown_never_contradicts_the_verdict(counts: tuple[int, i
     share = Proportion(*counts, target)
     assert (share.percent < target) is share.is_below
     assert (share.percent == 100) is (share.met == share.of)
+
+
+ORDER = (Standing.CLEARLY_BELOW, Standing.BELOW, Standing.AT, Standing.CLEARLY_AT)
+
+
+@given(st.integers(5, 400), TARGETS)
+def test_more_that_are_met_never_make_a_verdict_worse(of: int, target: int):
+    found = [ORDER.index(Proportion(met, of, target).standing) for met in range(of + 1)]
+    assert found == sorted(found)
+
+
+@given(COUNTS, st.integers(1, 99))
+def test_a_harder_target_never_makes_a_verdict_better(counts: tuple[int, int], target: int):
+    assume(counts[1] >= 5)
+    softer, harder = (Proportion(*counts, one).standing for one in (target, target + 1))
+    assert ORDER.index(harder) <= ORDER.index(softer)
+
+
+@pytest.mark.parametrize("met", range(5))
+@pytest.mark.parametrize("target", [1, 50, 100, None])
+def test_four_say_nothing_and_five_say_something(met: int, target: int | None):
+    assert Proportion(met, 4, target).standing is Standing.TOO_FEW
+    assert Proportion(met, 5, target).standing is not Standing.TOO_FEW
