@@ -48,7 +48,7 @@ from people.accounts.tables import (
 from people.agencies.tables import Agency
 from people.approvals.tables import Approval
 from people.audit.tables import AuditEntry, DoneAct
-from people.links.tables import PersonalLink
+from people.links.tables import Feed, PersonalLink
 from people.open_id.tables import (
     OpenIdAttempt,
     OpenIdIdentity,
@@ -110,6 +110,7 @@ APP_CONFIG = AppConfig(
         OpenIdLogout,
         SignInTry,
         PersonalLink,
+        Feed,
         AuditEntry,
         DoneAct,
         ServiceKey,

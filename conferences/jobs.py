@@ -29,6 +29,7 @@ from people.audit import anchoring
 from people.audit import service as audit
 from people.clock import read_clock
 from people.errors import UnavailableError
+from people.links import feeds
 from people.open_id import service as open_id
 from people.sign_in import service as sign_in
 from people.vault import sweeping
@@ -190,6 +191,7 @@ async def sweep(round_: Round) -> None:
     await sign_in.sweep(now=round_.now_of())
     await open_id.sweep(now=round_.now_of())
     await passkeys.sweep(now=round_.now_of())
+    await feeds.sweep(now=round_.now_of())
     await audit.sweep_done_acts(now=round_.now_of())
     await keeping.follow_up(now=round_.now_of())
 

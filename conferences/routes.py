@@ -30,6 +30,8 @@ from conferences.families import own_access_pages as own_access
 from conferences.families import own_pages as own_meetings
 from conferences.families import pages as family_people
 from conferences.families import part_pages as family_parts
+from conferences.feeds import api as feeds_api
+from conferences.feeds import pages as feeds
 from conferences.handover import api as handover_api
 from conferences.handover import pages as handovers
 from conferences.incidents import api as incidents_api
@@ -128,6 +130,7 @@ PAGES: list[Any] = [
     *diaries.ROUTES,
     *help_pages.ROUTES,
     *evidence.ROUTES,
+    *feeds.ROUTES,
     *handovers.ROUTES,
     *holds.ROUTES,
     *keeping.ROUTES,
@@ -171,6 +174,7 @@ API: list[Any] = [
     *evidence_api.ROUTES,
     *families_api.ROUTES,
     *own_access.API,
+    *feeds_api.ROUTES,
     *handover_api.ROUTES,
     *keeping_api.ROUTES,
     *incidents_api.ROUTES,

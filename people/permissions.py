@@ -43,6 +43,7 @@ class Permission(StrEnum):
     DRAFT_VIEW = "draft:view"
     FACTOR_RESET = "factor:reset"
     FAMILY_EDIT = "family:edit"
+    FEED_OWN = "feed:own"
     FIGURE_VIEW = "figure:view"
     GUIDANCE_EDIT = "guidance:edit"
     GUIDANCE_FOLLOW = "guidance:follow"
@@ -113,6 +114,7 @@ _SIGNED_IN = _EVERYONE | {P.SESSION_OWN}
 _STAFF = _SIGNED_IN | {P.GUIDANCE_VIEW, P.INCIDENT_REPORT, P.STANDARD_VIEW, P.TOKEN_MANAGE}
 _INVITED = _STAFF | {
     P.CONFERENCE_VIEW,
+    P.FEED_OWN,
     P.INVITATION_ANSWER,
     P.REPORT_HAND_IN,
     P.REPORT_VIEW,
@@ -131,6 +133,7 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
         P.DELIVERY_RETRY,
         P.DELIVERY_VIEW,
         P.FACTOR_RESET,
+        P.FEED_OWN,
         P.FIGURE_VIEW,
         P.PROFESSIONAL_EDIT,
         P.PROFESSIONAL_VIEW,

@@ -6,6 +6,7 @@ from uuid import UUID
 import asyncpg
 
 from people.audit.service import Act, fetch
+from people.links import forgetting as links
 from people.sign_in.service import end_sessions
 
 FORMER = "Former account"
@@ -46,6 +47,7 @@ async def forget(act: Act, account: UUID) -> int:
     )  # fmt: skip
     if rows:
         await end_sessions(act, account)
+        await links.erase_feeds_of(act, account)
         for query in _WAYS_IN:
             await act.fetch(query, account)
     return len(rows)

@@ -1,4 +1,4 @@
-"""Erasing personal links, which open nothing any more. Steps."""
+"""Erasing personal links and feeds, which open nothing any more. Steps."""
 
 from collections.abc import Collection
 from datetime import datetime
@@ -27,3 +27,8 @@ async def erase_about(act: Act, subjects: Collection[UUID]) -> int:
         "DELETE FROM personal_link WHERE about = ANY($1::uuid[]) RETURNING id", list(subjects)
     )
     return len(rows)
+
+
+async def erase_feeds_of(act: Act, account: UUID) -> None:
+    """Erase every calendar an account made. A step."""
+    await act.fetch("DELETE FROM feed WHERE account = $1", account)

@@ -25,7 +25,7 @@ DEVICES_KEPT_FOR = timedelta(days=400)  # browsers keep no cookie longer
 _SEEN_EVERY = timedelta(minutes=1)
 _TRIES_WITHIN = timedelta(minutes=15)
 
-_WHO = """
+WHO = """
 SELECT account.id, account.name, account.roles, account.professional, account.family_member,
        professional.agency, {more}
   FROM {way}
@@ -34,14 +34,14 @@ SELECT account.id, account.name, account.roles, account.professional, account.fa
  WHERE {way}.digest = $1 AND account.disabled_at IS NULL
    AND (professional.id IS NULL OR professional.is_active) AND """
 _BY_SESSION = (
-    _WHO.format(
+    WHO.format(
         way="session",
         more="session.handle AS session, session.seen_at, session.proved_at, session.is_partial",
     )
     + "session.started_at > $2 AND session.seen_at > $3"
 )
 _BY_TOKEN = (
-    _WHO.format(way="api_token", more="api_token.is_read_only, api_token.permissions AS may_alone")
+    WHO.format(way="api_token", more="api_token.is_read_only, api_token.permissions AS may_alone")
     + "api_token.revoked_at IS NULL AND api_token.expires_at > $2"
 )
 _NOTE_USE = """

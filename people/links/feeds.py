@@ -1,0 +1,201 @@
+"""Calendars somebody subscribes to: a secret address each, for as long as its account may look.
+
+A token has 256 bits, is shown once and kept as a digest. Whatever it opens is asked anew at each
+reading with the account's rights of that moment: one that is disabled, barred or of another role
+has an emptier calendar at once. An address that is unknown, past its date or revoked is not there.
+"""
+
+import secrets
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from uuid import UUID, uuid4
+
+import asyncpg
+import msgspec
+
+from people import public_url
+from people.audit.service import Subject, Verb, fetch, housekeeping, reading, recorded
+from people.errors import Fault, InvalidError, NotFoundError, RefusedError
+from people.fields import tidy
+from people.links.tables import Feed
+from people.permissions import Permission, Role, Via, Viewer, check, permissions_of
+from people.sign_in.service import WHO, count_try, digest_of
+
+LASTS = timedelta(days=366)
+MOST_FEEDS = 10
+FORGOTTEN_AFTER = timedelta(days=90)
+_READINGS = 15  # in a quarter of an hour: 60 an hour
+_MISSES = 30  # from one network in a quarter of an hour
+_BY_DIGEST = (
+    WHO.format(way="feed", more="feed.id AS feed, feed.kind, feed.about")
+    + "feed.revoked_at IS NULL AND feed.expires_at > $2"
+)
+_NOTE_USE = """
+UPDATE feed SET last_used_at = $2, last_used_from = $3 WHERE id = $1
+   AND (last_used_at IS NULL OR last_used_at < $2::timestamptz - interval '1 minute')"""
+_LIST = """
+SELECT id, kind, about, label, made_at, expires_at, last_used_at, last_used_from, revoked_at
+  FROM feed WHERE account = $1 AND revoked_at IS NULL AND expires_at > $2
+ ORDER BY made_at DESC, id"""
+
+
+class FeedKind(StrEnum):
+    """Of whose time a feed is."""
+
+    OWN = "own"
+    ROOM = "room"
+
+
+NEEDS = {FeedKind.OWN: Permission.CONFERENCE_VIEW, FeedKind.ROOM: Permission.VENUE_VIEW}
+"""What an account has to hold to make a feed, and as long as it is read."""
+
+
+class AddFeed(msgspec.Struct, frozen=True, kw_only=True):
+    """A calendar to subscribe to: one's own meetings, or a room's."""
+
+    label: str
+    kind: FeedKind = FeedKind.OWN
+    room: UUID | None = None
+
+    def __post_init__(self) -> None:
+        tidy(self, lines={"label": 120})
+        if (self.kind is FeedKind.ROOM) != (self.room is not None):
+            words = "Choose a room." if self.room is None else "Only a room's calendar has a room."
+            raise InvalidError(Fault("room", words))
+
+
+class FeedListing(msgspec.Struct, frozen=True, kw_only=True):
+    """A feed as its owner sees it; its address is nowhere."""
+
+    id: UUID
+    kind: FeedKind
+    about: UUID | None
+    label: str
+    made_at: datetime
+    expires_at: datetime
+    last_used_at: datetime | None
+    last_used_from: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpenedFeed:
+    """A feed whose address was asked for, and who is taken to ask: its account, to look only."""
+
+    id: UUID
+    kind: FeedKind
+    about: UUID | None
+    viewer: Viewer
+
+
+def address_of(token: str) -> str:
+    """Where the calendar of a token is read.
+
+    Raises:
+        UnavailableError: nobody said how people reach the service.
+    """
+    return f"{public_url.get()}/feeds/{token}.ics"
+
+
+async def add_feed(viewer: Viewer, asked: AddFeed, *, now: datetime) -> tuple[UUID, str]:
+    """Make a calendar to subscribe to; its id, and its token, which is given here and never again.
+
+    Raises:
+        NotFoundError: the viewer may not look at this anyway.
+        RefusedError: there are ten already, or no person of the agencies stands behind the account.
+    """
+    check(viewer, NEEDS[asked.kind])
+    if viewer.account is None or (asked.kind is FeedKind.OWN and viewer.professional is None):
+        raise RefusedError("This account is not linked to a person, who alone has meetings.")
+    token, made = secrets.token_urlsafe(32), uuid4()
+    async with recorded(
+        viewer, Verb.COLLECT, Subject("feed", made), now=now, name="feed.add"
+    ) as act:
+        await act.fetch("SELECT FROM account WHERE id = $1 FOR UPDATE", viewer.account)
+        if len(await fetch(_LIST, viewer.account, now)) >= MOST_FEEDS:
+            raise RefusedError("You have ten calendars already. Stop one of them first.")
+        await Feed.insert(
+            Feed(
+                id=made,
+                digest=digest_of(token),
+                account=viewer.account,
+                kind=asked.kind.value,
+                about=asked.room,
+                label=asked.label,
+                made_at=now,
+                expires_at=now + LASTS,
+            )
+        )
+        act.note(kind=asked.kind, room=asked.room)
+    return made, token
+
+
+async def revoke_feed(viewer: Viewer, feed: UUID, *, now: datetime) -> None:
+    """Let a calendar's address open nothing any more.
+
+    Raises:
+        NotFoundError: there is no such feed, or it is not the viewer's.
+    """
+    check(viewer, Permission.SESSION_OWN)
+    async with recorded(
+        viewer, Verb.ALTER, Subject("feed", feed), now=now, name="feed.revoke"
+    ) as act:
+        rows = await act.fetch(
+            "UPDATE feed SET revoked_at = coalesce(revoked_at, $3)"
+            " WHERE id = $1 AND account = $2 RETURNING id",
+            feed, viewer.account, now,
+        )  # fmt: skip
+        if not rows:
+            raise NotFoundError
+
+
+async def list_feeds(viewer: Viewer, *, now: datetime) -> list[FeedListing]:
+    """The viewer's calendars whose addresses work, the newest first."""
+    check(viewer, Permission.SESSION_OWN)
+    async with reading(viewer):
+        rows = await fetch(_LIST, viewer.account, now)
+    return msgspec.convert([dict(row) for row in rows], list[FeedListing])
+
+
+async def open_feed(token: str, *, network: str, now: datetime) -> OpenedFeed:
+    """What a token opens, and for whom.
+
+    That it was asked for, when and from where, is noted with the feed and not in the trail: the
+    asking is a program's, every hour, for times alone.
+
+    Raises:
+        NotFoundError: it is unknown, past its date or revoked, or the account may look no more.
+        TooManyTriesError: it was asked for more than 15 times in a quarter of an hour.
+    """
+    async with housekeeping() as transaction:
+        row = await transaction.connection.fetchrow(_BY_DIGEST, digest_of(token), now)
+        if row is not None:
+            await transaction.connection.execute(_NOTE_USE, row["feed"], now, network or None)
+    if row is None:
+        await count_try(f"feed-miss:{network}", _MISSES, now=now)
+        raise NotFoundError
+    await count_try(f"feed:{row['feed']}", _READINGS, now=now)
+    return _opened(row)
+
+
+async def sweep(*, now: datetime) -> None:
+    """Forget calendars that opened nothing for ninety days."""
+    async with housekeeping() as transaction:
+        await transaction.connection.execute(
+            "DELETE FROM feed WHERE least(expires_at, revoked_at) < $1", now - FORGOTTEN_AFTER
+        )
+
+
+def _opened(row: asyncpg.Record) -> OpenedFeed:
+    roles, kind = frozenset(Role(role) for role in row["roles"]), FeedKind(row["kind"])
+    viewer = Viewer(
+        name=row["name"],
+        via=Via.LINK,
+        account=row["id"],
+        professional=row["professional"],
+        agency=row["agency"],
+        roles=roles,
+        permissions=permissions_of(roles) & {NEEDS[kind]},
+    )
+    check(viewer, NEEDS[kind])
+    return OpenedFeed(id=row["feed"], kind=kind, about=row["about"], viewer=viewer)
