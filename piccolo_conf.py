@@ -6,7 +6,7 @@ from piccolo.conf.apps import AppConfig, AppRegistry
 from piccolo.engine.postgres import PostgresEngine
 
 from conferences.access.tables import Emergency, Replacement
-from conferences.attending.tables import Invitation, StandIn
+from conferences.attending.tables import Invitation, InvitationWarning, StandIn
 from conferences.booking.tables import Conference, ConferenceChild, Segment
 from conferences.children.tables import Bar, Child, Family, NamedReader, Restriction
 from conferences.diaries.tables import BusyInterval, Room, Venue
@@ -139,6 +139,7 @@ APP_CONFIG = AppConfig(
         ConferenceChild,
         Segment,
         Invitation,
+        InvitationWarning,
         StandIn,
         Report,
         ReportFile,

@@ -11,7 +11,7 @@ from conferences.access import case_pages, emergency_pages
 from conferences.access import pages as access
 from conferences.attending import api as attending_api
 from conferences.attending import attendance_pages as attendance
-from conferences.attending import by_link
+from conferences.attending import by_link, warning_pages
 from conferences.attending import pages as attending
 from conferences.booking import api as booking_api
 from conferences.booking import arranging_pages as arranging
@@ -99,6 +99,7 @@ PAGES: list[Any] = [
     *emergency_pages.ROUTES,
     *arranging.ROUTES,
     *attendance.ROUTES,
+    *warning_pages.ROUTES,
     *attending.ROUTES,
     *booking.ROUTES,
     *conference_pages.ROUTES,

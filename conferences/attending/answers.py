@@ -14,7 +14,7 @@ from conferences.attending import askings, deputies
 from conferences.attending.invitations import link_of
 from conferences.attending.tables import Invitation, StandIn
 from conferences.attending.telling import Asking, receipt_message
-from conferences.attending.values import Answer, Asked, Reply, Source
+from conferences.attending.values import AllTheSame, Answer, Asked, Reply, Source
 from conferences.booking.tables import Conference
 from conferences.entitlement import let_in_sql, professional_of, sees_every_conference, visible_sql
 from conferences.families import service as families
@@ -133,13 +133,19 @@ async def record_answer(
 
 
 async def confirm_deputy(
-    viewer: Viewer, invitation: UUID, professional: UUID, *, now: datetime
+    viewer: Viewer,
+    invitation: UUID,
+    professional: UUID,
+    *,
+    all_the_same: tuple[AllTheSame, ...] = (),
+    now: datetime,
 ) -> None:
     """Let somebody stand in whom the agency named: they are invited in their own right.
 
     Raises:
         NotFoundError: there is no such invitation for the viewer.
         InvalidError: the person cannot stand in.
+        WarnedError: they look like a relative of the family, and nothing says why they may.
         RefusedError: the conference has no date, or is over.
     """
     check(viewer, Permission.INVITATION_RECORD)
@@ -149,7 +155,7 @@ async def confirm_deputy(
     ) as act:
         conference, row = await askings.lock_invitation(act, invitation)
         check_open(conference)
-        await deputies.appoint(act, conference, invitation, professional, is_confirmed=True)
+        await deputies.appoint(act, conference, invitation, professional, all_the_same=all_the_same)
         await _write(
             invitation,
             {
@@ -254,8 +260,8 @@ async def _deputy_values(
         await deputies.dismiss(act, conference, asking.id)
         return {"deputy_wish": ""}
     if given.deputy is not None:
-        is_confirmed = source not in _OWN
-        await deputies.appoint(act, conference, asking.id, given.deputy, is_confirmed=is_confirmed)
+        reasons = None if source in _OWN else given.all_the_same
+        await deputies.appoint(act, conference, asking.id, given.deputy, all_the_same=reasons)
         return {"deputy_wish": ""}
     wish = deputies.checked_wish(given.deputy_wish)
     await deputies.dismiss(act, conference, asking.id)

@@ -9,11 +9,14 @@ from litestar.params import FromPath, JSONBody
 
 from conferences.attending import service
 from conferences.attending.attendance import AttendanceSheet
-from conferences.attending.values import Answer, Asked, Mark, Source, WalkIn
+from conferences.attending.values import AllTheSame, Answer, Asked, Mark, Source, WalkIn
+from conferences.booking import service as booking
+from conferences.booking.listings import ConferenceInFull
 from people.asking import AskedAt, AskedBy
 from people.errors import Fault, InvalidError
 from people.permissions import Permission
 
+ARRANGE = {"permission": Permission.CONFERENCE_ARRANGE}
 OWN = {"permission": Permission.INVITATION_ANSWER}
 RECORD = {"permission": Permission.INVITATION_RECORD}
 MARK = {"permission": Permission.ATTENDANCE_RECORD}
@@ -27,9 +30,16 @@ class GiveReply(Answer, frozen=True, kw_only=True):
 
 
 class ConfirmDeputy(msgspec.Struct, frozen=True, kw_only=True):
-    """Who stands in."""
+    """Who stands in, and why all the same where they look like a relative of the family."""
 
     professional: UUID
+    all_the_same: tuple[AllTheSame, ...] = ()
+
+
+class SayWhy(msgspec.Struct, frozen=True, kw_only=True):
+    """Why somebody is invited although they look like a relative of the family."""
+
+    reason: str
 
 
 class RefuseDeputy(msgspec.Struct, frozen=True, kw_only=True):
@@ -78,7 +88,9 @@ async def confirm_deputy(
     invitation_id: FromPath[UUID], data: JSONBody[ConfirmDeputy], viewer: AskedBy, now: AskedAt
 ) -> Asked:
     """Let somebody stand in whom the agency named."""
-    await service.confirm_deputy(viewer, invitation_id, data.professional, now=now)
+    await service.confirm_deputy(
+        viewer, invitation_id, data.professional, all_the_same=data.all_the_same, now=now
+    )
     return await service.get_asked(viewer, invitation_id, now=now)
 
 
@@ -100,6 +112,15 @@ async def record_notice(
         viewer, invitation_id, source=data.source, given_at=_aware(data.given_at), now=now
     )
     return await service.get_asked(viewer, invitation_id, now=now)
+
+
+@put("/api/v1/invitation-warnings/{warning_id:uuid}", opt=ARRANGE)
+async def say_why(
+    warning_id: FromPath[UUID], data: JSONBody[SayWhy], viewer: AskedBy, now: AskedAt
+) -> ConferenceInFull:
+    """Say why somebody is invited all the same whom another put on the list."""
+    conference = await service.say_why(viewer, warning_id, data.reason, now=now)
+    return await booking.get_conference(viewer, conference, now=now)
 
 
 @get("/api/v1/conferences/{conference_id:uuid}/attendance", opt=MARK)
@@ -156,6 +177,7 @@ ROUTES = [
     confirm_deputy,
     refuse_deputy,
     record_notice,
+    say_why,
     get_attendance,
     record_attendance,
     add_walk_in,

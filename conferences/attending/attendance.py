@@ -6,7 +6,7 @@ from uuid import UUID, uuid4
 
 import msgspec
 
-from conferences.attending import askings
+from conferences.attending import askings, warnings
 from conferences.attending.presence import Seat, live_verdict
 from conferences.attending.tables import Invitation
 from conferences.attending.values import Mark, WalkIn
@@ -175,10 +175,11 @@ async def add_walk_in(viewer: Viewer, conference: UUID, walk_in: WalkIn, *, now:
         NotFoundError: there is no such conference for the viewer.
         RefusedError: it is not the day yet, it is closed, or the person was invited or stands in.
         InvalidError: the person is not on record.
+        WarnedError: they look like a relative of the family, and nothing says why they may stay.
     """
     subject = Subject("conference", conference)
     async with recorded(viewer, Verb.ALTER, subject, now=now, name="conference.add_walk_in") as act:
-        await _lock_open(act, conference)
+        row = await _lock_open(act, conference)
         rows = await act.fetch(
             "SELECT agency FROM professional WHERE id = $1 AND is_active", walk_in.professional
         )
@@ -186,6 +187,7 @@ async def add_walk_in(viewer: Viewer, conference: UUID, walk_in: WalkIn, *, now:
             raise InvalidError(Fault("professional", "Choose somebody who is on record."))
         if walk_in.professional in {seat.deputy for seat in await askings.load_seats(conference)}:
             raise RefusedError("They stand in for somebody. Mark there that the deputy came.")
+        await warnings.warn(act, row, [walk_in.professional], walk_in.all_the_same)
         made = uuid4()
         await Invitation.insert(
             Invitation(

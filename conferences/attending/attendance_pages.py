@@ -15,6 +15,7 @@ from conferences.attending import service
 from conferences.attending.attendance import AttendanceSheet
 from conferences.attending.presence import Seat
 from conferences.attending.values import ATTENDANCES, Mark, WalkIn
+from conferences.attending.warning_pages import read_reasons
 from people.asking import AskedAt, AskedBy
 from people.clock import instant, local_day
 from people.errors import Fault, InvalidError, RefusedError
@@ -94,11 +95,14 @@ async def submit_walk_in(
             professional=given.professional,
             attendance="remote" if given.attendance == "remote" else "attended",
             counts_to_quorum=given.counts_to_quorum,
+            all_the_same=read_reasons(form),
         )
         await service.add_walk_in(viewer, conference_id, walk_in, now=now)
     except InvalidError as error:
         sheet = await service.get_attendance(viewer, conference_id, now=now)
-        return _faulty(error, form, sheet)
+        search = str(form.get("search", ""))
+        found = await service.find_walk_ins(viewer, conference_id, search)
+        return faulty(_SHEET, error, typed=typed_in(form), sheet=sheet, found=found, search=search)
     return see_other(f"/conferences/{conference_id}/attendance", "Added.")
 
 

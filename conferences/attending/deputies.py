@@ -5,13 +5,14 @@ One of the same agency's confirmed people stands in at once; anybody else waits 
 invitee's agency.
 """
 
+from collections.abc import Collection
 from uuid import UUID
 
 import msgspec
 
-from conferences.attending import askings, invitations
+from conferences.attending import askings, invitations, warnings
 from conferences.attending.tables import Invitation, StandIn
-from conferences.attending.values import DeputyChoice
+from conferences.attending.values import AllTheSame, DeputyChoice
 from conferences.booking.tables import Conference
 from conferences.entitlement import let_in_sql
 from conferences.families import service as families
@@ -65,24 +66,31 @@ async def load_choices(invitation: UUID) -> tuple[DeputyChoice, ...]:
 
 
 async def appoint(
-    act: Act, conference: Conference, invitation: UUID, professional: UUID, *, is_confirmed: bool
+    act: Act,
+    conference: Conference,
+    invitation: UUID,
+    professional: UUID,
+    *,
+    all_the_same: Collection[AllTheSame] | None,
 ) -> None:
     """Ask somebody to stand in, in place of whoever was asked before. A step.
 
-    ``is_confirmed`` says that a coordinator stands behind it; otherwise only one of the agency's
-    confirmed people is taken.
+    ``all_the_same`` is given where a coordinator stands behind it; otherwise only one of the
+    agency's confirmed people is taken, and a warning waits for a coordinator.
 
     Raises:
         InvalidError: the person cannot stand in.
+        WarnedError: they look like a relative of the family, and a coordinator did not say why.
         ClashError: they would meet somebody they must not; only who keeps families is told whom.
     """
-    if is_confirmed:
+    if all_the_same is not None:
         await _check_may_be_confirmed(invitation, professional)
     elif professional not in {one.professional for one in await load_choices(invitation)}:
         raise InvalidError(Fault("deputy", "Choose one of the list, or give the name below."))
     standing = await _standing(invitation)
     if standing is not None and standing.professional == professional:
         return
+    await warnings.warn(act, conference, [professional], all_the_same)
     await dismiss(act, conference, invitation)
     row = askings.new_stand_in(invitation, professional, act)
     await StandIn.insert(row)

@@ -48,6 +48,10 @@ async def empty_words(act: Act, conference: UUID) -> int:
 
 async def erase_invitations(act: Act, conferences: list[UUID]) -> int:
     """Erase who was asked and who came, once reports are gone; how many rows those were. A step."""
+    warnings = await act.fetch(
+        "DELETE FROM invitation_warning WHERE conference = ANY($1::uuid[]) RETURNING id",
+        conferences,
+    )
     stand_ins = await act.fetch(
         "DELETE FROM stand_in USING invitation WHERE invitation.id = stand_in.invitation"
         " AND invitation.conference = ANY($1::uuid[]) RETURNING stand_in.id",
@@ -56,4 +60,4 @@ async def erase_invitations(act: Act, conferences: list[UUID]) -> int:
     invitations = await act.fetch(
         "DELETE FROM invitation WHERE conference = ANY($1::uuid[]) RETURNING id", conferences
     )
-    return len(stand_ins) + len(invitations)
+    return len(warnings) + len(stand_ins) + len(invitations)

@@ -6,7 +6,7 @@ from uuid import UUID, uuid4
 
 import msgspec
 
-from conferences.attending import askings
+from conferences.attending import askings, warnings
 from conferences.attending.tables import Invitation, StandIn
 from conferences.attending.telling import (
     LINK_LASTS,
@@ -18,7 +18,7 @@ from conferences.attending.telling import (
     stamp,
     to_tell,
 )
-from conferences.attending.values import Invitee
+from conferences.attending.values import AllTheSame, Invitee
 from conferences.booking.tables import Conference
 from conferences.children import bars
 from conferences.families import service as families
@@ -42,14 +42,18 @@ explain(
 )
 
 
-async def expect(act: Act, conference: Conference, invitees: Sequence[Invitee]) -> None:
+async def expect(
+    act: Act, conference: Conference, invitees: Sequence[Invitee],
+    *, all_the_same: Collection[AllTheSame] | None = None,
+) -> None:  # fmt: skip
     """Make these the people who are expected. A step.
 
     Who is new gets an invitation, who is left out is withdrawn and told so if they were told
-    before. Nobody else is told anything until ``announce``.
+    before. Nobody else is told anything until ``announce``. ``all_the_same`` as in ``warn``.
 
     Raises:
         InvalidError: somebody comes twice, is unknown, or is wanted outside its time.
+        WarnedError: somebody new looks like a relative of the family.
     """
     agencies = await _agencies_of(invitees)
     standing = await Invitation.objects().where(
@@ -67,6 +71,7 @@ async def expect(act: Act, conference: Conference, invitees: Sequence[Invitee]) 
         if row.professional in wanted:
             await _keep(row, wanted[row.professional])
     fresh = [invitee for invitee in invitees if invitee.professional not in known]
+    await warnings.warn(act, conference, [one.professional for one in fresh], all_the_same)
     if fresh:
         await Invitation.insert(*(_row(act, conference, one, agencies) for one in fresh))
     act.note(expected=len(invitees), withdrawn=len(gone), added=len(fresh))

@@ -13,7 +13,8 @@ from litestar.params import FromPath
 from litestar.response import Template
 
 from conferences.attending import service
-from conferences.attending.values import Answer, Source
+from conferences.attending.values import AllTheSame, Answer, Source
+from conferences.attending.warning_pages import read_reasons
 from people.asking import AskedAt, AskedBy
 from people.clock import instant, local
 from people.errors import Fault, InvalidError
@@ -48,7 +49,7 @@ class AnswerForm(msgspec.Struct, frozen=True, kw_only=True):
     deputy_wish: str = ""
     sequence: int | None = None
 
-    def given(self) -> Answer:
+    def given(self, all_the_same: tuple[AllTheSame, ...] = ()) -> Answer:
         """The answer that is given.
 
         Raises:
@@ -62,6 +63,7 @@ class AnswerForm(msgspec.Struct, frozen=True, kw_only=True):
             deputy=self.deputy if self.answer is Choice.DEPUTY else None,
             deputy_wish=self.deputy_wish,
             sequence=self.sequence,
+            all_the_same=all_the_same,
         )
 
 
@@ -125,7 +127,7 @@ async def submit_record(
     try:
         given = demand_form(RecordForm, form)
         await service.record_answer(
-            viewer, invitation_id, given.given(), source=_way(given.source),
+            viewer, invitation_id, given.given(read_reasons(form)), source=_way(given.source),
             taken_at=instant(given.on, given.at), now=now,
         )  # fmt: skip
     except InvalidError as error:
@@ -163,13 +165,19 @@ async def submit_deputy(
     form = await request.form()
     try:
         given = demand_form(DeputyForm, form)
-        notice = await _decide(viewer, invitation_id, given, now)
+        notice = await _decide(viewer, invitation_id, given, read_reasons(form), now)
     except InvalidError as error:
         return await _again(viewer, invitation_id, error, form, now)
     return await _back(viewer, invitation_id, notice, now)
 
 
-async def _decide(viewer: Viewer, invitation: UUID, given: DeputyForm, now: datetime) -> str:
+async def _decide(
+    viewer: Viewer,
+    invitation: UUID,
+    given: DeputyForm,
+    reasons: tuple[AllTheSame, ...],
+    now: datetime,
+) -> str:
     if given.decision == "refuse":
         await service.refuse_deputy(viewer, invitation, given.refusal, now=now)
         return "Refused. Tell them by telephone; the answer is open again."
@@ -177,7 +185,9 @@ async def _decide(viewer: Viewer, invitation: UUID, given: DeputyForm, now: date
         words = "Choose the person. Who is not on the list is added under People first."
         raise InvalidError(Fault("professional", words))
     try:
-        await service.confirm_deputy(viewer, invitation, given.professional, now=now)
+        await service.confirm_deputy(
+            viewer, invitation, given.professional, all_the_same=reasons, now=now
+        )
     except InvalidError as error:
         raise _renamed(error, {"deputy": "professional"}) from error
     return "Confirmed. The deputy is invited."

@@ -36,9 +36,18 @@ from conferences.attending.invitations import (
 )
 from conferences.attending.notices import record_notice, resolve
 from conferences.attending.telling import use
+from conferences.attending.warnings import (
+    WarnedError,
+    WarningShown,
+    field_of,
+    load_warnings,
+    say_why,
+)
 
 __all__ = [
     "AttendanceSheet",
+    "WarnedError",
+    "WarningShown",
     "add_walk_in",
     "announce",
     "answer",
@@ -47,6 +56,7 @@ __all__ = [
     "confirm_deputy",
     "exclude",
     "expect",
+    "field_of",
     "find_walk_ins",
     "get_asked",
     "get_attendance",
@@ -54,6 +64,7 @@ __all__ = [
     "load_invitees",
     "load_notices",
     "load_seats",
+    "load_warnings",
     "lock_conference",
     "move",
     "record_answer",
@@ -62,6 +73,7 @@ __all__ = [
     "refuse_deputy",
     "remove_walk_in",
     "resolve",
+    "say_why",
     "silence",
     "use",
 ]

@@ -3,6 +3,7 @@
 from piccolo.columns import (
     JSONB,
     UUID,
+    Array,
     Boolean,
     Bytea,
     ForeignKey,
@@ -12,6 +13,7 @@ from piccolo.columns import (
     Timestamptz,
     Varchar,
 )
+from piccolo.constraints import Check
 from piccolo.table import Table
 
 from conferences.booking.tables import Conference
@@ -101,3 +103,29 @@ class StandIn(Table, tablename="stand_in"):
     replied_at = Timestamptz(default=None, null=True)
     made_at = Timestamptz(default=None, null=False)
     ended_at = Timestamptz(default=None, null=True)
+
+
+class InvitationWarning(Table, tablename="invitation_warning"):
+    """That somebody who was put on a conference's list looks like a relative of the family.
+
+    ``reason_sealed`` opens, under the family's key, to why they are invited all the same; none
+    until somebody who may know has said so.
+    """
+
+    id = UUID(primary_key=True)
+    conference = ForeignKey(
+        Conference, on_delete=OnDelete.restrict, null=False, default=None, index=True
+    )
+    professional = ForeignKey(
+        Professional, on_delete=OnDelete.restrict, null=False, default=None, index=True
+    )
+    warned_of = Array(base_column=Varchar(length=20), default=list, null=False)
+    reason_sealed = Bytea(default=None, null=True)  # none until said
+    said_by = UUID(default=None, null=True)
+    said_at = Timestamptz(default=None, null=True)
+    made_at = Timestamptz(default=None, null=False)
+
+    invitation_warning_of_something = Check(
+        "cardinality(warned_of) > 0 AND warned_of <@ ARRAY['surname', 'phone', 'email']::varchar[]"
+    )
+    invitation_warning_said_with_a_reason = Check("num_nulls(reason_sealed, said_at) IN (0, 2)")

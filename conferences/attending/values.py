@@ -56,12 +56,20 @@ class Invitee(msgspec.Struct, frozen=True, kw_only=True, rename={"is_insisted_on
     leaves_at: Instant | None = None
 
 
+class AllTheSame(msgspec.Struct, frozen=True, kw_only=True):
+    """Why somebody is invited although they look like a relative of the family."""
+
+    professional: UUID
+    reason: str
+
+
 class Answer(msgspec.Struct, frozen=True, kw_only=True):
     """What somebody says to an invitation.
 
     ``deputy`` is one of the agency's confirmed people, ``deputy_wish`` anybody else by name, whom
     a coordinator confirms first. ``sequence`` is that of the meeting as it was shown: an answer
-    to an earlier time is refused.
+    to an earlier time is refused. ``all_the_same`` says why somebody stands in who looks like a
+    relative of the family; only a coordinator is ever asked for it.
     """
 
     answer: Literal["accepted", "tentative", "declined", "deputy"]
@@ -69,6 +77,7 @@ class Answer(msgspec.Struct, frozen=True, kw_only=True):
     deputy: UUID | None = None
     deputy_wish: str = ""
     sequence: int | None = None
+    all_the_same: tuple[AllTheSame, ...] = ()
 
 
 class Mark(msgspec.Struct, frozen=True, kw_only=True):
@@ -86,12 +95,16 @@ class Mark(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class WalkIn(msgspec.Struct, frozen=True, kw_only=True):
-    """Somebody who came without having been invited."""
+    """Somebody who came without having been invited.
+
+    ``all_the_same`` says why they are added although they look like a relative of the family.
+    """
 
     professional: UUID
     attendance: Literal["attended", "remote"] = "attended"
     arrived_at: Instant | None = None
     counts_to_quorum: bool = True
+    all_the_same: tuple[AllTheSame, ...] = ()
 
 
 class DeputyChoice(msgspec.Struct, frozen=True, kw_only=True):

@@ -51,6 +51,7 @@ async def arrange(viewer: Viewer, asked: ArrangeConference, *, now: datetime) ->
     Raises:
         InvalidError: the children are not of one family, somebody is unknown, the chair takes the
             minutes, or it is not known what started the clock.
+        WarnedError: somebody looks like a relative of the family, and nothing says why they come.
     """
     check(viewer, Permission.CONFERENCE_ARRANGE)
     made = uuid4()
@@ -107,6 +108,7 @@ async def change(
         RefusedError: it is closed, or somebody else changed it meanwhile; or it has begun, and
             others shall be expected.
         InvalidError: somebody is unknown or twice on the list, or the chair takes the minutes.
+        WarnedError: somebody new looks like a relative of the family, and nothing says why.
         ClashError: a new chair or minute-taker is elsewhere at that time, or two would be brought
             together who must not meet.
     """
@@ -127,7 +129,7 @@ async def change(
         await row.save()
         if asked.segments is not UNSET:
             await _set_segments(row.id, asked.segments)
-        await _expect_again(act, row, asked.invitees, before)
+        await _expect_again(act, row, asked, before)
         await families.check_apart(act, row.id)
         if row.state == "booked":
             if _people(row) != before:
@@ -178,7 +180,10 @@ async def _arrange(
     )
     await _set_segments(made, asked.segments)
     invitees = await _with_those_of(previous, asked, family)
-    await attending.expect(act, row, with_those_who_run_it(invitees, row))
+    await attending.expect(
+        act, row, with_those_who_run_it(invitees, row),
+        all_the_same=asked.all_the_same if reconvened is None else None,
+    )  # fmt: skip
     await families.check_apart(act, made)
     act.note(kind=asked.kind.value, children=len(asked.children))
 
@@ -229,15 +234,17 @@ async def _with_those_of(
 async def _expect_again(
     act: Act,
     row: Conference,
-    given: tuple[Invitee, ...] | UnsetType,
+    asked: ChangeConference,
     before: tuple[UUID | None, ...],
 ) -> None:
+    given = asked.invitees
     if given is UNSET:
         left = set(before) - set(_people(row)) - {None}
         given = tuple(
             one for one in await attending.load_invitees(row.id) if one.professional not in left
         )
-    await attending.expect(act, row, with_those_who_run_it(given, row))
+    people = with_those_who_run_it(given, row)
+    await attending.expect(act, row, people, all_the_same=asked.all_the_same)
 
 
 async def _count_again(row: Conference, asked: ChangeConference, *, today: date) -> None:

@@ -10,6 +10,9 @@ from litestar import Request, Response, get, post
 from litestar.params import FromQuery
 from litestar.response import Redirect, Template
 
+from conferences.attending.service import WarnedError
+from conferences.attending.values import AllTheSame
+from conferences.attending.warning_pages import read_reasons
 from conferences.booking import service, starting
 from conferences.booking.values import ArrangeConference, Kind
 from conferences.children import service as children
@@ -45,7 +48,7 @@ class ArrangeForm(msgspec.Struct, frozen=True, kw_only=True):
     is_confirmed: bool = False
     is_edited: bool = False
 
-    def asked(self) -> ArrangeConference:
+    def asked(self, all_the_same: tuple[AllTheSame, ...] = ()) -> ArrangeConference:
         """The conference that is asked for."""
         return ArrangeConference(
             kind=self.kind or Kind.REVIEW,
@@ -57,6 +60,7 @@ class ArrangeForm(msgspec.Struct, frozen=True, kw_only=True):
             clock_started_on=self.clock_started_on,
             expected_on=self.expected_on,
             like_previous=self.like_previous,
+            all_the_same=all_the_same,
         )
 
 
@@ -99,7 +103,10 @@ async def submit_arranging(request: AnyRequest, viewer: AskedBy, now: AskedAt) -
         found = await starting.check_arrangement(viewer, asked.asked(), now=now)
         if not asked.is_confirmed:
             return page(_CHECK, asked=asked, found=found, typed=typed)
-        made = await service.arrange(viewer, asked.asked(), now=now)
+        try:
+            made = await service.arrange(viewer, asked.asked(read_reasons(form)), now=now)
+        except WarnedError as error:
+            return faulty(_CHECK, error, typed=typed, asked=asked, found=found)
     except InvalidError as error:
         child = UUID(str(form["child"]))
         return faulty(_FORM, error, typed=typed, **await _context(viewer, child, now))

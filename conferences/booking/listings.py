@@ -6,6 +6,7 @@ from uuid import UUID
 import msgspec
 
 from conferences.attending.presence import Forecast
+from conferences.attending.warnings import WarningShown
 from conferences.children.values import ChildListing
 from people.clock import local_day
 from people.fields import tidy
@@ -234,6 +235,7 @@ class ConferenceInFull(msgspec.Struct, frozen=True, kw_only=True):
     forecast: Forecast | None
     verdict: QuorumVerdict | None
     quorum_rules: tuple[str, ...]
+    warnings: tuple[WarningShown, ...]
     may: May
     sequence: int
     revision: int

@@ -1,6 +1,6 @@
 """Pages by which one changes who runs a conference, who is invited, and its parts."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime, time
 from typing import Any
 from uuid import UUID
@@ -13,6 +13,7 @@ from litestar.response import Template
 
 from conferences.attending.defaults import usual_invitee
 from conferences.attending.values import EXPECTATIONS, Expectation, Invitee
+from conferences.attending.warning_pages import read_reasons
 from conferences.booking import service, starting
 from conferences.booking.listings import ConferenceInFull
 from conferences.booking.slots import wall_instant
@@ -25,7 +26,7 @@ from people.pages import faulty, page, see_other
 from people.permissions import Permission, Viewer
 from people.professionals import service as professionals
 from people.professionals.choices import everybody_to_choose
-from people.professionals.values import FindProfessionals
+from people.professionals.values import FindProfessionals, ProfessionalListing
 
 ARRANGE = {"permission": Permission.CONFERENCE_ARRANGE}
 _PEOPLE = "conferences/booking/people.html"
@@ -66,6 +67,7 @@ async def submit_people(
             lead_professional=given.lead_professional,
             minute_taker=given.minute_taker,
             segments=tuple(_parts(form)),
+            all_the_same=read_reasons(form),
             **_clock(given, seen),
         )
         await service.change(viewer, conference_id, asked, now=now)
@@ -95,9 +97,14 @@ async def submit_invitees(
         found = await professionals.list_professionals(viewer, wanted, now=now)
         return page(_INVITEES, found=found, typed=typed_in(form), **context)
     try:
-        invitees = (*_kept(form, seen), *await _added(form, viewer, now))
+        ticked = await _ticked(form, viewer, now)
+        context["added"] = [
+            (one.id, f"{one.name}, {one.role}, {one.agency_name}") for one in ticked
+        ]
         asked = ChangeConference(
-            revision=read_revision(str(form.get("revision", ""))), invitees=invitees
+            revision=read_revision(str(form.get("revision", ""))),
+            invitees=(*_kept(form, seen), *_as_usual(ticked)),
+            all_the_same=read_reasons(form),
         )
         await service.change(viewer, conference_id, asked, now=now)
     except InvalidError as error:
@@ -174,17 +181,19 @@ def _kept(form: FormMultiDict, seen: ConferenceInFull) -> Iterator[Invitee]:
         raise InvalidError(*faults)
 
 
-async def _added(form: FormMultiDict, viewer: Viewer, now: AskedAt) -> tuple[Invitee, ...]:
-    """Those ticked to be added, as they are usually expected."""
+async def _ticked(form: FormMultiDict, viewer: Viewer, now: AskedAt) -> list[ProfessionalListing]:
+    """Those ticked to be added."""
     ticked = {str(value) for value in form.getall("add", [])}
     if not ticked:
-        return ()
+        return []
     everybody = await professionals.list_professionals(viewer, now=now)
-    return tuple(
-        usual_invitee(one.id, group=one.agency_group, role=one.role)
-        for one in everybody.people
-        if str(one.id) in ticked
-    )
+    return [one for one in everybody.people if str(one.id) in ticked]
+
+
+def _as_usual(people: Sequence[ProfessionalListing]) -> Iterator[Invitee]:
+    """People as they are usually expected."""
+    for one in people:
+        yield usual_invitee(one.id, group=one.agency_group, role=one.role)
 
 
 def _expectation(form: FormMultiDict, name: str, stands: str) -> Expectation:

@@ -143,6 +143,7 @@ async def get_conference(viewer: Viewer, conference: UUID, *, now: datetime) -> 
             ],
             **await _invitations(act, viewer, conference, allowed),
             **await _quorum(rows[0], now, allowed),
+            "warnings": await attending.load_warnings(viewer, conference, rows[0]["family"]),
             "may": allowed,
             **({} if allowed.see_attendance or allowed.see_reports else _FOR_OTHERS),
         }

@@ -7,7 +7,7 @@ from uuid import UUID
 import msgspec
 from msgspec import UNSET, UnsetType
 
-from conferences.attending.values import Invitee
+from conferences.attending.values import AllTheSame, Invitee
 
 
 class Kind(StrEnum):
@@ -32,7 +32,8 @@ class ArrangeConference(msgspec.Struct, frozen=True, kw_only=True):
 
     Without ``clock_event`` and ``clock_started_on`` the family's previous conference starts the
     clock. ``expected_on`` is the expected date of birth: a second clock before a birth.
-    ``like_previous`` expects those of the family's previous conference as well.
+    ``like_previous`` expects those of the family's previous conference as well. ``all_the_same``
+    says why each is invited who looks like a relative of the family.
     """
 
     kind: Kind
@@ -46,10 +47,14 @@ class ArrangeConference(msgspec.Struct, frozen=True, kw_only=True):
     clock_started_on: date | None = None
     expected_on: date | None = None
     like_previous: bool = False
+    all_the_same: tuple[AllTheSame, ...] = ()
 
 
 class ChangeConference(msgspec.Struct, frozen=True, kw_only=True):
-    """What is to be different; what is left out stays. ``invitees`` are all there are to be."""
+    """What is to be different; what is left out stays. ``invitees`` are all there are to be.
+
+    ``all_the_same`` says why each who is new is invited who looks like a relative of the family.
+    """
 
     revision: int | None = None
     chair: UUID | UnsetType | None = UNSET
@@ -59,6 +64,7 @@ class ChangeConference(msgspec.Struct, frozen=True, kw_only=True):
     segments: tuple[SegmentPlan, ...] | UnsetType = UNSET
     clock_event: str | UnsetType = UNSET
     clock_started_on: date | UnsetType = UNSET
+    all_the_same: tuple[AllTheSame, ...] = ()
 
 
 class BookConference(msgspec.Struct, frozen=True, kw_only=True):

@@ -15,6 +15,7 @@ import asyncpg
 import msgspec
 
 from conferences.children import sealing
+from conferences.children.surnames import surnames_of, surnames_of_household
 from conferences.children.tables import Bar
 from conferences.entitlement import let_in_sql
 from people.audit.service import Act, fetch
@@ -39,7 +40,6 @@ SELECT child.id, child.name_sealed, child.date_of_birth_sealed, child.expected_o
        family.id AS family, family.name_sealed AS family_name_sealed
   FROM family LEFT JOIN child ON child.family = family.id WHERE family.id = $1
 """
-_SHORTEST_NAME = 3
 
 
 class BarReason(StrEnum):
@@ -137,23 +137,14 @@ async def list_standing(where: str, *arguments: object) -> list[StandingBar]:
 
 
 async def surnames(family: UUID) -> frozenset[str]:
-    """The last words of the family's and its children's names, folded; for comparing alone."""
-    found, key = set(), await case_key(None, family)
+    """The surnames of a family and its children; for comparing alone, and never shown. A step."""
+    found: set[str] = set()
+    key = await case_key(None, family)
     for row in await fetch(_SURNAMES, family):
-        found.add(sealing.family_name(key, row["family_name_sealed"]))
+        found |= surnames_of_household(sealing.family_name(key, row["family_name_sealed"]))
         if row["id"] is not None:
-            found.add(str(sealing.child_values(key, row)["name"]))
-    return frozenset(last for name in found if (last := last_word(name)))
-
-
-def last_word(name: str) -> str:
-    """The surname of a name, folded; nothing where it is too short to say anything.
-
-    >>> last_word("Aileen Rose SORREL"), last_word("Li")
-    ('sorrel', '')
-    """
-    words = name.casefold().split()
-    return words[-1] if words and len(words[-1]) >= _SHORTEST_NAME else ""
+            found |= surnames_of(str(sealing.child_values(key, row)["name"]))
+    return frozenset(found)
 
 
 def _standing(row: asyncpg.Record) -> StandingBar:

@@ -133,6 +133,14 @@ _SURNAMES = (
     " Methverie Monksbarn Muirdrum Netherlea Ogilburn Pitcullen Quarrelwood Rossieden"
     " Ruthvenfield Scotscraig Strathtum Tentsmuir Tullybardie Wester Whinmuir Yarrowdale"
 ).split()
+_HOUSEHOLDS = (
+    "Aldercleuch Auchterlea Balnacraw Barnhollow Blairgarth Bogmarsh Cairnbeg Carrickmoor"
+    " Cloverhaugh Corrybank Craigsheil Dalfern Drumlithie Dunsyke Edderbank Fallowmuir"
+    " Ferrybrae Gairnshiel Glencorrin Harelaw Heatherlie Inchbarrow Kilbranna Kinnerloch"
+    " Larkhaugh Lintmill Lochfern Marywell Millgarth Nethershaw Ochterburn Pitfairn"
+    " Quothquan Rowanlea Sandyhirst Skirlmoor Tarrylaw Thistlegate Uphallow Windyknowe"
+).split()
+"""Surnames that nobody has who works for an agency: to invite them would be warned of."""
 _GIVEN = (
     "Aila Blair Cadha Davie Effie Finlay Greer Harris Innes Jura Keir Lewis Maeve Neve"
     " Orla Poppy Quinn Rowan Skye Thea Tormod Vaila Wren Zander"
@@ -168,7 +176,7 @@ def families(random: Random, today: date) -> list[MadeUpFamily]:
     found: list[MadeUpFamily] = []
     number = 0
     for index, size in enumerate(sizes):
-        surname = f"{random.choice(_SURNAMES)}-{random.choice(_SURNAMES)}"
+        surname = f"{random.choice(_HOUSEHOLDS)}-{random.choice(_HOUSEHOLDS)}"
         children = []
         for given in random.sample(_GIVEN, size):
             number += 1

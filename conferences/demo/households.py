@@ -5,6 +5,11 @@ from uuid import UUID
 
 import asyncpg
 
+from conferences.attending import defaults
+from conferences.attending import service as attending
+from conferences.attending.values import AllTheSame
+from conferences.booking import service as booking
+from conferences.booking.values import ChangeConference
 from conferences.demo import city
 from conferences.demo.masters import Masters, Person
 from conferences.families import service as families
@@ -41,8 +46,8 @@ _ACCOUNTS = "SELECT professional, id FROM account WHERE professional IS NOT NULL
 _PEOPLE = (
     ("Isla Thornbank", MemberRole.MOTHER, Channel.EMAIL, ContactKind.EMAIL, "isla@post.example"),
     ("Craig Fernhill", MemberRole.FATHER, Channel.PHONE, ContactKind.PHONE, "01632 960455"),
-    ("Netta Thornbank", MemberRole.RELATIVE, Channel.POST, ContactKind.ADDRESS, "8 Quarry Row"),
 )
+_HER_HOUSE = "8 Quarry Row"
 
 
 async def bring_families_in(masters: Masters, *, now: datetime) -> None:
@@ -60,6 +65,7 @@ async def bring_families_in(masters: Masters, *, now: datetime) -> None:
     )
     for held in rows:
         part = await _ask(coordinator, held, now)
+        await _invite_a_namesake(coordinator, masters, held, now)
         if held["paper"] is not None and held["is_cast"]:
             await _release(coordinator, chair, part, held["paper"], now)
     said = ReportIncident(
@@ -71,7 +77,7 @@ async def bring_families_in(masters: Masters, *, now: datetime) -> None:
 
 async def _ask(coordinator: Viewer, held: asyncpg.Record, now: datetime) -> UUID:
     """Everybody's part in the conference; gives the mother's."""
-    mother, father, _ = [await _add(coordinator, held["family"], one, now) for one in _PEOPLE]
+    mother, father = [await _add(coordinator, held["family"], one, now) for one in _PEOPLE]
     kept = KeepApart(
         member=mother, other_member=father, why="bail", from_on=local_day(now) - timedelta(days=9),
         reason="Bail conditions: no contact. Made up.",
@@ -83,6 +89,28 @@ async def _ask(coordinator: Viewer, held: asyncpg.Record, now: datetime) -> UUID
     await families.set_part(coordinator, held["id"], father, from_afar, now=now)
     await families.give_access(coordinator, mother, now=now)
     return part
+
+
+async def _invite_a_namesake(
+    coordinator: Viewer, masters: Masters, held: asyncpg.Record, now: datetime
+) -> None:
+    """Invite somebody who has the surname of a relative, and say why all the same."""
+    async with reading(OPERATOR):
+        invitees = await attending.load_invitees(held["id"])
+    known = {one.professional for one in invitees}
+    officer = next(one for one in masters.of(city.HOUSING_OFFICER) if one.id not in known)
+    surname = officer.name.rpartition(" ")[2]
+    aunt = (f"Netta {surname}", MemberRole.RELATIVE, Channel.POST, ContactKind.ADDRESS, _HER_HOUSE)
+    await _add(coordinator, held["family"], aunt, now)
+    why = "No relation: a common name here, and they have asked both. Made up."
+    asked = ChangeConference(
+        invitees=(
+            *invitees,
+            defaults.usual_invitee(officer.id, group=officer.group, role=officer.role),
+        ),
+        all_the_same=(AllTheSame(professional=officer.id, reason=why),),
+    )
+    await booking.change(coordinator, held["id"], asked, now=now)
 
 
 async def _add(

@@ -11,6 +11,7 @@ from conferences.families.contacts import (
     end_contact,
 )
 from conferences.families.keeping_apart import check_apart, end_keeping_apart, keep_apart
+from conferences.families.likeness import LIKENESSES, Likeness, find_likenesses
 from conferences.families.members import (
     add_member,
     ask_directly,
@@ -51,7 +52,9 @@ from conferences.families.waiting import where_each_waits
 __all__ = [
     "BY_HAND",
     "KINDS",
+    "LIKENESSES",
     "WARNINGS",
+    "Likeness",
     "add_consent",
     "add_contact",
     "add_member",
@@ -67,6 +70,7 @@ __all__ = [
     "end_member",
     "end_silence",
     "fall_silent",
+    "find_likenesses",
     "find_own",
     "get_family_at",
     "get_kept_apart",
