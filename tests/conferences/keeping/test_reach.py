@@ -24,7 +24,8 @@ ERASED = {
     "bar", "child", "child_decision", "conference", "conference_child", "emergency", "family",
     "family_consent", "family_contact", "family_member", "family_notice", "family_part",
     "family_relationship", "family_silence", "file_reader", "handover", "invitation",
-    "invitation_warning",    "kept_apart", "named_reader", "outcome", "pack", "pack_file", "pack_opening", "replacement",
+    "invitation_warning", "kept_apart", "named_reader", "outcome", "pack", "pack_file",
+    "pack_opening", "replacement",
     "report", "report_file", "report_sharing", "restriction", "segment", "stand_in",
 }  # fmt: skip
 LOG_OF_BREACHES = {"incident", "incident_event", "incident_sighting"}
