@@ -61,7 +61,7 @@ async def answer(about: ImportPage, form: FormMultiDict, bring_in: BringIn) -> R
     """Show what the sent file would do; bring it in once that was seen and agreed to."""
     data = await _sent(form)
     if not data:
-        fault = Fault("file", "Choose a CSV file that is not empty.")
+        fault = Fault("file", "Choose a file that is not empty.")
         return faulty(_TEMPLATE, [fault], about=about, result=None, data="")
     result = await bring_in(data, dry_run=form.get("then") != "bring_in")
     if result.faults:

@@ -43,6 +43,7 @@ class ImportResult(msgspec.Struct, frozen=True, kw_only=True):
     faults: tuple[CellFault, ...] = ()
     lines: tuple[ImportLine, ...] = ()
     unused: tuple[str, ...] = ()
+    sheet: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,6 +74,7 @@ class Plan(Generic[Details, Stored]):
     rows: tuple[Planned[Details, Stored], ...]
     faults: tuple[CellFault, ...]
     unused: tuple[str, ...] = ()
+    sheet: str = ""
 
     def result(self, *, is_done: bool) -> ImportResult:
         """The plan in figures and lines; ``is_done`` says whether it was carried out."""
@@ -86,6 +88,7 @@ class Plan(Generic[Details, Stored]):
             faults=tuple(sorted(self.faults, key=lambda fault: fault.row)),
             lines=lines,
             unused=self.unused,
+            sheet=self.sheet,
         )
 
 

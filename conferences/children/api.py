@@ -128,7 +128,7 @@ async def add_child(
 async def import_children(
     request: AnyRequest, viewer: AskedBy, now: AskedAt, *, dry_run: FromQuery[bool] = False
 ) -> ImportResult:
-    """Bring in the CSV file that is the body: all of its rows or none."""
+    """Bring in the file (CSV, XLSX, ODS) that is the body: all of its rows or none."""
     data = await request.body()
     result = await service.import_children(viewer, data, dry_run=dry_run, now=now)
     if result.faults:

@@ -120,7 +120,7 @@ async def submit_import(request: AnyRequest, viewer: AskedBy, now: AskedAt) -> R
 async def _file(form: FormMultiDict) -> bytes:
     sent = form.get("file")
     if not isinstance(sent, UploadFile) or not (data := await sent.read()):
-        raise InvalidError(Fault("file", "Choose a CSV file."))
+        raise InvalidError(Fault("file", "Choose a file."))
     return data
 
 

@@ -1,4 +1,4 @@
-"""What a CSV file of families and children would do, and everything wrong with it.
+"""What a file of families and children would do, and everything wrong with it.
 
 Rules only: what is stored is handed in, opened. Families and children are found by their
 references. An empty cell leaves what is stored as it is. No preview holds a name.
@@ -17,7 +17,7 @@ from conferences.children.values import AddChild, faults_by
 from people.errors import Fault
 from people.forms import Faults, read_form
 from people.imports import ImportLine, ImportResult
-from people.spreadsheets import CellFault, Column, Row, read_csv
+from people.spreadsheets import CellFault, Column, Row, Sheet, read_table
 from people.text import phrase
 
 _FIELDS = {
@@ -85,6 +85,7 @@ class ChildPlan:
     children: list[PlannedChild] = field(default_factory=list)
     faults: list[CellFault] = field(default_factory=list)
     unused: tuple[str, ...] = ()
+    sheet: str = ""
 
     def result(self, *, is_done: bool) -> ImportResult:
         """The plan in figures and lines."""
@@ -98,6 +99,7 @@ class ChildPlan:
             faults=tuple(sorted(self.faults, key=lambda fault: fault.row)),
             lines=lines,
             unused=self.unused,
+            sheet=self.sheet,
         )
 
 
@@ -109,19 +111,22 @@ class Stored:
     children: Mapping[str, KnownChild]
 
 
-def references_in(data: bytes) -> tuple[list[str], list[str]]:
+def read_file(data: bytes) -> Sheet:
+    """The file's rows by column, and what is wrong with it."""
+    return read_table(data, _COLUMNS)
+
+
+def references_in(sheet: Sheet) -> tuple[list[str], list[str]]:
     """The references of households and of children in a file, to be looked up."""
-    rows = read_csv(data, _COLUMNS).rows
     return (
-        [row.cells.get("family reference", "") for row in rows],
-        [row.cells.get("case reference", "") for row in rows],
+        [row.cells.get("family reference", "") for row in sheet.rows],
+        [row.cells.get("case reference", "") for row in sheet.rows],
     )
 
 
-def plan_of(data: bytes, stored: Stored, *, today: date) -> ChildPlan:
+def plan_of(sheet: Sheet, stored: Stored, *, today: date) -> ChildPlan:
     """What the file would do to what is stored."""
-    sheet = read_csv(data, _COLUMNS)
-    plan = ChildPlan(faults=list(sheet.faults), unused=sheet.unused)
+    plan = ChildPlan(faults=list(sheet.faults), unused=sheet.unused, sheet=sheet.name)
     if not plan.faults:
         _plan_families(plan, sheet.rows, stored)
         _plan_children(plan, sheet.rows, stored, today)

@@ -4,6 +4,7 @@ Reads of children are audited: ids alone, never the words somebody searched for.
 entitled to a child is answered as if there were none.
 """
 
+import asyncio
 import hashlib
 from collections.abc import Collection
 from datetime import date, datetime
@@ -13,7 +14,7 @@ from uuid import UUID, uuid4
 import msgspec
 
 from conferences.children import queries, sealing, writing
-from conferences.children.imports import Stored, plan_of, references_in
+from conferences.children.imports import Stored, plan_of, read_file, references_in
 from conferences.children.initials import has_own_name, unborn_initials
 from conferences.children.values import (
     AddChild,
@@ -37,6 +38,7 @@ from people.errors import Fault, InvalidError, NotFoundError
 from people.fields import check_revision
 from people.imports import ImportResult
 from people.permissions import Permission, Viewer, check
+from people.spreadsheets import Sheet
 from people.vault.service import blind_index, case_key, case_keys
 
 
@@ -249,7 +251,7 @@ async def change_registration(
 async def import_children(
     viewer: Viewer, data: bytes, *, dry_run: bool, now: datetime
 ) -> ImportResult:
-    """Bring in families and children from a CSV file: all of its rows or none.
+    """Bring in families and children from a file: all of its rows or none.
 
     Families and children are known again by their references, so that twice is as good as once.
     With faults, or as a dry run, nothing is written; the result says what would be, or is, added
@@ -257,9 +259,10 @@ async def import_children(
     """
     check(viewer, Permission.CHILD_EDIT)
     verb = Verb.CONSULT if dry_run else Verb.COLLECT
+    sheet = await asyncio.to_thread(read_file, data)
     async with recorded(viewer, verb, Subject("child"), now=now, name="child.import") as act:
-        stored = await _stored(act, data)
-        plan = plan_of(data, stored, today=local_day(now))
+        stored = await _stored(act, sheet)
+        plan = plan_of(sheet, stored, today=local_day(now))
         is_done = not dry_run and not plan.faults
         children = await writing.carry_out(act, plan, stored) if is_done else []
         result = plan.result(is_done=is_done)
@@ -319,9 +322,9 @@ async def _find_record(act: Act, child: UUID) -> ChildRecord | None:
     return msgspec.convert(opened, ChildRecord)
 
 
-async def _stored(act: Act, data: bytes) -> Stored:
+async def _stored(act: Act, sheet: Sheet) -> Stored:
     """What a file speaks of, held until the act ends and opened, to be compared with the file."""
-    family_references, case_references = references_in(data)
+    family_references, case_references = references_in(sheet)
     who = professional_of(act.viewer)
     families = await act.fetch(queries.known_families(act.viewer), who, family_references)
     children = await act.fetch(queries.known_children(act.viewer), who, case_references)

@@ -1,4 +1,4 @@
-"""`convenor import ...`: bring in master data from CSV, all of a file or nothing."""
+"""`convenor import ...`: bring in what is kept in spreadsheets, all of a file or nothing."""
 
 import sys
 from collections.abc import Awaitable, Callable
@@ -26,7 +26,7 @@ IMPORTS: dict[str, Callable[..., Awaitable[ImportResult]]] = {
 @click.argument("file", type=click.File("rb"))
 @click.option("--dry-run", is_flag=True, help="Say what would be done, and do nothing.")
 def bring_in(what: str, file: BinaryIO, *, dry_run: bool) -> None:
-    """Bring in WHAT from the CSV FILE; with any fault, nothing is brought in.
+    """Bring in WHAT from the FILE (CSV, XLSX, ODS); with any fault, nothing is brought in.
 
     Each fault is told with its row as a spreadsheet numbers it, its column and what to do.
     """

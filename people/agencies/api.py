@@ -78,7 +78,7 @@ async def reactivate_agency(
 async def import_agencies(
     request: AnyRequest, viewer: AskedBy, now: AskedAt, *, dry_run: FromQuery[bool] = False
 ) -> ImportResult:
-    """Bring in a CSV file sent as the body; with `dry_run`, say what it would do."""
+    """Bring in a file (CSV, XLSX, ODS) sent as the body; with `dry_run`, say what it would do."""
     data = await request.body()
     result = await service.import_agencies(viewer, data, dry_run=dry_run, now=now)
     if result.faults:

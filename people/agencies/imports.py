@@ -1,11 +1,11 @@
-"""What a CSV file of agencies would do: which are new, which change, and what is wrong."""
+"""What a file of agencies would do: which are new, which change, and what is wrong."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any, TypeAlias
 
 from people.agencies.values import AgencyCalendar, AgencyDetails, AgencyListing
 from people.imports import Plan, Planned, described, differences
-from people.spreadsheets import CellFault, Column, Row, read_csv
+from people.spreadsheets import CellFault, Column, Row, read_table
 
 COLUMNS = (
     Column(name="name", also=("agency", "agency name"), is_needed=True),
@@ -20,7 +20,7 @@ AgencyPlan: TypeAlias = Plan[AgencyDetails, AgencyListing]
 
 def plan_of(data: bytes, known: Sequence[AgencyListing]) -> AgencyPlan:
     """What the file would do to the agencies that are known; a known one is found by its name."""
-    sheet = read_csv(data, COLUMNS)
+    sheet = read_table(data, COLUMNS)
     by_name = {name_key(agency.name): agency for agency in known}
     first_rows: dict[str, int] = {}
     rows: list[PlannedAgency] = []
@@ -37,7 +37,7 @@ def plan_of(data: bytes, known: Sequence[AgencyListing]) -> AgencyPlan:
             rows.append(planned)
         else:
             faults.extend(planned)
-    return Plan(rows=tuple(rows), faults=tuple(faults), unused=sheet.unused)
+    return Plan(rows=tuple(rows), faults=tuple(faults), unused=sheet.unused, sheet=sheet.name)
 
 
 def name_key(name: str) -> str:

@@ -118,7 +118,7 @@ async def get_agency(viewer: Viewer, agency: UUID) -> AgencyListing:
 async def import_agencies(
     viewer: Viewer, data: bytes, *, dry_run: bool, now: datetime
 ) -> ImportResult:
-    """Bring in agencies from a CSV file: all of its rows or none, and twice is as good as once.
+    """Bring in agencies from a file: all of its rows or none, and twice is as good as once.
 
     An agency is known again by its name. With faults, or as a dry run, nothing is written; the
     result says what would be, or is, added and changed, row by row.

@@ -1,4 +1,4 @@
-"""What a CSV file of professionals would do: who is new, who changes, and what is wrong.
+"""What a file of professionals would do: who is new, who changes, and what is wrong.
 
 Somebody is known again by e-mail address, otherwise by name and agency. Two people may share a
 mailbox, and two of one name may work at one agency: then both name and address must agree.
@@ -18,7 +18,7 @@ from people.agencies.values import AgencyListing
 from people.imports import Plan, Planned, described, differences
 from people.professionals.confirming import Standing, after
 from people.professionals.values import ProfessionalDetails, ProfessionalListing
-from people.spreadsheets import CellFault, Column, Row, read_csv
+from people.spreadsheets import CellFault, Column, Row, read_table
 
 COLUMNS = (
     Column(name="name", also=("full name",), is_needed=True),
@@ -82,7 +82,7 @@ def plan_of(
     today: date,
 ) -> ProfessionalPlan:
     """What the file would do to the people that are known, at the agencies that are known."""
-    sheet = read_csv(data, COLUMNS)
+    sheet = read_table(data, COLUMNS)
     by_address: dict[str, list[ProfessionalListing]] = defaultdict(list)
     by_place: dict[Place, list[ProfessionalListing]] = defaultdict(list)
     for one in known:
@@ -99,7 +99,9 @@ def plan_of(
     )
     for row in sheet.rows:
         work.faults.extend(_read(work, row))
-    return Plan(rows=tuple(work.rows), faults=tuple(work.faults), unused=sheet.unused)
+    return Plan(
+        rows=tuple(work.rows), faults=tuple(work.faults), unused=sheet.unused, sheet=sheet.name
+    )
 
 
 def _read(work: _Import, row: Row) -> Iterator[CellFault]:

@@ -225,7 +225,7 @@ async def list_confirmed_of(
 async def import_professionals(
     viewer: Viewer, data: bytes, *, dry_run: bool, now: datetime
 ) -> ImportResult:
-    """Bring in people from a CSV file: all of its rows or none, and twice is as good as once.
+    """Bring in people from a file: all of its rows or none, and twice is as good as once.
 
     Somebody is known again by e-mail address, otherwise by name and agency. With faults, or as a
     dry run, nothing is written; the result says what would be, or is, added and changed.

@@ -14,7 +14,7 @@ from people.spreadsheets import (
     CellFault,
     Column,
     guarded,
-    read_csv,
+    read_table,
     unguarded,
     write_csv,
 )
@@ -40,13 +40,13 @@ FORMULAS = (
 
 
 def _cells(data: bytes) -> list[dict[str, str]]:
-    sheet = read_csv(data, COLUMNS)
+    sheet = read_table(data, COLUMNS)
     assert sheet.faults == ()
     return [dict(row.cells) for row in sheet.rows]
 
 
 def _faults(data: bytes) -> list[tuple[int, str]]:
-    return [(fault.row, fault.column) for fault in read_csv(data, COLUMNS).faults]
+    return [(fault.row, fault.column) for fault in read_table(data, COLUMNS).faults]
 
 
 @pytest.mark.parametrize(
@@ -87,25 +87,27 @@ def test_headings_match_whatever_their_case_spaces_and_hyphens(heading: str):
 
 
 def test_a_quoted_cell_may_hold_commas_quotes_and_line_breaks_and_rows_are_counted_as_excel_does():
-    sheet = read_csv(b'name,email\n"Bell, ""Ann""\nPC","a@b.example"\n\nUna,u@b.example\n', COLUMNS)
+    sheet = read_table(
+        b'name,email\n"Bell, ""Ann""\nPC","a@b.example"\n\nUna,u@b.example\n', COLUMNS
+    )
     assert [row.number for row in sheet.rows] == [2, 4]
     assert sheet.rows[0].cells["name"] == 'Bell, "Ann"\nPC'
 
 
 def test_columns_nobody_asked_for_are_named_and_left_out():
-    sheet = read_csv(b"name,Shoe size,\nAnn,38,\n", COLUMNS)
+    sheet = read_table(b"name,Shoe size,\nAnn,38,\n", COLUMNS)
     assert sheet.unused == ("Shoe size",)
     assert dict(sheet.rows[0].cells) == {"name": "Ann"}
 
 
 def test_a_row_may_be_shorter_than_the_headings_and_not_longer():
     assert _cells(b"name,email\nAnn\n") == [{"name": "Ann", "email": ""}]
-    sheet = read_csv(b"name,email\nBell, Ann,a@b.example\nUna,\nEve,,x,y\n", COLUMNS)
+    sheet = read_table(b"name,email\nBell, Ann,a@b.example\nUna,\nEve,,x,y\n", COLUMNS)
     assert [(fault.row, fault.typed) for fault in sheet.faults] == [(2, "a@b.example"), (4, "x y")]
 
 
 def test_every_heading_that_is_missing_or_twice_is_named_and_no_row_is_read():
-    sheet = read_csv(b"e-mail,email\na,b\n", COLUMNS)
+    sheet = read_table(b"e-mail,email\na,b\n", COLUMNS)
     assert sheet.rows == ()
     assert sheet.faults == (
         CellFault(1, "email", "email", "Two columns are headed “email”. Keep one of them."),
@@ -118,8 +120,9 @@ def test_every_heading_that_is_missing_or_twice_is_named_and_no_row_is_read():
     [
         (b"", "nothing in this file"),
         (b"\r\n,,\r\n", "nothing in this file"),
-        (b"PK\x03\x04 a workbook", "not a CSV file"),
-        (b"\xd0\xcf\x11\xe0 an old workbook", "not a CSV file"),
+        (b"PK\x03\x04 a workbook", "broken"),
+        (b"\xd0\xcf\x11\xe0 an old workbook", "save it as"),
+        (b"%PDF-1.7", "not a table"),
         (b"name\nA\x81\xff\n", "cannot be read"),
         (b"name\n" + b"x" * 300 + b"\0\n", "cannot be read"),
         (b"x" * (MOST_BYTES + 1), "at most 1 MB"),
@@ -130,7 +133,7 @@ def test_every_heading_that_is_missing_or_twice_is_named_and_no_row_is_read():
     ],
 )
 def test_what_cannot_be_read_is_said_in_words(data: bytes, said: str):
-    assert said in read_csv(data, COLUMNS).faults[-1].message
+    assert said in read_table(data, COLUMNS).faults[-1].message
 
 
 def test_a_broken_quote_is_found_at_its_row_and_the_rows_before_it_are_checked():
@@ -140,13 +143,13 @@ def test_a_broken_quote_is_found_at_its_row_and_the_rows_before_it_are_checked()
 
 @given(st.binary(max_size=300))
 def test_no_bytes_whatever_bring_reading_down(data: bytes):
-    sheet = read_csv(data, COLUMNS)
+    sheet = read_table(data, COLUMNS)
     assert all(fault.message and fault.row > 0 for fault in sheet.faults)
 
 
 @given(st.text(max_size=200))
 def test_no_text_whatever_brings_reading_down(text: str):
-    read_csv(f"name,email\n{text}".encode("utf-8", "replace"), COLUMNS)
+    read_table(f"name,email\n{text}".encode("utf-8", "replace"), COLUMNS)
 
 
 @pytest.mark.parametrize("cell", FORMULAS)
@@ -173,7 +176,7 @@ _PLAIN = st.text(st.characters(blacklist_categories=("Cc", "Cs")), max_size=50).
 
 @given(st.lists(st.tuples(_PLAIN, _PLAIN), max_size=20))
 def test_what_is_written_is_read_back_as_it_was(rows: list[tuple[str, str]]):
-    sheet = read_csv(write_csv(["name", "email"], rows), COLUMNS)
+    sheet = read_table(write_csv(["name", "email"], rows), COLUMNS)
     assert sheet.faults == ()
     wanted = [(name, email) for name, email in rows if name or email]
     assert [(row.cells["name"], row.cells["email"]) for row in sheet.rows] == wanted

@@ -197,4 +197,4 @@ async def test_a_file_with_faults_is_refused_with_every_fault_in_its_place(visit
     assert "2 date of birth empty Give the date of birth." in text_of(answer)
     missing = await coordinator.submit("/children/import", {"check": "1"})
     assert missing.status_code == 422
-    assert "Choose a CSV file." in text_of(missing)
+    assert "Choose a file." in text_of(missing)
