@@ -69,6 +69,7 @@ from standards.agreed.tables import Standard, StandardRule
 from standards.drafting.tables import DraftRule, Signature, StandardDraft
 from standards.guidance.tables import Guidance, GuidanceReading, GuidanceVersion
 from standards.measures.tables import Assessment, StoredFacts
+from standards.reassessing.tables import Reassessment
 
 
 class LateEngine(PostgresEngine):
@@ -125,6 +126,7 @@ APP_CONFIG = AppConfig(
         Guidance,
         GuidanceVersion,
         GuidanceReading,
+        Reassessment,
         StoredFacts,
         Assessment,
         Family,

@@ -13,6 +13,7 @@ from conferences.commands import (
     handing_over,
     imports,
     keys,
+    reassessing,
     schema,
     serving,
     standards,
@@ -56,6 +57,7 @@ for command in (
     backups.backup_identity,
     backups.restore,
     standards.standard,
+    reassessing.reassess,
     audit.audit,
 ):
     convenor.add_command(command)

@@ -31,10 +31,12 @@ from people.clock import read_clock
 from people.errors import UnavailableError
 from people.links import feeds
 from people.open_id import service as open_id
+from people.permissions import TICK
 from people.sign_in import service as sign_in
 from people.vault import sweeping
 from piccolo_conf import DB
 from standards.guidance import service as guidance
+from standards.reassessing import service as reassessing
 
 Clock = Callable[[], datetime]
 
@@ -143,6 +145,7 @@ def ticks_of(settings: Settings) -> list[Tick]:
         Tick(name="deliver", every_s=2, work=delivering(settings)),
         Tick(name="recount", every_s=60, work=recount),
         Tick(name="guidance", every_s=600, work=remind_of_guidance),
+        Tick(name="reassess", every_s=60, work=reassess),
         Tick(name="sweep", every_s=60, work=sweep),
         Tick(name="sweep_files", every_s=600, work=sweep_files),
     ]
@@ -184,6 +187,13 @@ async def remind_of_guidance(round_: Round) -> None:
     """Ask those who joined to read guidance that is for them, and remind who has not."""
     while not round_.is_stopping() and await guidance.is_anybody_to_be_told(now=round_.now_of()):
         await guidance.ask_and_remind(now=round_.now_of())
+
+
+async def reassess(round_: Round) -> None:
+    """Go on with a run that gives verdicts again, from wherever it stopped."""
+    run = await reassessing.find_open()
+    while run is not None and run.ended_at is None and not round_.is_stopping():
+        run = await reassessing.go_on(TICK, run.id, now=round_.now_of())
 
 
 async def sweep(round_: Round) -> None:

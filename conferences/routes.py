@@ -90,6 +90,8 @@ from standards.guidance import api as guidance_api
 from standards.guidance import pages as guidance
 from standards.quarterly import api as quarterly_api
 from standards.quarterly import pages as quarterly
+from standards.reassessing import api as reassessing_api
+from standards.reassessing import pages as reassessing
 from standards.what_if import api as what_if_api
 from standards.what_if import pages as what_if
 
@@ -152,6 +154,7 @@ PAGES: list[Any] = [
     *guidance.ROUTES,
     *quarterly.ROUTES,
     *what_if.ROUTES,
+    *reassessing.ROUTES,
 ]
 API: list[Any] = [
     *access_api.ROUTES,
@@ -170,6 +173,7 @@ API: list[Any] = [
     *drafting_api.ROUTES,
     *guidance_api.ROUTES,
     *what_if_api.ROUTES,
+    *reassessing_api.ROUTES,
     *quarterly_api.ROUTES,
     *diaries_api.ROUTES,
     *evidence_api.ROUTES,

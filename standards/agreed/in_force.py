@@ -7,6 +7,7 @@ for something, the answer is none: nothing is ever guessed.
 from collections.abc import Iterable, Mapping
 from datetime import date
 from enum import StrEnum
+from functools import cached_property
 from uuid import UUID
 
 import msgspec
@@ -42,7 +43,7 @@ class Terms(msgspec.Struct, frozen=True):
     committee: str = "Child Protection Committee"
 
 
-class Rule(msgspec.Struct, frozen=True):
+class Rule(msgspec.Struct, frozen=True, dict=True):
     """One rule of a standard; ``id`` is none while it is only a preset's."""
 
     measure: str
@@ -64,7 +65,7 @@ class Rule(msgspec.Struct, frozen=True):
         """The agency groups a quorum rule names; any of them will do."""
         return tuple(self.agency_groups.split("|")) if self.agency_groups else ()
 
-    @property
+    @cached_property
     def words(self) -> str:
         """The rule in words."""
         amount = amount_in_words(self.value, self.unit)
@@ -86,7 +87,7 @@ class Rule(msgspec.Struct, frozen=True):
         return title_of(self.measure)
 
 
-class StandardInForce(msgspec.Struct, frozen=True):
+class StandardInForce(msgspec.Struct, frozen=True, dict=True):
     """A standard with its rules; ``id`` is none where nothing has been agreed."""
 
     id: UUID | None
@@ -101,7 +102,11 @@ class StandardInForce(msgspec.Struct, frozen=True):
 
     def list_rules(self, measure: str, kind: str) -> tuple[Rule, ...]:
         """The rules that decide a measure for a kind of conference."""
-        return best_rules((rule for rule in self.rules if rule.measure == measure), kind)
+        found = self._found.get((measure, kind))
+        if found is None:
+            found = best_rules((rule for rule in self.rules if rule.measure == measure), kind)
+            self._found[measure, kind] = found
+        return found
 
     def find_rule(self, measure: str, kind: str) -> Rule | None:
         """The rule that decides a measure for a kind of conference, if the standard has one."""
@@ -110,11 +115,20 @@ class StandardInForce(msgspec.Struct, frozen=True):
 
     def find_target(self, measure: str, kind: str) -> Rule | None:
         """The share that a measure should reach, if one was agreed."""
-        targets = (
-            rule for rule in self.rules if rule.measure == measure and rule.rule is RuleKind.TARGET
-        )
-        found = best_rules(targets, kind)
-        return found[0] if found else None
+        if (measure, kind) not in self._targets:
+            every = (one for one in self.rules if one.measure == measure)
+            found = best_rules((one for one in every if one.rule is RuleKind.TARGET), kind)
+            self._targets[measure, kind] = found[0] if found else None
+        return self._targets[measure, kind]
+
+    @cached_property
+    def _found(self) -> dict[tuple[str, str], tuple[Rule, ...]]:
+        """What was looked up before: thousands of verdicts ask the same."""
+        return {}
+
+    @cached_property
+    def _targets(self) -> dict[tuple[str, str], Rule | None]:
+        return {}
 
     def find_by_id(self, rule: UUID) -> Rule | None:
         """The rule of that id, if it is one of these."""

@@ -20,7 +20,8 @@ class Guidance(Table, tablename="guidance"):
     """Direction to staff on one matter; for everybody, or for some agencies or roles.
 
     ``agencies`` holds ids and ``roles`` what people are called where they work; empty means all.
-    ``measures`` names the figures it speaks of.
+    ``measures`` names the figures it speaks of. Who has not read it is reminded every
+    ``remind_every`` working days, at most ``most_reminders`` times for each version.
     """
 
     id = UUID(primary_key=True)
@@ -28,9 +29,12 @@ class Guidance(Table, tablename="guidance"):
     agencies = Array(base_column=UUID(), default=list, null=False)
     roles = Array(base_column=Varchar(length=120), default=list, null=False)
     measures = Array(base_column=Varchar(length=40), default=list, null=False)
+    remind_every = Integer(default=5, null=False)
+    most_reminders = Integer(default=2, null=False)
     made_at = Timestamptz(default=None, null=False)
     withdrawn_at = Timestamptz(default=None, null=True)
     revision = Integer(default=1, null=False)
+    guidance_reminders_can_be = Check("remind_every > 0 AND most_reminders >= 0")
 
 
 class GuidanceVersion(Table, tablename="guidance_version"):

@@ -1,7 +1,6 @@
 """How a conference itself is measured: held in time, quorate; and everything measured of one."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -45,7 +44,7 @@ def held_in_time(facts: ConferenceFacts, standard: StandardInForce) -> tuple[Ass
     late = _say(facts, Measure.HELD_IN_TIME, Verdict.NOT_MET, Reason.HELD_LATE, **decided)
     if quarter_on(due_on) == quarter_on(started_on):
         return (late,)
-    return (late, replace(late, counted_on=due_on, counted_by=CountedBy.DUE))
+    return (late, msgspec.structs.replace(late, counted_on=due_on, counted_by=CountedBy.DUE))
 
 
 def quorate(facts: ConferenceFacts, standard: StandardInForce) -> Assessed:

@@ -7,7 +7,7 @@ the same has contributed. What is excluded keeps its reason, so that figures can
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from functools import cached_property
 from typing import Any
 from uuid import UUID
@@ -40,6 +40,11 @@ class Measuring:
     standard: StandardInForce
     calendars: Mapping[UUID, str]
     _reports: dict[str, tuple[Due | None, dict[str, Any]]] = field(default_factory=dict)
+
+    @cached_property
+    def counted_on(self) -> date:
+        """The local day that decides where it counts."""
+        return local_day(self.facts.starts_at)
 
     @cached_property
     def goal(self) -> Due | None:
@@ -89,7 +94,7 @@ class Measuring:
             measure=measure,
             verdict=verdict,
             reason=reason,
-            counted_on=local_day(self.facts.starts_at),
+            counted_on=self.counted_on,
             agency=invitee.agency,
             group=invitee.group,
             **decided_by,

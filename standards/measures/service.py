@@ -4,8 +4,10 @@ Assessments are written when facts change and never edited: a correction stores 
 supersedes what was written before.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
-from datetime import datetime
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import lru_cache
 from itertools import islice
 from typing import Any
 from uuid import UUID, uuid4
@@ -21,13 +23,12 @@ from standards.calendars.quarters import month_on, quarter_on
 from standards.measures.conference_rules import assessed
 from standards.measures.facts import ConferenceFacts
 from standards.measures.tables import StoredFacts
-from standards.measures.verdicts import Assessed
 
 _FACTS = (
     "id", "conference", "revision", "source", "reference", "kind", "state", "starts_at",
     "starts_on", "quarter", "month", "children", "rest", "written_at",
 )  # fmt: skip
-_ASSESSMENT = (
+ASSESSMENT_COLUMNS = (
     "id", "facts", "conference", "reference", "kind", "subject", "measure", "verdict", "reason",
     "standard", "rule", "rule_words", "due_at", "happened_at", "detail", "agency",
     "agency_group", "counted_by", "starts_on", "quarter", "month", "children", "written_at",
@@ -45,13 +46,12 @@ async def assess(act: Act, facts: ConferenceFacts) -> None:
 
 async def assess_in_bulk(act: Act, many: Iterable[ConferenceFacts]) -> int:
     """Store and assess many conferences, and say how many; for history and for demonstration."""
-    standards = await load_standards()
-    calendars = await _agency_calendars()
+    grounds = await load_grounds()
     whole = iter(many)
     done = 0
     while batch := tuple(islice(whole, _AT_ONCE)):
         await _supersede(act, [facts.conference for facts in batch])
-        await _write(act, batch, standards, calendars)
+        await _write(act, batch, grounds)
         done += len(batch)
     return done
 
@@ -72,13 +72,45 @@ async def find_facts(conference: UUID) -> ConferenceFacts | None:
     return None if row is None else msgspec.json.decode(row["rest"], type=ConferenceFacts)
 
 
-async def _agency_calendars() -> dict[UUID, str]:
+async def load_grounds() -> "Grounds":
+    """What verdicts are decided by, inside a transaction that is open."""
     rows = await Agency.select(Agency.id, Agency.calendar)
-    return {row["id"]: row["calendar"] for row in rows}
+    return Grounds(await load_standards(), {row["id"]: row["calendar"] for row in rows})
+
+
+@dataclass(frozen=True, slots=True)
+class Grounds:
+    """Every standard, and on which calendar each agency counts."""
+
+    standards: Sequence[StandardInForce]
+    calendars: Mapping[UUID, str]
+
+    def rows(
+        self, written_at: datetime, facts_id: UUID, facts: ConferenceFacts
+    ) -> Iterator[tuple[Any, ...]]:
+        """The verdicts on a conference, as rows with ``ASSESSMENT_COLUMNS``."""
+        starts_on = local_day(facts.starts_at)
+        standard = in_force_on(self.standards, starts_on)
+        for one in assessed(facts, standard, self.calendars):
+            quarter, month = _counted_in(one.counted_on)
+            yield (
+                uuid4(), facts_id, facts.conference, facts.reference, facts.kind, one.subject,
+                one.measure.value, one.verdict.value, one.reason.value, standard.id,
+                one.rule.id if one.rule else None, one.rule_words, one.due_at, one.happened_at,
+                msgspec.json.encode(one.detail).decode(), one.agency, one.group,
+                one.counted_by.value, starts_on, quarter, month, facts.children, written_at,
+            )  # fmt: skip
+
+
+async def copy(
+    act: Act, table: str, columns: Sequence[str], rows: Iterable[tuple[Any, ...]]
+) -> None:
+    """Write many rows at once. A step."""
+    await act.transaction.connection.copy_records_to_table(table, records=rows, columns=columns)
 
 
 async def _supersede(act: Act, conferences: Sequence[UUID]) -> None:
-    for table in ("assessment", "conference_facts"):
+    for table in ("conference_facts", "assessment"):  # facts first, as whoever counts again
         await act.fetch(
             f"UPDATE {table} SET superseded_at = greatest($1, written_at)"  # noqa: S608 - our own names
             " WHERE conference = ANY($2) AND superseded_at IS NULL",
@@ -87,27 +119,11 @@ async def _supersede(act: Act, conferences: Sequence[UUID]) -> None:
         )
 
 
-async def _write(
-    act: Act,
-    batch: Sequence[ConferenceFacts],
-    standards: Sequence[StandardInForce],
-    calendars: dict[UUID, str],
-) -> None:
+async def _write(act: Act, batch: Sequence[ConferenceFacts], grounds: Grounds) -> None:
     stored = [(uuid4(), facts) for facts in batch]
-    await _copy(act, "conference_facts", _FACTS, (_facts_row(act, *one) for one in stored))
-    rows: Iterator[tuple[Any, ...]] = (
-        _assessment_row(act.now, id_, facts, standard.id, one)
-        for id_, facts in stored
-        for standard in (in_force_on(standards, local_day(facts.starts_at)),)
-        for one in assessed(facts, standard, calendars)
-    )
-    await _copy(act, "assessment", _ASSESSMENT, rows)
-
-
-async def _copy(
-    act: Act, table: str, columns: Sequence[str], rows: Iterable[tuple[Any, ...]]
-) -> None:
-    await act.transaction.connection.copy_records_to_table(table, records=rows, columns=columns)
+    await copy(act, "conference_facts", _FACTS, (_facts_row(act, *one) for one in stored))
+    rows = (row for id_, facts in stored for row in grounds.rows(act.now, id_, facts))
+    await copy(act, "assessment", ASSESSMENT_COLUMNS, rows)
 
 
 def _facts_row(act: Act, id_: UUID, facts: ConferenceFacts) -> tuple[Any, ...]:
@@ -119,18 +135,6 @@ def _facts_row(act: Act, id_: UUID, facts: ConferenceFacts) -> tuple[Any, ...]:
     )  # fmt: skip
 
 
-def _assessment_row(
-    written_at: datetime,
-    facts_id: UUID,
-    facts: ConferenceFacts,
-    standard: UUID | None,
-    one: Assessed,
-) -> tuple[Any, ...]:
-    return (
-        uuid4(), facts_id, facts.conference, facts.reference, facts.kind, one.subject,
-        one.measure.value, one.verdict.value, one.reason.value, standard,
-        one.rule.id if one.rule else None, one.rule_words, one.due_at, one.happened_at,
-        msgspec.json.encode(one.detail).decode(), one.agency, one.group, one.counted_by.value,
-        local_day(facts.starts_at), str(quarter_on(one.counted_on)), month_on(one.counted_on),
-        facts.children, written_at,
-    )  # fmt: skip
+@lru_cache(maxsize=4096)
+def _counted_in(on: date) -> tuple[str, str]:
+    return str(quarter_on(on)), month_on(on)

@@ -1,11 +1,12 @@
 """What an assessment can say: of which measure, how it came out, and for which reason."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 from uuid import UUID
+
+import msgspec
 
 from standards.agreed.in_force import Rule
 
@@ -126,8 +127,7 @@ class CountedBy(StrEnum):
     START = "start"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Assessed:
+class Assessed(msgspec.Struct, frozen=True, kw_only=True):
     """One verdict with everything it was decided by, before it is written down."""
 
     subject: UUID
@@ -142,4 +142,4 @@ class Assessed:
     happened_at: datetime | None = None
     agency: UUID | None = None
     group: str | None = None
-    detail: Mapping[str, Any] = field(default_factory=dict)
+    detail: Mapping[str, Any] = {}

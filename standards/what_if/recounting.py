@@ -12,9 +12,10 @@ from uuid import UUID
 import msgspec
 
 from standards.agreed.in_force import StandardInForce
-from standards.agreed.timescales import due, report_due
+from standards.agreed.timescales import due
 from standards.measures.conference_rules import assessed
 from standards.measures.facts import ConferenceFacts, InviteeFacts
+from standards.measures.invitation_rules import Measuring
 from standards.measures.verdicts import CountedBy, Measure, Reason, Verdict
 
 Calendars = Mapping[UUID, str]
@@ -40,40 +41,11 @@ class Change(msgspec.Struct, frozen=True, kw_only=True):
     after: Said
 
 
-class Tally(msgspec.Struct, kw_only=True):
-    """How a measure comes out before and after: met of those counted, and what moved."""
-
-    met_before: int = 0
-    counted_before: int = 0
-    met_after: int = 0
-    counted_after: int = 0
-    better: int = 0
-    worse: int = 0
-    enters: int = 0
-    leaves: int = 0
-
-    def add(self, before: Verdict, after: Verdict) -> None:
-        """Count one verdict that is on both sides."""
-        self.met_before += before is Verdict.MET
-        self.met_after += after is Verdict.MET
-        self.counted_before += before is not Verdict.EXCLUDED
-        self.counted_after += after is not Verdict.EXCLUDED
-        if before is after:
-            return
-        if before is Verdict.EXCLUDED:
-            self.enters += 1
-        elif after is Verdict.EXCLUDED:
-            self.leaves += 1
-        elif after is Verdict.MET:
-            self.better += 1
-        else:
-            self.worse += 1
-
-
 def under(
     facts: ConferenceFacts, standard: StandardInForce, calendars: Calendars
 ) -> ConferenceFacts:
     """The facts with what was due counted again under a standard."""
+    measuring = Measuring(facts, standard, calendars)
     found = None
     if facts.clock_event is not None and facts.clock_started_on is not None:
         found = due(standard, facts.kind, {facts.clock_event: facts.clock_started_on})
@@ -81,7 +53,7 @@ def under(
         facts,
         due_on=found.due_on if found else None,
         due_rule=found.measure if found else None,
-        invitees=tuple(_invitee(one, facts, standard, calendars) for one in facts.invitees),
+        invitees=tuple(_invitee(one, measuring) for one in facts.invitees),
     )
 
 
@@ -118,12 +90,9 @@ def direction(change: Change) -> Literal["better", "enters", "leaves", "worse"]:
     return "better" if change.after.verdict is Verdict.MET else "worse"
 
 
-def _invitee(
-    invitee: InviteeFacts, facts: ConferenceFacts, standard: StandardInForce, calendars: Calendars
-) -> InviteeFacts:
+def _invitee(invitee: InviteeFacts, measuring: Measuring) -> InviteeFacts:
     if invitee.expectation == "attend" or invitee.is_walk_in:
         return invitee
-    calendar = calendars.get(invitee.agency, standard.calendar)
-    found = report_due(standard, facts.kind, facts.starts_at, calendar=calendar)
+    found, _ = measuring.report(invitee.agency)
     due_at = found.due_at if found else None
     return msgspec.structs.replace(invitee, report_due_at=due_at, report_first_due_at=due_at)

@@ -14,8 +14,9 @@ from standards.calendars.quarters import Quarter, quarter_on
 from standards.drafting import service as drafting
 from standards.drafting.values import Draft
 from standards.measures.facts import ConferenceFacts
+from standards.measures.tallies import Tally
 from standards.measures.verdicts import OF_INVITATIONS, Measure, Reason, Verdict
-from standards.what_if.recounting import Calendars, Change, Key, Said, Tally, changes, verdicts
+from standards.what_if.recounting import Calendars, Change, Key, Said, changes, verdicts
 
 SHOWN = 200
 QUARTERS = 8

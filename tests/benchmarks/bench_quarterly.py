@@ -28,7 +28,7 @@ async def rows() -> list[tuple[str, str, str]]:
     """Two years of a city assessed, and one quarter's report made."""
     await a_standard("scotland-2023", in_force_from=date(2024, 1, 1))
     await a_standard("dundee-action17", in_force_from=date(2025, 10, 1))
-    past = await _past()
+    past = await a_past()
     facts = list(past.conferences(FIRST, LAST))
     begun = perf_counter()
     subject = Subject("facts")
@@ -53,7 +53,7 @@ async def rows() -> list[tuple[str, str, str]]:
     ]
 
 
-async def _past() -> Past:
+async def a_past() -> Past:
     random = Random(city.SEED)
     agencies = {
         one.name: await an_agency(f"{one.name}, measured", group=one.group, calendar=one.calendar)

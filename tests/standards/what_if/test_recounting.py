@@ -8,8 +8,9 @@ import pytest
 from standards.agreed.in_force import StandardInForce
 from standards.agreed.presets import get_preset
 from standards.measures.facts import ConferenceFacts
+from standards.measures.tallies import Tally
 from standards.measures.verdicts import Measure, Reason, Verdict
-from standards.what_if.recounting import Tally, changes, direction, under, verdicts
+from standards.what_if.recounting import changes, direction, under, verdicts
 from tests.standards.facts import AGENCY, REPORT_DUE_AT, a_conference, an_invitee
 
 PRESET = get_preset("dundee-action17")

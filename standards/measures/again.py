@@ -1,0 +1,140 @@
+"""Give verdicts again on what is stored: after a calendar or a rule was corrected.
+
+Facts stay what they are, and what was told stays told. A verdict that comes out as it stands is
+left alone; one that does not is superseded by a new one. So many conferences at a time are
+looked at, in the order in which they were held, and memory holds no more than those.
+"""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from operator import itemgetter
+from typing import Any
+from uuid import UUID
+
+import msgspec
+
+from people.audit.service import Act, fetch
+from standards.measures.facts import ConferenceFacts
+from standards.measures.service import ASSESSMENT_COLUMNS, copy, load_grounds
+from standards.measures.tallies import Tally
+from standards.measures.verdicts import Measure, Verdict
+
+AT_ONCE = 250
+"""How many conferences are looked at together."""
+
+_FACTS = """
+SELECT id, conference, starts_at, rest FROM conference_facts
+ WHERE superseded_at IS NULL AND starts_on BETWEEN $1 AND $2
+   AND ($3::timestamptz IS NULL OR (starts_at, conference) > ($3, $4))
+ ORDER BY starts_at, conference LIMIT $5"""
+_STANDING = f"""
+SELECT {", ".join(ASSESSMENT_COLUMNS)} FROM assessment
+ WHERE conference = ANY($1::uuid[]) AND superseded_at IS NULL"""  # noqa: S608 - our own names
+_PLACE = {name: place for place, name in enumerate(ASSESSMENT_COLUMNS)}
+_ID, _DETAIL = _PLACE["id"], _PLACE["detail"]
+_key = itemgetter(*(_PLACE[name] for name in ("conference", "subject", "measure", "counted_by")))
+_plain = itemgetter(
+    *(_PLACE[name] for name in _PLACE if name not in {"id", "facts", "detail", "written_at"})
+)
+_said = itemgetter(_PLACE["measure"], _PLACE["verdict"])
+Row = tuple[Any, ...]
+
+
+class Stretch(msgspec.Struct, frozen=True, kw_only=True):
+    """Conferences from one day to another, those after a place in them."""
+
+    first_on: date
+    last_on: date
+    after_at: datetime | None = None
+    after: UUID | None = None
+
+
+class Again(msgspec.Struct, kw_only=True):
+    """What came of looking again: how many, what changes by measure, and where it ended."""
+
+    conferences: int = 0
+    verdicts: int = 0
+    changed: int = 0
+    """Verdicts written anew: those that moved, and those that say something else of why."""
+    measures: dict[Measure, Tally] = msgspec.field(default_factory=dict)
+    after_at: datetime | None = None
+    after: UUID | None = None
+
+    @property
+    def moved(self) -> int:
+        """How many verdicts come out differently."""
+        return sum(tally.moved for tally in self.measures.values())
+
+    def join(self, other: "Again") -> None:
+        """Go on with what was found further along."""
+        self.conferences += other.conferences
+        self.verdicts += other.verdicts
+        self.changed += other.changed
+        for measure, tally in other.measures.items():
+            self.measures.setdefault(measure, Tally()).join(tally)
+        self.after_at, self.after = other.after_at, other.after
+
+
+async def look_again(stretch: Stretch) -> Again:
+    """What would change among the next conferences, inside a transaction that is open."""
+    return (await _compare(await fetch(_FACTS, *_asked(stretch)), stretch))[0]
+
+
+async def assess_again(act: Act, stretch: Stretch) -> Again:
+    """Write what changes among the next conferences. A step."""
+    rows = await act.fetch(f"{_FACTS} FOR UPDATE", *_asked(stretch))
+    found, gone, new = await _compare(rows, stretch, written_at=act.now)
+    if gone:
+        await act.fetch(
+            "UPDATE assessment SET superseded_at = greatest($1, written_at)"
+            " WHERE id = ANY($2::uuid[])",
+            act.now, gone,
+        )  # fmt: skip
+    await copy(act, "assessment", ASSESSMENT_COLUMNS, new)
+    return found
+
+
+def _asked(stretch: Stretch) -> tuple[object, ...]:
+    return stretch.first_on, stretch.last_on, stretch.after_at, stretch.after, AT_ONCE
+
+
+async def _compare(
+    rows: Sequence[Any], stretch: Stretch, *, written_at: datetime | None = None
+) -> tuple[Again, list[UUID], list[Row]]:
+    """What changes, which verdicts stand no more, and those that take their place."""
+    found = Again(after_at=stretch.after_at, after=stretch.after, conferences=len(rows))
+    if not rows:
+        return found, [], []
+    grounds = await load_grounds()
+    standing = {
+        _key(row): row
+        for row in map(tuple, await fetch(_STANDING, [row["conference"] for row in rows]))
+    }
+    new: list[Row] = []
+    gone: list[UUID] = []
+    for row in rows:
+        facts = msgspec.json.decode(row["rest"], type=ConferenceFacts)
+        for said in grounds.rows(written_at or row["starts_at"], row["id"], facts):
+            before = standing.pop(_key(said), None)
+            _count(found, before, said)
+            if before is None or not _is_same(before, said):
+                new.append(said)
+                gone += [before[_ID]] if before else []
+    gone += [row[_ID] for row in standing.values()]
+    found.changed = len(new) + len(standing)
+    found.after_at, found.after = rows[-1]["starts_at"], rows[-1]["conference"]
+    return found, gone, new
+
+
+def _count(found: Again, before: Row | None, said: Row) -> None:
+    measure, verdict = _said(said)
+    was = Verdict(_said(before)[1]) if before else Verdict.EXCLUDED
+    found.verdicts += 1
+    found.measures.setdefault(Measure(measure), Tally()).add(was, Verdict(verdict))
+
+
+def _is_same(before: Row, said: Row) -> bool:
+    return bool(_plain(before) == _plain(said)) and (
+        before[_DETAIL] == said[_DETAIL]
+        or msgspec.json.decode(before[_DETAIL]) == msgspec.json.decode(said[_DETAIL])
+    )

@@ -1,0 +1,45 @@
+"""How many verdicts come out differently when they are given a second time. Pure."""
+
+import msgspec
+
+from standards.measures.verdicts import Verdict
+
+
+class Tally(msgspec.Struct, kw_only=True):
+    """How a measure comes out before and after: met of those counted, and what moved."""
+
+    met_before: int = 0
+    counted_before: int = 0
+    met_after: int = 0
+    counted_after: int = 0
+    better: int = 0
+    worse: int = 0
+    enters: int = 0
+    leaves: int = 0
+
+    def add(self, before: Verdict, after: Verdict) -> None:
+        """Count one verdict that is on both sides."""
+        self.met_before += before is Verdict.MET
+        self.met_after += after is Verdict.MET
+        self.counted_before += before is not Verdict.EXCLUDED
+        self.counted_after += after is not Verdict.EXCLUDED
+        if before is after:
+            return
+        if before is Verdict.EXCLUDED:
+            self.enters += 1
+        elif after is Verdict.EXCLUDED:
+            self.leaves += 1
+        elif after is Verdict.MET:
+            self.better += 1
+        else:
+            self.worse += 1
+
+    def join(self, other: "Tally") -> None:
+        """Count what another has counted as well."""
+        for name in self.__struct_fields__:
+            setattr(self, name, getattr(self, name) + getattr(other, name))
+
+    @property
+    def moved(self) -> int:
+        """How many come out differently."""
+        return self.better + self.worse + self.enters + self.leaves
