@@ -57,7 +57,7 @@ from conferences.worklist import api as worklist_api
 from conferences.worklist import pages as worklist
 from notifications.deliveries import api as deliveries_api
 from notifications.deliveries import pages as deliveries
-from people.accounts import account_api, granting_pages
+from people.accounts import account_api, granting_api, granting_pages
 from people.accounts import api as accounts_api
 from people.accounts import factor_pages as own_factors
 from people.accounts import help_pages as help_to_sign_in
@@ -162,6 +162,7 @@ API: list[Any] = [
     *booking_api.ROUTES,
     *children_api.ROUTES,
     *account_api.ROUTES,
+    *granting_api.ROUTES,
     *accounts_api.ROUTES,
     *agencies_api.ROUTES,
     *approvals_api.ROUTES,

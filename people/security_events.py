@@ -26,6 +26,7 @@ class SecurityEvent(StrEnum):
     ACCESS_BARRED = "access.barred"
     ACCESS_EMERGENCY = "access.emergency"
     ACCESS_REFUSED = "access.refused"
+    ACCESS_RESTRICTED = "access.restricted"
     ACCOUNT_CHANGED = "account.changed"
     AUDIT_EXPORTED = "audit.exported"
     FACTOR_CHANGED = "factor.changed"
@@ -48,6 +49,7 @@ BY_ACT: Mapping[str, SecurityEvent] = {
     "account.add": E.ACCOUNT_CHANGED,
     "account.disable": E.ACCOUNT_CHANGED,
     "account.enable": E.ACCOUNT_CHANGED,
+    "account.grant_roles": E.ACCOUNT_CHANGED,
     "account.invite": E.ACCOUNT_CHANGED,
     "account.set_email": E.ACCOUNT_CHANGED,
     "account.set_password": E.FACTOR_CHANGED,
@@ -55,6 +57,8 @@ BY_ACT: Mapping[str, SecurityEvent] = {
     "audit.export": E.AUDIT_EXPORTED,
     "bar.lift": E.ACCESS_BARRED,
     "bar.set": E.ACCESS_BARRED,
+    "case.open_up": E.ACCESS_RESTRICTED,
+    "case.restrict": E.ACCESS_RESTRICTED,
     "emergency.ask": E.ACCESS_EMERGENCY,
     "emergency.end": E.ACCESS_EMERGENCY,
     "emergency.open": E.ACCESS_EMERGENCY,

@@ -38,7 +38,7 @@ async def set_bar(data: JSONBody[SetBar], viewer: AskedBy, now: AskedAt) -> Resp
     return Response(None, status_code=201, headers={"location": f"/api/v1/bars/{bar}"})
 
 
-@delete("/api/v1/bars/{bar_id:uuid}", opt=BAR)
+@delete("/api/v1/bars/{bar_id:uuid}", opt=BAR | {"step_up": True})
 async def lift_bar(bar_id: FromPath[UUID], viewer: AskedBy, now: AskedAt) -> None:
     """Let somebody in again."""
     await service.lift_bar(viewer, bar_id, now=now)
@@ -68,7 +68,7 @@ async def restrict(
     return await service.get_case_access(viewer, family_id, now=now)
 
 
-@delete("/api/v1/families/{family_id:uuid}/access", opt=RESTRICT)
+@delete("/api/v1/families/{family_id:uuid}/access", opt=RESTRICT | {"step_up": True})
 async def lift_restriction(family_id: FromPath[UUID], viewer: AskedBy, now: AskedAt) -> None:
     """Let a case be as any other again."""
     await service.lift_restriction(viewer, family_id, now=now)

@@ -41,7 +41,7 @@ async def submit_access(
     return see_other("/work-list", "The case is restricted. Nobody else sees that there is one.")
 
 
-@post("/families/{family_id:uuid}/access/lift", opt=RESTRICT)
+@post("/families/{family_id:uuid}/access/lift", opt=RESTRICT | {"step_up": True})
 async def submit_lifting(family_id: FromPath[UUID], viewer: AskedBy, now: AskedAt) -> Response[Any]:
     """Let the case be as any other again."""
     await service.lift_restriction(viewer, family_id, now=now)

@@ -42,7 +42,7 @@ async def submit_bar(request: AnyRequest, viewer: AskedBy, now: AskedAt) -> Resp
     return see_other("/bars", "It is in force. If we hold such a case, they are out of it.")
 
 
-@post("/bars/{bar_id:uuid}/lift", opt=BAR)
+@post("/bars/{bar_id:uuid}/lift", opt=BAR | {"step_up": True})
 async def submit_lifting(bar_id: FromPath[UUID], viewer: AskedBy, now: AskedAt) -> Response[Any]:
     """Let somebody in again."""
     await service.lift_bar(viewer, bar_id, now=now)

@@ -4,15 +4,16 @@ An administrator asks; a coordinator or the data protection officer says yes, on
 operator, at a terminal, grants the first ones. Nobody is asked where no such role is new.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 import msgspec
 
 from people.accounts.roles import ROLE_WORDS
 from people.approvals import service as approvals
-from people.approvals.values import Kind, offer
+from people.approvals.values import Asked, Kind, offer
 from people.audit.service import Act, Subject, Verb, fetch, recorded
 from people.errors import NotFoundError, RefusedError
 from people.permissions import Permission, Role, Via, Viewer, check
@@ -60,6 +61,21 @@ async def at_once(
     return sorted(set(asked) - waiting)
 
 
+async def list_asked(viewer: Viewer, *, now: datetime) -> list[AskedRoles]:
+    """Every account for which roles wait for a second person, by name."""
+    check(viewer, Permission.ACCESS_APPROVE)
+    subject = Subject("account")
+    async with recorded(viewer, Verb.CONSULT, subject, now=now, name="account.list_asked") as act:
+        waiting = {one.about: one for one in await approvals.list_open(act, KIND)}
+        rows = await fetch(
+            "SELECT id, name, sign_in_name FROM account WHERE id = ANY($1::uuid[])"
+            " ORDER BY lower(name), id",
+            list(waiting),
+        )
+        act.note(shown=[row["id"] for row in rows])
+    return [_asked(row, waiting[row["id"]]) for row in rows]
+
+
 async def get_asked(viewer: Viewer, account: UUID, *, now: datetime) -> AskedRoles:
     """The roles that wait for a second person.
 
@@ -70,11 +86,15 @@ async def get_asked(viewer: Viewer, account: UUID, *, now: datetime) -> AskedRol
     subject = Subject("account", account)
     async with recorded(viewer, Verb.CONSULT, subject, now=now, name="account.asked_roles") as act:
         asked = await approvals.find_open(act, KIND, about=account)
-        rows = await fetch("SELECT name, sign_in_name FROM account WHERE id = $1", account)
+        rows = await fetch("SELECT id, name, sign_in_name FROM account WHERE id = $1", account)
         if asked is None or not rows:
             raise NotFoundError
+    return _asked(rows[0], asked)
+
+
+def _asked(row: Mapping[str, Any], asked: Asked) -> AskedRoles:
     return AskedRoles(
-        account=account, name=rows[0]["name"], sign_in_name=rows[0]["sign_in_name"],
+        account=row["id"], name=row["name"], sign_in_name=row["sign_in_name"],
         roles=tuple(Role(role) for role in asked.details["roles"]),
     )  # fmt: skip
 

@@ -84,6 +84,11 @@ async def find_open(act: Act, kind: Kind, *, about: UUID) -> Asked | None:
     return _asked(rows[0]) if rows else None
 
 
+async def list_open(act: Act, kind: Kind) -> list[Asked]:
+    """Everything that still waits of one kind."""
+    return [_asked(row) for row in await act.fetch(_WAITING, [kind.code], act.now)]
+
+
 async def find(viewer: Viewer, kind: Kind, approval: UUID, *, now: datetime) -> Asked | None:
     """One that still waits and the viewer may decide, in the transaction that is open here."""
     rows = await fetch(f"{_WAITING} AND approval.id = $3", [kind.code], now, approval)

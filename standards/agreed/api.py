@@ -34,7 +34,7 @@ async def get_standard(standard_id: FromPath[UUID], viewer: AskedBy) -> Standard
     return await service.get_standard(viewer, standard_id)
 
 
-@post("/api/v1/standards", opt={"permission": Permission.STANDARD_ADOPT})
+@post("/api/v1/standards", opt={"permission": Permission.STANDARD_ADOPT, "step_up": True})
 async def adopt_standard(
     data: JSONBody[AdoptStandard], viewer: AskedBy, now: AskedAt
 ) -> Response[StandardInForce]:

@@ -68,7 +68,7 @@ async def start_adopting(now: AskedAt) -> Template:
     return page(_FORM, **_choices(local_day(now)))
 
 
-@post("/standards/new", opt=ADOPT)
+@post("/standards/new", opt=ADOPT | {"step_up": True})
 async def submit_adopting(request: AnyRequest, viewer: AskedBy, now: AskedAt) -> Response[Any]:
     """Adopt the standard and go on to it."""
     form = await request.form()

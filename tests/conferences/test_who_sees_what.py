@@ -193,12 +193,12 @@ CALLS = [
 TABLE = [*PAGES, *CALLS]
 SENT_ONLY_WITH_A_TOKEN = {("POST", "/api/v1/invitations/{invitation_id}/report")}
 WITH_A_FAMILY_MEMBER = {
-    ("GET", "/conferences/{conference_id}/family/{member_id}"),
-    ("POST", "/conferences/{conference_id}/family/{member_id}"),
+    ("GET", f"{CONFERENCE}/family/{{member_id}}"), ("POST", f"{CONFERENCE}/family/{{member_id}}"),
     ("PUT", "/api/v1/conferences/{conference_id}/family/{member_id}"),
     ("PUT", "/api/v1/conferences/{conference_id}/shared/{report_id}"),
-}
-"""Tried with members and reports there are by the tests of families and packs."""
+    ("POST", f"{CONFERENCE}/warnings/{{warning_id}}"),
+}  # fmt: skip
+"""Tried with what there is by the tests of families, packs and warnings."""
 
 
 @dataclass

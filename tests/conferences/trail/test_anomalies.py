@@ -13,7 +13,7 @@ from conferences.trail.tables import Anomaly
 from conferences.trail.values import Oddity
 from people.accounts.tables import Account
 from people.permissions import Role, Viewer
-from tests.builders import a_standard, an_agency
+from tests.builders import a_child, a_standard, an_agency
 from tests.conferences.two_conferences import Known, a_known_conference
 from tests.conftest import Visit
 from tests.visitor import Visitor, text_of
@@ -81,6 +81,35 @@ async def test_a_look_at_night_is_listed(known: Known, visit: Visit, now: dateti
     night = now.replace(hour=2)
     await children.get_child(chair.viewer, known.child, now=night)
     assert await _found(chair, now) == {Oddity.NIGHT}
+
+
+async def test_looking_at_many_families_on_one_day_is_listed_and_as_many_as_others_is_not(
+    visit: Visit, now: datetime
+):
+    families = [(await a_child()).id for _ in range(anomalies.MANY_FAMILIES)]
+    busy, usual = await visit(Role.COORDINATOR), await visit(Role.COORDINATOR)
+    for days in range(4):  # what is usual: one family a day
+        await children.get_child(usual.viewer, families[0], now=now - timedelta(days=days))
+    for child in families[1:]:
+        await children.get_child(busy.viewer, child, now=now)
+    assert Oddity.MANY not in await _found(busy, now)
+    await children.get_child(busy.viewer, families[0], now=now)
+    assert Oddity.MANY in await _found(busy, now)
+    assert Oddity.MANY not in await _found(usual, now)
+    [row] = await Anomaly.objects().where(Anomaly.kind == Oddity.MANY.value)
+    assert row.subject is None
+    shown = text_of(await (await visit(Role.AUDITOR)).get("/audit/anomalies"))
+    assert str(anomalies.MANY_FAMILIES) in shown
+
+
+async def test_many_families_are_not_listed_where_that_is_usual(visit: Visit, now: datetime):
+    families = [(await a_child()).id for _ in range(anomalies.MANY_FAMILIES)]
+    for _ in range(3):
+        visitor = await visit(Role.COORDINATOR)
+        for child in families:
+            await children.get_child(visitor.viewer, child, now=now)
+    await anomalies.find(now=now + timedelta(minutes=1))
+    assert not await Anomaly.exists().where(Anomaly.kind == Oddity.MANY.value)
 
 
 async def test_somebody_else_reviews_it_with_a_note_once(known: Known, visit: Visit, now: datetime):
