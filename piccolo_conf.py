@@ -70,6 +70,7 @@ from standards.drafting.tables import DraftRule, Signature, StandardDraft
 from standards.guidance.tables import Guidance, GuidanceReading, GuidanceVersion
 from standards.measures.tables import Assessment, StoredFacts
 from standards.reassessing.tables import Reassessment
+from standards.variations.tables import Variation
 
 
 class LateEngine(PostgresEngine):
@@ -129,6 +130,7 @@ APP_CONFIG = AppConfig(
         Reassessment,
         StoredFacts,
         Assessment,
+        Variation,
         Family,
         Child,
         Bar,

@@ -29,6 +29,12 @@ WAYS: tuple[Way, ...] = (
         "What one person asked for and another decides.",
     ),
     Way(
+        Permission.VARIATION_VIEW,
+        "/variations",
+        "Later days",
+        "What is asked to be later than agreed, for a senior manager to decide beforehand.",
+    ),
+    Way(
         Permission.SUBJECT_ACCESS_PREPARE,
         "/subject-access",
         "Subject access",

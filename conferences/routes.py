@@ -53,6 +53,8 @@ from conferences.subject_access import api as subject_access_api
 from conferences.subject_access import pages as subject_access
 from conferences.trail import api as trail_api
 from conferences.trail import pages as trail
+from conferences.varying import api as varying_api
+from conferences.varying import pages as varying
 from conferences.worklist import api as worklist_api
 from conferences.worklist import pages as worklist
 from notifications.deliveries import api as deliveries_api
@@ -148,6 +150,7 @@ PAGES: list[Any] = [
     *trail.ROUTES,
     *subject_access.ROUTES,
     *sign_in_again.ROUTES,
+    *varying.ROUTES,
     *worklist.ROUTES,
     *agreed.ROUTES,
     *drafting.ROUTES,
@@ -191,6 +194,7 @@ API: list[Any] = [
     *trail_api.ROUTES,
     *subject_access_api.ROUTES,
     *sign_in_api.ROUTES,
+    *varying_api.ROUTES,
     *worklist_api.ROUTES,
 ]
 

@@ -80,6 +80,7 @@ _HOMES: tuple[tuple[Role, str], ...] = (
     (Role.ADMINISTRATOR, "/accounts"),
     (Role.AUDITOR, "/oversight"),
     (Role.DATA_PROTECTION_OFFICER, "/oversight"),
+    (Role.SENIOR_MANAGER, "/variations"),
     (Role.RECEPTION, "/reception"),
     (Role.FAMILY, "/my-meetings"),
 )

@@ -74,6 +74,9 @@ class Permission(StrEnum):
     SUBJECT_ACCESS_PREPARE = "subject_access:prepare"
     SUBJECT_ACCESS_RELEASE = "subject_access:release"
     TOKEN_MANAGE = "token:manage"  # noqa: S105 - a permission's name
+    VARIATION_APPROVE = "variation:approve"
+    VARIATION_ASK = "variation:ask"
+    VARIATION_VIEW = "variation:view"
     VENUE_EDIT = "venue:edit"
     VENUE_VIEW = "venue:view"
     WORKLIST_VIEW = "worklist:view"
@@ -94,6 +97,7 @@ class Role(StrEnum):
     MINUTE_TAKER = "minute_taker"
     PROFESSIONAL = "professional"
     RECEPTION = "reception"
+    SENIOR_MANAGER = "senior_manager"
     STANDARDS_LEAD = "standards_lead"
 
 
@@ -154,6 +158,8 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
         P.OUTCOME_RECORD,
         P.PACK_PREPARE,
         P.PACK_RELEASE,
+        P.VARIATION_ASK,
+        P.VARIATION_VIEW,
         P.VENUE_VIEW,
         P.WORKLIST_VIEW,
     },
@@ -187,6 +193,8 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
         P.PROFESSIONAL_EDIT,
         P.PROFESSIONAL_VIEW,
         P.RECEPTION_VIEW,
+        P.VARIATION_ASK,
+        P.VARIATION_VIEW,
         P.VENUE_EDIT,
         P.VENUE_VIEW,
         P.WORKLIST_VIEW,
@@ -205,10 +213,11 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
         P.SUBJECT_ACCESS_RELEASE,
     },
     Role.FAMILY: _SIGNED_IN | {P.MEETING_OWN},
-    Role.LEAD_PROFESSIONAL: _INVITED | {P.CHILD_VIEW},
+    Role.LEAD_PROFESSIONAL: _INVITED | {P.CHILD_VIEW, P.VARIATION_ASK, P.VARIATION_VIEW},
     Role.MINUTE_TAKER: _INVITED | {P.ATTENDANCE_RECORD, P.OUTCOME_RECORD},
     Role.PROFESSIONAL: _INVITED,
     Role.RECEPTION: _STAFF | {P.RECEPTION_VIEW},
+    Role.SENIOR_MANAGER: _FIGURES | {P.APPROVAL_VIEW, P.VARIATION_APPROVE, P.VARIATION_VIEW},
     Role.STANDARDS_LEAD: _FIGURES
     | {P.ASSESSMENT_VIEW, P.DRAFT_VIEW, P.GUIDANCE_EDIT, P.GUIDANCE_FOLLOW, P.STANDARD_ADOPT},
 }

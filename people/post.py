@@ -18,6 +18,7 @@ class LetterKind(StrEnum):
     """What a letter to an account tells; each has its wording among the templates of messages."""
 
     ACCESS_ALERT = "access_alert"
+    APPROVAL_DECIDED = "approval_decided"
     APPROVAL_WAITING = "approval_waiting"
     AUDIT_ANCHOR = "audit_anchor"
     FACTOR_CHANGED = "factor_changed"

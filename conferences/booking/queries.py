@@ -1,5 +1,8 @@
 """The questions that reads of conferences ask, each in one query however many rows there are."""
 
+from conferences.reports.standing import varied_until_sql
+
+_VARIED = varied_until_sql("i.id")
 LISTED = """
 SELECT c.id, c.reference, c.kind, c.state, chair.name AS chair, c.due_on, c.starts_at, c.ends_at,
        coalesce(concat_ws(', ', r.name, v.name), '') AS place, asked.invited, asked.replied,
@@ -28,7 +31,7 @@ SELECT c.id, c.reference, c.kind, c.state, chair.name AS chair, c.due_on, c.star
           c.starts_at DESC NULLS LAST, c.reference
  LIMIT $5 OFFSET $6
 """
-OWN = """
+OWN = f"""
 SELECT c.id AS conference, coalesce(s.id, i.id) AS about, i.id AS invitation,
        s.id IS NOT NULL AS is_stand_in, coalesce(s.reference, i.reference) AS reference,
        c.kind, c.state, coalesce(i.arrives_at, c.starts_at) AS starts_at,
@@ -37,7 +40,7 @@ SELECT c.id AS conference, coalesce(s.id, i.id) AS about, i.id AS invitation,
        CASE WHEN s.id IS NULL THEN i.expectation ELSE 'attend' END AS expectation,
        coalesce(s.reply, i.reply) AS reply,
        CASE WHEN s.id IS NULL THEN coalesce(d.name, nullif(i.deputy_wish, '')) END AS deputy,
-       p.due_at, p.first_due_at, p.received_at, p.waived_reason
+       p.due_at, p.first_due_at, p.received_at, p.waived_reason, {_VARIED} AS varied_until
   FROM invitation AS i
   JOIN conference AS c ON c.id = i.conference
   LEFT JOIN stand_in AS s ON s.invitation = i.id AND s.ended_at IS NULL AND s.professional = $1
@@ -45,12 +48,12 @@ SELECT c.id AS conference, coalesce(s.id, i.id) AS about, i.id AS invitation,
   LEFT JOIN professional AS d ON d.id = i.deputy
   LEFT JOIN room AS r ON r.id = c.room
   LEFT JOIN venue AS v ON v.id = r.venue
- WHERE {visible} AND $1 IN (i.professional, s.professional)
+ WHERE {{visible}} AND $1 IN (i.professional, s.professional)
    AND i.withdrawn_at IS NULL AND NOT i.is_walk_in AND c.state <> 'planned'
    AND (c.starts_at > $2 OR c.state = 'booked')
  ORDER BY c.starts_at, c.reference
  LIMIT 200
-"""
+"""  # noqa: S608 - our own column
 IN_FULL = """
 SELECT c.id, c.reference, c.kind, c.state, c.previous, before.reference AS previous_reference,
        after.id AS next, after.reference AS next_reference, c.reconvenes, c.clock_event,
@@ -65,13 +68,14 @@ SELECT c.id, c.reference, c.kind, c.state, c.previous, before.reference AS previ
         ORDER BY arranged_at DESC, id LIMIT 1) AS after ON true
  WHERE c.id = $2 AND {visible}
 """
-INVITATIONS = """
+INVITATIONS = f"""
 SELECT i.id, i.professional, p.name, p.role, a.name AS agency, a."group", i.expectation,
        i.is_insisted_on, i.counts_to_quorum, i.may_decide, i.is_observer, i.is_walk_in,
        i.arrives_at, i.leaves_at, i.reply, i.reply_reason, i.reply_source, i.replied_at,
        taker.name AS reply_taken_by, d.name AS deputy, s.reply AS deputy_reply, s.id AS stand_in,
        i.deputy_wish, i.attendance, i.attendance_reason, owed.due_at, owed.first_due_at,
        owed.received_at, coalesce(owed.waived_reason, '') AS waived_reason,
+       {_VARIED} AS varied_until,
        p.email IS NOT NULL AS has_email,
        d.id IS NULL OR d.email IS NOT NULL AS deputy_has_email, i.revision
   FROM invitation AS i
@@ -83,7 +87,7 @@ SELECT i.id, i.professional, p.name, p.role, a.name AS agency, a."group", i.expe
   LEFT JOIN report AS owed ON owed.invitation = i.id
  WHERE i.conference = $1 AND i.withdrawn_at IS NULL
  ORDER BY i.is_walk_in, i.is_observer, NOT i.is_insisted_on, a.name, p.name, i.id
-"""
+"""  # noqa: S608 - our own column
 PEOPLE = """
 SELECT p.id, p.name, p.role, a.name AS agency
   FROM professional AS p JOIN agency AS a ON a.id = p.agency

@@ -33,7 +33,7 @@ from conferences.entitlement import (
     sees_every_conference,
     visible_sql,
 )
-from conferences.reports.standing import decides_at, standing
+from conferences.reports.standing import decides_at, later_of, standing
 from notifications.deliveries.service import Delivery, list_deliveries
 from people.audit.service import Act, Subject, Verb, fetch, recorded
 from people.clock import local_day
@@ -240,13 +240,14 @@ def _report(row: asyncpg.Record, now: datetime) -> dict[str, Any]:
     """How an invitee's report stands, from the columns of the report joined in."""
     decides = decides_at(row["due_at"], row["first_due_at"])
     return {
-        "report_due_at": decides,
+        "report_due_at": later_of(decides, row["varied_until"]),
         "report_received_at": row["received_at"],
         "report_standing": standing(
             expectation=row["expectation"],
             decides=decides,
             received_at=row["received_at"],
             is_waived=bool(row["waived_reason"]),
+            varied_until=row["varied_until"],
             now=now,
         ),
     }

@@ -131,6 +131,10 @@ _OTHERS = (
         sign_in_name="data@committee.example", roles=(Role.DATA_PROTECTION_OFFICER,),
     ),
     CastMember(
+        name="Euphemia Strathie", what="senior manager, decides later days",
+        sign_in_name="manager@committee.example", roles=(Role.SENIOR_MANAGER,),
+    ),
+    CastMember(
         name="Archie Doorward", what="reception",
         sign_in_name="reception@committee.example", roles=(Role.RECEPTION,),
     ),

@@ -133,6 +133,7 @@ def _opened(row: asyncpg.Record) -> AssessmentRow:
             "skipped": detail.get("skipped", ()),
             "floor_at": detail.get("floor_at"),
             "missing": detail.get("missing", ()),
+            "varied": detail.get("varied"),
         },
         AssessmentRow,
         strict=False,

@@ -27,6 +27,14 @@ class DaySkipped(msgspec.Struct, frozen=True):
     name: str
 
 
+class VariedUntil(msgspec.Struct, frozen=True):
+    """The later instant a senior manager approved for it, and when they did."""
+
+    variation: UUID
+    until: datetime
+    approved_at: datetime
+
+
 class AssessmentRow(msgspec.Struct, frozen=True, kw_only=True):
     """One verdict, opened: the conference by its reference, never a name.
 
@@ -55,6 +63,7 @@ class AssessmentRow(msgspec.Struct, frozen=True, kw_only=True):
     skipped: tuple[DaySkipped, ...]
     floor_at: datetime | None
     missing: tuple[str, ...]
+    varied: VariedUntil | None
     written_at: datetime
 
 

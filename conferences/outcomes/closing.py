@@ -35,6 +35,7 @@ from standards.agreed import service as agreed
 from standards.agreed.in_force import StandardInForce
 from standards.agreed.quorum import QuorumVerdict
 from standards.measures import service as measures
+from standards.variations import service as variations
 
 
 async def get_closing(viewer: Viewer, conference: UUID, *, now: datetime) -> Closing:
@@ -242,6 +243,7 @@ async def _measure(act: Act, row: Conference) -> None:
         await attending.load_notices(row.id),
         await reports.load_dates(row.id),
         children=len((await children.describe(act, [row.id]))[row.id]),
+        variations=await variations.load_facts(row.id),
     )
     await measures.assess(act, facts)
 

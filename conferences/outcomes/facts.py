@@ -12,7 +12,7 @@ from conferences.attending.presence import Seat, is_involved
 from conferences.attending.values import Attendance, Expectation, Notice
 from conferences.booking.tables import Conference
 from conferences.reports.values import ReportDates
-from standards.measures.facts import ConferenceFacts, InviteeFacts, State
+from standards.measures.facts import ConferenceFacts, InviteeFacts, State, VariationFacts
 
 _ASKED = frozenset({"report", "both"})
 
@@ -24,6 +24,7 @@ def facts_of(
     reports: Mapping[UUID, ReportDates],
     *,
     children: int,
+    variations: tuple[VariationFacts, ...] = (),
 ) -> ConferenceFacts:
     """The facts of a conference that was closed, with those of each invitee.
 
@@ -51,6 +52,7 @@ def facts_of(
             for seat in seats
             if seat.professional not in running
         ),
+        variations=variations,
     )
 
 

@@ -18,14 +18,17 @@ STALE = """
 SELECT c.id FROM conference AS c
   JOIN conference_facts AS facts ON facts.conference = c.id AND facts.superseded_at IS NULL
  WHERE c.state IN ('held', 'inquorate') AND facts.source = 'acts'
-   AND EXISTS (
+   AND (EXISTS (
+       SELECT FROM variation WHERE variation.conference = c.id
+          AND greatest(variation.decided_at, variation.withdrawn_at) > facts.written_at)
+     OR EXISTS (
        SELECT FROM report JOIN invitation ON invitation.id = report.invitation
         WHERE invitation.conference = c.id AND invitation.withdrawn_at IS NULL
           AND report.received_at IS NOT NULL
           AND NOT EXISTS (
               SELECT FROM jsonb_array_elements(facts.rest -> 'invitees') AS known
                WHERE known ->> 'invitation' = invitation.id::text
-                 AND (known ->> 'report_received_at')::timestamptz = report.received_at))
+                 AND (known ->> 'report_received_at')::timestamptz = report.received_at)))
  ORDER BY c.closed_at, c.id LIMIT 20
 """
-"""Closed conferences for which a report has come that was not known when they were counted."""
+"""Closed conferences of which a report or a variation was not known when they were counted."""

@@ -7,7 +7,7 @@ from uuid import UUID
 import asyncpg
 import msgspec
 
-from conferences.reports.standing import decides_at, standing
+from conferences.reports.standing import decides_at, later_of, standing
 from conferences.reports.values import FileListing, ReportListing
 from people.vault.service import CaseKey
 
@@ -33,7 +33,8 @@ def listing(
         role=row["role"],
         agency=row["agency"],
         expectation=row["expectation"],
-        due_at=decides,
+        due_at=later_of(decides, row["varied_until"]),
+        varied_until=row["varied_until"],
         due_counted=row["due_counted"],
         received_at=row["received_at"],
         received_source=row["received_source"],
@@ -43,6 +44,7 @@ def listing(
             decides=decides,
             received_at=row["received_at"],
             is_waived=bool(row["waived"]),
+            varied_until=row["varied_until"],
             now=now,
         ),
         may_open=may_open,
@@ -54,8 +56,8 @@ def only_received(reports: Sequence[ReportListing]) -> tuple[ReportListing, ...]
     """Those reports that have come, without when they were due or which way they came."""
     return tuple(
         msgspec.structs.replace(
-            one, standing="received", due_at=None, due_counted="", received_source=None,
-            taken_by=None,
+            one, standing="received", due_at=None, varied_until=None, due_counted="",
+            received_source=None, taken_by=None,
         )
         for one in reports
         if one.received_at is not None

@@ -5,6 +5,9 @@ predicates; their parameter is the first one.
 """
 
 from conferences.entitlement import let_in_sql
+from conferences.reports.standing import varied_until_sql
+
+_VARIED = varied_until_sql("invitation.id")
 
 ASKED = """
 SELECT invitation.id, agency.calendar, report.due_at, report.first_due_at, report.due_counted,
@@ -31,7 +34,8 @@ SELECT invitation.id, invitation.conference, invitation.expectation, invitation.
        coalesce(by_deputy.id, invitation.id) AS asking,
        coalesce(by_deputy.reference, invitation.reference) AS reference,
        conference.state, conference.starts_at, conference.ends_at, report.id AS report,
-       report.due_at, report.first_due_at, report.due_counted, report.received_at
+       report.due_at, report.first_due_at, report.due_counted, report.received_at,
+       {_VARIED} AS varied_until
   FROM invitation
   JOIN conference ON conference.id = invitation.conference
   LEFT JOIN stand_in ON stand_in.invitation = invitation.id AND stand_in.ended_at IS NULL
@@ -68,20 +72,20 @@ SELECT c.id, c.reference, c.kind, c.state, c.starts_at, c.ends_at, c.chair, c.le
        c.minute_taker, c.family, {invited} AS is_invited
   FROM conference AS c WHERE c.id = $2 AND {visible}
 """
-_LISTED = """
+_LISTED = f"""
 SELECT invitation.id AS invitation, invitation.conference, professional.name AS professional,
        professional.role, agency.name AS agency, agency.id AS agency_id, invitation.expectation,
        report.id AS report, report.due_at, report.first_due_at,
        coalesce(report.due_counted, '') AS due_counted, report.received_at,
        report.received_source, account.name AS taken_by,
-       coalesce(report.waived_reason, '') AS waived
+       coalesce(report.waived_reason, '') AS waived, {_VARIED} AS varied_until
   FROM invitation
   JOIN professional ON professional.id = invitation.professional
   JOIN agency ON agency.id = invitation.agency
   LEFT JOIN report ON report.invitation = invitation.id
   LEFT JOIN account ON account.id = report.taken_by
  WHERE (invitation.withdrawn_at IS NULL OR report.received_at IS NOT NULL)
-"""
+"""  # noqa: S608 - our own column
 LISTED = f"""{_LISTED}
    AND invitation.conference = $1 AND ($2 OR agency.id = $3)
    AND (invitation.expectation IN ('report', 'both') OR report.received_at IS NOT NULL)

@@ -24,7 +24,7 @@ from conferences.reports import filing, queries
 from conferences.reports.admission import HandedIn
 from conferences.reports.falling_due import fall_due
 from conferences.reports.listings import listing, name_place, only_received
-from conferences.reports.standing import decides_at
+from conferences.reports.standing import decides_at, later_of
 from conferences.reports.values import (
     ConferenceReports,
     OpenedFile,
@@ -143,7 +143,8 @@ async def get_own(viewer: Viewer, about: UUID) -> OwnReport:
         state=owed["state"],
         starts_at=owed["starts_at"],
         ends_at=owed["ends_at"],
-        due_at=decides_at(owed["due_at"], owed["first_due_at"]),
+        due_at=later_of(decides_at(owed["due_at"], owed["first_due_at"]), owed["varied_until"]),
+        varied_until=owed["varied_until"],
         due_counted=owed["due_counted"] or "",
         received_at=owed["received_at"],
         receipts=tuple(Receipt(**dict(row)) for row in receipts),

@@ -32,6 +32,7 @@ class OwnReport(msgspec.Struct, frozen=True, kw_only=True):
     due_at: datetime | None
     due_counted: str
     received_at: datetime | None
+    varied_until: datetime | None = None
     receipts: tuple[Receipt, ...]
 
     @property
@@ -63,6 +64,7 @@ class ReportListing(msgspec.Struct, frozen=True, kw_only=True):
     expectation: str
     due_at: datetime | None
     due_counted: str
+    varied_until: datetime | None
     received_at: datetime | None
     received_source: str | None
     taken_by: str | None

@@ -8,6 +8,7 @@ from conferences.handover import service as handovers
 from conferences.incidents import service as incidents
 from conferences.keeping import service as keeping
 from conferences.subject_access import service as subject_access
+from conferences.varying import service as varying
 from people.permissions import Permission, Viewer, may
 
 
@@ -31,6 +32,8 @@ async def pressing_of(viewer: Viewer, *, now: datetime) -> tuple[Pressing, ...]:
         found.append(Pressing(due, words, "/holds", is_late=True))
     if may(viewer, Permission.INCIDENT_MANAGE):
         found += await _incidents(viewer, now)
+    if may(viewer, Permission.VARIATION_VIEW):
+        found += await _varied(viewer, now)
     if may(viewer, Permission.HANDOVER_MANAGE):
         found += await _closed(viewer, now)
     return tuple(one for one in found if one.number)
@@ -50,6 +53,14 @@ async def _incidents(viewer: Viewer, now: datetime) -> list[Pressing]:
     if late:
         words += f", {late} past the 72 hours"
     return [Pressing(waiting, words, "/incidents", bool(late))]
+
+
+async def _varied(viewer: Viewer, now: datetime) -> list[Pressing]:
+    waiting, running_out = await varying.count_open(viewer, now=now)
+    return [
+        Pressing(waiting, _many(waiting, "later day to decide before it is due"), "/variations"),
+        Pressing(running_out, _many(running_out, "later day", "that runs out"), "/variations"),
+    ]
 
 
 async def _closed(viewer: Viewer, now: datetime) -> list[Pressing]:

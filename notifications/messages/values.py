@@ -24,6 +24,7 @@ class MessageKind(StrEnum):
 
     ACCESS_ALERT = "access_alert"
     ANSWER_RECEIPT = "answer_receipt"
+    APPROVAL_DECIDED = "approval_decided"
     APPROVAL_WAITING = "approval_waiting"
     AUDIT_ANCHOR = "audit_anchor"
     CANCELLATION = "cancellation"

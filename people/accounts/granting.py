@@ -20,7 +20,12 @@ from people.permissions import Permission, Role, Via, Viewer, check
 from people.sign_in.service import end_sessions
 from people.text import phrase
 
-BY_TWO = frozenset({Role.AUDITOR, Role.CHAIR, Role.COORDINATOR, Role.DATA_PROTECTION_OFFICER})
+BY_TWO = frozenset(
+    {
+        Role.AUDITOR, Role.CHAIR, Role.COORDINATOR, Role.DATA_PROTECTION_OFFICER,
+        Role.SENIOR_MANAGER,
+    }
+)  # fmt: skip
 _WAITS = timedelta(days=7)
 KIND = offer(
     Kind(

@@ -21,6 +21,7 @@ ROLE_WORDS: Mapping[Role, str] = MappingProxyType(
         Role.AUDITOR: "Auditor",
         Role.DATA_PROTECTION_OFFICER: "Data protection officer",
         Role.RECEPTION: "Reception",
+        Role.SENIOR_MANAGER: "Senior manager",
         Role.FAMILY: "Family member",
     }
 )
@@ -38,6 +39,7 @@ ROLE_HINTS: Mapping[Role, str] = MappingProxyType(
         Role.AUDITOR: "Reads the trail of who did what; sees no child's record.",
         Role.DATA_PROTECTION_OFFICER: "Keeping, erasing, incidents and subject access.",
         Role.RECEPTION: "Sees who is expected in which room today, and nothing of why.",
+        Role.SENIOR_MANAGER: "Decides the variations they are named for; sees figures.",
         Role.FAMILY: "Sees own meetings and what was released to them, and nothing else.",
     }
 )

@@ -14,7 +14,7 @@ FACTOR = "demo"  # what stands for a factor where nobody has one
 _FIRST = (
     Role.COORDINATOR, Role.CHAIR, Role.LEAD_PROFESSIONAL, Role.MINUTE_TAKER, Role.PROFESSIONAL,
     Role.AGENCY_LEAD, Role.CHIEF_OFFICER, Role.STANDARDS_LEAD, Role.ADMINISTRATOR, Role.AUDITOR,
-    Role.DATA_PROTECTION_OFFICER, Role.RECEPTION, Role.FAMILY,
+    Role.DATA_PROTECTION_OFFICER, Role.SENIOR_MANAGER, Role.RECEPTION, Role.FAMILY,
 )  # fmt: skip
 
 

@@ -15,6 +15,7 @@ from standards.calendars.counts import due_instant
 from standards.calendars.quarters import quarter_on
 from standards.measures.facts import ConferenceFacts, InviteeFacts
 from standards.measures.invitation_rules import Measuring, assess_invitee
+from standards.measures.varied import set_apart
 from standards.measures.verdicts import Assessed, CountedBy, Measure, Reason, Verdict
 
 
@@ -24,7 +25,8 @@ def assessed(
     """Every verdict on a conference, under a standard; ``calendars`` are the agencies' own."""
     measuring = Measuring(facts, standard, calendars)
     of_invitees = (one for invitee in facts.invitees for one in assess_invitee(invitee, measuring))
-    return (*held_in_time(facts, standard), quorate(facts, standard), *of_invitees)
+    every = (*held_in_time(facts, standard), quorate(facts, standard), *of_invitees)
+    return set_apart(facts, every)
 
 
 def held_in_time(facts: ConferenceFacts, standard: StandardInForce) -> tuple[Assessed, ...]:

@@ -50,6 +50,19 @@ class InviteeFacts(msgspec.Struct, frozen=True, kw_only=True):
     report_came: bool | None = None
 
 
+class VariationFacts(msgspec.Struct, frozen=True, kw_only=True):
+    """A later instant that a senior manager approved before something was due.
+
+    ``subject`` is what the measure is of: the conference, or an invitation.
+    """
+
+    variation: UUID
+    measure: str
+    subject: UUID
+    until: datetime
+    approved_at: datetime
+
+
 class ConferenceFacts(msgspec.Struct, frozen=True, kw_only=True):
     """One conference that was held or cancelled.
 
@@ -73,3 +86,4 @@ class ConferenceFacts(msgspec.Struct, frozen=True, kw_only=True):
     family: UUID | None = None
     is_reconvened: bool = False
     invitees: tuple[InviteeFacts, ...] = ()
+    variations: tuple[VariationFacts, ...] = ()

@@ -78,6 +78,7 @@ class Reason(StrEnum):
     REPORTED = "reported"
     SHORT_NOTICE = "short_notice"
     WALK_IN = "walk_in"
+    WITHIN_VARIATION = "within_variation"
 
 
 REASON_WORDS: Mapping[Reason, str] = {
@@ -117,6 +118,7 @@ REASON_WORDS: Mapping[Reason, str] = {
     Reason.REPORTED: "reported, did not come",
     Reason.SHORT_NOTICE: "invited later than the shortest notice allowed",
     Reason.WALK_IN: "came without having been invited",
+    Reason.WITHIN_VARIATION: "done by the later day that a senior manager approved beforehand",
 }
 
 

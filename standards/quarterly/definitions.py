@@ -172,6 +172,15 @@ GENERAL: tuple[tuple[str, str], ...] = (
         ),
     ),
     (
+        "Variations",
+        (
+            "What a senior manager let be later, with a reason and before it was due, and what was"
+            " done by that later day, is neither met nor not met: it is counted apart, as varied."
+            " What came later still is not met. An alarm says where more than one in ten of what"
+            " was due was varied, or twice as much as in the three quarters before."
+        ),
+    ),
+    (
         "Interval",
         (
             "The 95 % Wilson score interval: between which the true share is likely to lie. Small"

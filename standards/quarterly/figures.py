@@ -22,6 +22,7 @@ from standards.measures.verdicts import (
     Reason,
     Verdict,
 )
+from standards.quarterly.varied import Varied
 
 LAST_FOUR = "last_four"
 BEFORE, SINCE = "before", "since"
@@ -85,6 +86,8 @@ class Figure(msgspec.Struct, frozen=True):
     last_four: Share
     reasons: tuple[ReasonCount, ...]
     excluded: tuple[ReasonCount, ...]
+    varied: int = 0
+    varied_alarm: str = ""
 
     @property
     def excluded_number(self) -> int:
@@ -191,6 +194,8 @@ class Counts:
         self, measure: Measure, agency: UUID | None = None, *, by_child: bool = False
     ) -> Figure:
         """The figure of a measure, for an agency or for all."""
+        left_out = self._reasons(measure, agency, excluded=True, by_child=by_child)
+        varied = self._varied(measure, agency, by_child=by_child)
         return Figure(
             measure=measure.value,
             title=TITLES[measure],
@@ -198,8 +203,24 @@ class Counts:
             quarter=self.share(measure, self.quarter, agency, by_child=by_child),
             last_four=self.share(measure, LAST_FOUR, agency, by_child=by_child),
             reasons=self._reasons(measure, agency, excluded=False, by_child=by_child),
-            excluded=self._reasons(measure, agency, excluded=True, by_child=by_child),
+            excluded=tuple(one for one in left_out if one.reason != Reason.WITHIN_VARIATION),
+            varied=varied.now,
+            varied_alarm=varied.alarm,
         )
+
+    def _varied(self, measure: Measure, agency: UUID | None, *, by_child: bool) -> Varied:
+        """How many were within a variation, of all that were due, now and in the year before."""
+        found = {}
+        for period in (self.quarter, LAST_FOUR):
+            numbers = [
+                (row.reason, row.children if by_child else row.number)
+                for row in self._rows(measure, period, agency)
+                if row.verdict != Verdict.EXCLUDED or row.reason == Reason.WITHIN_VARIATION
+            ]
+            varied = sum(number for reason, number in numbers if reason == Reason.WITHIN_VARIATION)
+            found[period] = varied, sum(number for _, number in numbers)
+        (now, of), (year, of_year) = found[self.quarter], found[LAST_FOUR]
+        return Varied(now=now, of=of, before=year - now, of_before=of_year - of)
 
     def share(
         self, measure: Measure, period: str, agency: UUID | None = None, *, by_child: bool = False
@@ -301,7 +322,7 @@ def compared(counts: Counts, changed: Collection[Measure]) -> tuple[BeforeAndSin
 SHEET_HEADINGS = (
     "Quarter", "Conferences", "Measure", "Agency", "Agency group", "Unit", "Period", "Met", "Of",
     "Percent", "95% interval low", "95% interval high", "Target", "Verdict", "More needed",
-    "Left out", "Reasons for leaving out",
+    "Left out", "Reasons for leaving out", "Varied",
 )  # fmt: skip
 
 
@@ -326,4 +347,5 @@ def _figure_rows(
             share.of, share.percent if share.of else None, share.low if share.of else None,
             share.high if share.of else None, share.target, share.words, share.short_of,
             figure.excluded_number if is_quarter else None, left_out if is_quarter else "",
+            figure.varied if is_quarter else None,
         )  # fmt: skip

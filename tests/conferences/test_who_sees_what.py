@@ -130,6 +130,8 @@ PAGES = [
     Row("POST", f"{CONFERENCE}/tell", COORDINATOR),
     Row("GET", f"{CONFERENCE}/shared", NAMES),
     Row("POST", f"{CONFERENCE}/shared", NAMES),
+    Row("GET", f"{CONFERENCE}/variations", NAMES),
+    Row("POST", f"{CONFERENCE}/variations", NAMES),
     Row("GET", f"{FAMILY}/children/new", COORDINATOR),
     Row("POST", f"{FAMILY}/children/new", COORDINATOR),
     Row("GET", f"{FAMILY}/access", KEEP),
@@ -139,6 +141,9 @@ PAGES = [
     Row("POST", f"{CONFERENCE}/handover", COORDINATOR),
     Row("POST", f"{CONFERENCE}/handover/package", COORDINATOR),
 ]
+VARIED = {
+    "timescale": "x", "until": FAR, "reason": "x", "safety": "x", "approver": str(uuid4()),
+}  # fmt: skip
 CHILD_SENT = {"name": "X Y", "date_of_birth": "2021-01-01"} | STALE
 CALLS = [
     Row("GET", _api(CONFERENCE), SEE),
@@ -182,6 +187,8 @@ CALLS = [
     Row("POST", _api(f"{CONFERENCE}/tell"), COORDINATOR),
     Row("GET", _api(f"{CONFERENCE}/packs"), COORDINATOR | {"chair"}),
     Row("GET", _api(f"{CONFERENCE}/shared"), NAMES),
+    Row("GET", _api(f"{CONFERENCE}/variations"), NAMES),
+    Row("POST", _api(f"{CONFERENCE}/variations"), NAMES, VARIED),
     Row("GET", _api(f"{FAMILY}/access"), KEEP),
     Row("PUT", _api(f"{FAMILY}/access"), KEEP, {"named": [], "reason": ""}),
     Row("DELETE", _api(f"{FAMILY}/access"), KEEP),
@@ -242,6 +249,7 @@ async def stage(visit: Visit, file_store: Path) -> Stage:  # noqa: ARG001 - repo
             "auditor": await visit(Role.AUDITOR),
             "officer": await visit(Role.DATA_PROTECTION_OFFICER),
             "reception": await visit(Role.RECEPTION),
+            "senior manager": await visit(Role.SENIOR_MANAGER),
             "family": await visit(Role.FAMILY),
         },
     )

@@ -1,0 +1,47 @@
+"""Counting a varied timescale apart: within the variation it is in neither count. Pure.
+
+A variation never makes what was late be in time, and never excuses what was late even so: done by
+the agreed day is met, done by the varied day is left out and counted apart, later is not met.
+"""
+
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import datetime
+
+from people.clock import local_day
+from standards.measures.facts import ConferenceFacts, VariationFacts
+from standards.measures.verdicts import Assessed, Measure, Reason, Verdict
+
+
+def set_apart(facts: ConferenceFacts, every: Iterable[Assessed]) -> tuple[Assessed, ...]:
+    """The verdicts on a conference, those within a variation set apart.
+
+    Each verdict that a variation was approved for says so, however it came out.
+    """
+    if not facts.variations:
+        return tuple(every)
+    known = {(one.measure, one.subject): one for one in facts.variations}
+    return tuple(_apart(one, known.get((one.measure.value, one.subject))) for one in every)
+
+
+def _apart(one: Assessed, variation: VariationFacts | None) -> Assessed:
+    if variation is None or one.verdict is Verdict.EXCLUDED:
+        return one
+    varied = {
+        "variation": str(variation.variation),
+        "until": variation.until.isoformat(),
+        "approved_at": variation.approved_at.isoformat(),
+    }
+    said = replace(one, detail={**one.detail, "varied": varied})
+    if one.verdict is Verdict.MET or not _is_within(one.measure, one.happened_at, variation.until):
+        return said
+    return replace(said, verdict=Verdict.EXCLUDED, reason=Reason.WITHIN_VARIATION)
+
+
+def _is_within(measure: Measure, happened_at: datetime | None, until: datetime) -> bool:
+    """Whether it happened by the varied instant; a conference by the day, as it is due by a day."""
+    if happened_at is None:
+        return False
+    if measure is Measure.HELD_IN_TIME:
+        return local_day(happened_at) <= local_day(until)
+    return happened_at <= until

@@ -1,0 +1,412 @@
+"""Asking for a later day, deciding it, and what is counted after it."""
+
+import asyncio
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from uuid import UUID, uuid4
+
+import pytest
+
+from conferences.access import service as access
+from conferences.access.values import SetBar
+from conferences.attending import service as attending
+from conferences.attending.values import Mark, Source
+from conferences.booking import service as booking
+from conferences.booking.tables import Conference
+from conferences.children.bars import BarReason
+from conferences.children.tables import Family
+from conferences.outcomes import service as outcomes
+from conferences.outcomes.values import ChildVerdict, CloseConference, Decision, RecordOutcome
+from conferences.reports import service as reports
+from conferences.reports.values import RecordReceived
+from conferences.varying import service
+from conferences.varying.values import AskVariation, DecideVariation, Timescale
+from people.audit.service import fetch, reading
+from people.errors import InvalidError, NotFoundError, RefusedError
+from people.permissions import OPERATOR, Role, Viewer
+from standards.calendars.counts import due_instant
+from standards.variations.standing import Standing
+from tests.builders import (
+    NOW,
+    a_booked_conference,
+    a_professional,
+    a_slot,
+    a_standard,
+    the_conference,
+)
+from tests.conftest import Visit
+from tests.visitor import Visitor
+
+WHY = "The school that knows her is shut until the ninth."
+SAFE = "A health visitor sees her twice a week."
+YES = DecideVariation(reason="It serves her better.")
+
+
+@dataclass
+class Scene:
+    """A booked conference, whoever asks, and the senior manager who decides."""
+
+    conference: Conference
+    coordinator: Visitor
+    manager: Visitor
+
+    @property
+    def due_at(self) -> datetime:
+        """When the conference is due."""
+        assert self.conference.due_on is not None
+        return due_instant(self.conference.due_on)
+
+    async def timescales(self) -> dict[str, Timescale]:
+        """What may be varied, by measure; of the reports the first."""
+        found = await service.list_of_conference(
+            self.coordinator.viewer, self.conference.id, now=NOW
+        )
+        return {one.measure: one for one in reversed(found.timescales)}
+
+    async def asking(
+        self, measure: str = "held_in_time", until: date | None = None
+    ) -> AskVariation:
+        """A variation of that, by a fortnight unless a day is given."""
+        varied = (await self.timescales())[measure]
+        later = until or (varied.due_at + timedelta(days=14)).date()
+        assert self.manager.viewer.account is not None
+        return AskVariation(
+            timescale=varied.key, until=later, reason=WHY, safety=SAFE,
+            approver=self.manager.viewer.account,
+        )  # fmt: skip
+
+    async def ask(self, measure: str = "held_in_time", until: date | None = None) -> UUID:
+        """Ask, as the coordinator."""
+        asked = await self.asking(measure, until)
+        return await service.ask(self.coordinator.viewer, self.conference.id, asked, now=NOW)
+
+    async def standing(self, variation: UUID, *, now: datetime = NOW) -> Standing:
+        """How it stands for the coordinator."""
+        return (await service.get_variation(self.coordinator.viewer, variation, now=now)).standing
+
+
+@pytest.fixture
+async def scene(visit: Visit) -> Scene:
+    await a_standard()
+    conference = await a_booked_conference(
+        chair=(await a_professional()).id, lead_professional=(await a_professional()).id
+    )
+    person = await a_professional()
+    coordinator = await visit(Role.COORDINATOR, professional=person.id)
+    return Scene(conference, coordinator, await visit(Role.SENIOR_MANAGER))
+
+
+async def _letters(viewer: Viewer) -> list[str]:
+    async with reading(OPERATOR):
+        rows = await fetch("SELECT kind FROM message WHERE recipient = $1", viewer.account)
+    return [row["kind"] for row in rows]
+
+
+async def _verdicts(measure: str) -> list[tuple[str, str]]:
+    async with reading(OPERATOR):
+        rows = await fetch(
+            "SELECT verdict, reason FROM assessment WHERE measure = $1 AND superseded_at IS NULL"
+            " ORDER BY reason",
+            measure,
+        )
+    return [(row["verdict"], row["reason"]) for row in rows]
+
+
+async def _hold(conference: Conference, *, at: datetime) -> None:
+    """Everybody came, and it was closed."""
+    async with reading(OPERATOR):
+        seats = await attending.load_seats(conference.id)
+    marks = [Mark(invitation=seat.invitation, attendance="attended") for seat in seats]
+    await attending.record_attendance(OPERATOR, conference.id, marks, now=at)
+    async with reading(OPERATOR):
+        children = await fetch(
+            "SELECT child FROM conference_child WHERE conference = $1", conference.id
+        )
+    decided = RecordOutcome(
+        decisions="Remains.",
+        children=tuple(
+            ChildVerdict(child=row["child"], decision=Decision.REMAINS) for row in children
+        ),
+    )
+    await outcomes.record_outcome(OPERATOR, conference.id, decided, now=at)
+    await outcomes.close(OPERATOR, conference.id, CloseConference(), now=at)
+
+
+async def test_a_later_day_is_asked_for_approved_and_answered_by_mail(scene: Scene):
+    made = await scene.ask()
+    assert await _letters(scene.manager.viewer) == ["approval_waiting"]
+    found = await service.get_variation(scene.manager.viewer, made, now=NOW)
+    assert (found.reason, found.safety, found.may_decide) == (WHY, SAFE, True)
+    await service.approve(scene.manager.viewer, made, YES, now=scene.due_at)
+    assert await scene.standing(made) is Standing.APPROVED
+    assert await _letters(scene.coordinator.viewer) == ["approval_decided"]
+
+
+async def test_it_is_refused_with_a_reason_and_may_be_asked_for_anew(scene: Scene):
+    made = await scene.ask()
+    no = DecideVariation(reason="The other school can come.")
+    await service.refuse(scene.manager.viewer, made, no, now=NOW)
+    found = await service.get_variation(scene.coordinator.viewer, made, now=NOW)
+    assert (found.standing, found.answer) == (Standing.REFUSED, "The other school can come.")
+    assert await scene.ask() != made
+
+
+async def test_what_is_said_about_the_case_is_sealed(scene: Scene):
+    await scene.ask()
+    async with reading(OPERATOR):
+        [row] = await fetch("SELECT reason_sealed, safety_sealed FROM variation")
+        [waiting] = await fetch("SELECT reason FROM approval")
+    assert WHY.encode() not in row["reason_sealed"]
+    assert SAFE.encode() not in row["safety_sealed"]
+    assert "school" not in waiting["reason"]
+
+
+async def test_after_it_was_due_nothing_is_asked_for_or_decided(scene: Scene):
+    made = await scene.ask()
+    late = scene.due_at + timedelta(seconds=1)
+    with pytest.raises(RefusedError, match="only before that"):
+        await service.approve(scene.manager.viewer, made, YES, now=late)
+    assert await scene.standing(made, now=late) is Standing.EXPIRED
+    asked = await scene.asking("held_in_time")
+    with pytest.raises(RefusedError, match="counts as late"):
+        await service.ask(scene.coordinator.viewer, scene.conference.id, asked, now=late)
+
+
+async def test_nobody_decides_but_the_manager_named_who_is_never_the_asker(
+    scene: Scene, visit: Visit
+):
+    made = await scene.ask()
+    other = await visit(Role.SENIOR_MANAGER)
+    for viewer in (other.viewer, scene.coordinator.viewer):
+        with pytest.raises(NotFoundError):
+            await service.approve(viewer, made, YES, now=NOW)
+    both = await visit(Role.COORDINATOR, Role.SENIOR_MANAGER)
+    found = await service.list_of_conference(both.viewer, scene.conference.id, now=NOW)
+    assert both.viewer.account not in {one.account for one in found.approvers}
+    assert both.viewer.account is not None
+    asked = await scene.asking("report_on_time", until=date(2026, 12, 24))
+    own = AskVariation(
+        timescale=asked.timescale, until=asked.until, reason=WHY, safety=SAFE,
+        approver=both.viewer.account,
+    )  # fmt: skip
+    with pytest.raises(InvalidError):
+        await service.ask(both.viewer, scene.conference.id, own, now=NOW)
+
+
+async def test_the_chair_and_the_lead_ask_and_who_is_only_invited_does_not(
+    scene: Scene, visit: Visit
+):
+    chair = await visit(Role.CHAIR, professional=scene.conference.chair)
+    lead = await visit(Role.LEAD_PROFESSIONAL, professional=scene.conference.lead_professional)
+    asked = await scene.asking()
+    for visitor in (chair, lead):
+        made = await service.ask(visitor.viewer, scene.conference.id, asked, now=NOW)
+        await service.withdraw(visitor.viewer, made, now=NOW)
+    other = await visit(Role.CHAIR, professional=(await a_professional()).id)
+    with pytest.raises(NotFoundError):
+        await service.ask(other.viewer, scene.conference.id, asked, now=NOW)
+
+
+async def test_a_manager_who_is_kept_from_the_case_is_not_offered_and_decides_nothing(
+    scene: Scene, visit: Visit
+):
+    person = await a_professional()
+    barred = await visit(Role.SENIOR_MANAGER, professional=person.id)
+    asked = await scene.asking()
+    assert barred.viewer.account is not None
+    named = AskVariation(
+        timescale=asked.timescale, until=asked.until, reason=WHY, safety=SAFE,
+        approver=barred.viewer.account,
+    )  # fmt: skip
+    made = await service.ask(scene.coordinator.viewer, scene.conference.id, named, now=NOW)
+    family = await Family.objects().get(Family.id == scene.conference.family)
+    assert family is not None
+    bar = SetBar(professional=person.id, reference=family.reference, reason=BarReason.RELATIVE)
+    await access.set_bar(scene.coordinator.viewer, bar, now=NOW)
+    with pytest.raises(NotFoundError):
+        await service.get_variation(barred.viewer, made, now=NOW)
+    with pytest.raises(NotFoundError):
+        await service.approve(barred.viewer, made, YES, now=NOW)
+    assert (await service.list_open(barred.viewer, now=NOW)).waiting == ()
+    found = await service.list_of_conference(scene.coordinator.viewer, scene.conference.id, now=NOW)
+    assert barred.viewer.account not in {one.account for one in found.approvers}
+
+
+async def test_two_who_ask_for_the_same_at_once_get_one(scene: Scene):
+    asked = await scene.asking()
+    results = await asyncio.gather(
+        *(
+            service.ask(scene.coordinator.viewer, scene.conference.id, asked, now=NOW)
+            for _ in range(3)
+        ),
+        return_exceptions=True,
+    )
+    refused = [one for one in results if isinstance(one, RefusedError)]
+    assert len(refused) == 2
+    assert "asked for already" in str(refused[0])
+
+
+async def test_control_for_different_things_all_who_ask_at_once_succeed(scene: Scene):
+    first, second = await scene.asking(), await scene.asking("report_on_time", date(2026, 12, 24))
+    results = await asyncio.gather(
+        *(
+            service.ask(scene.coordinator.viewer, scene.conference.id, asked, now=NOW)
+            for asked in (first, second)
+        ),
+        return_exceptions=True,
+    )
+    assert [one for one in results if isinstance(one, Exception)] == []
+
+
+async def test_approving_and_withdrawing_at_once_leave_one_of_the_two(scene: Scene):
+    made = await scene.ask()
+    results = await asyncio.gather(
+        service.approve(scene.manager.viewer, made, YES, now=NOW),
+        service.withdraw(scene.coordinator.viewer, made, now=NOW),
+        return_exceptions=True,
+    )
+    approved_first = [one for one in results if one is not None] == []
+    withdrawn_first = isinstance(results[0], RefusedError) and results[1] is None
+    assert approved_first or withdrawn_first
+    assert await scene.standing(made) is Standing.WITHDRAWN
+
+
+async def test_withdrawn_what_was_agreed_counts_again_and_after_it_was_due_it_stands(scene: Scene):
+    made = await scene.ask()
+    await service.approve(scene.manager.viewer, made, YES, now=NOW)
+    with pytest.raises(RefusedError, match="stands as it was decided"):
+        await service.withdraw(
+            scene.coordinator.viewer, made, now=scene.due_at + timedelta(seconds=1)
+        )
+    await service.withdraw(scene.coordinator.viewer, made, now=NOW)
+    assert await scene.standing(made) is Standing.WITHDRAWN
+
+
+async def test_a_conference_held_within_its_variation_is_left_out_and_counted_apart(scene: Scene):
+    made = await scene.ask()
+    await service.approve(scene.manager.viewer, made, YES, now=NOW)
+    moved = a_slot(days=65, reason="The school is shut.", late_reason="Varied.")
+    await booking.book(scene.coordinator.viewer, scene.conference.id, moved, now=NOW)
+    assert await scene.standing(made) is Standing.APPROVED
+    conference = await the_conference(scene.conference.id)
+    await _hold(conference, at=conference.ends_at)
+    assert set(await _verdicts("held_in_time")) == {("excluded", "within_variation")}
+
+
+async def test_one_held_after_its_varied_day_is_late_even_so(scene: Scene):
+    made = await scene.ask()
+    await service.approve(scene.manager.viewer, made, YES, now=NOW)
+    moved = a_slot(days=80, reason="Nobody could come.", late_reason="Nobody could come.")
+    await booking.book(scene.coordinator.viewer, scene.conference.id, moved, now=NOW)
+    conference = await the_conference(scene.conference.id)
+    await _hold(conference, at=conference.ends_at)
+    assert set(await _verdicts("held_in_time")) == {("not_met", "held_late")}
+
+
+async def test_what_nobody_decided_in_time_excuses_nothing(scene: Scene):
+    await scene.ask()
+    moved = a_slot(days=65, reason="The school is shut.", late_reason="Asked for.")
+    await booking.book(scene.coordinator.viewer, scene.conference.id, moved, now=NOW)
+    conference = await the_conference(scene.conference.id)
+    await _hold(conference, at=conference.ends_at)
+    assert set(await _verdicts("held_in_time")) == {("not_met", "held_late")}
+
+
+async def test_a_report_has_until_its_later_day_and_is_counted_apart(scene: Scene, visit: Visit):
+    varied = (await scene.timescales())["report_on_time"]
+    until = (varied.due_at + timedelta(days=3)).date()
+    made = await scene.ask("report_on_time", until)
+    await service.approve(scene.manager.viewer, made, YES, now=NOW)
+    then = varied.due_at + timedelta(days=1)
+    async with reading(OPERATOR):
+        [row] = await fetch("SELECT professional FROM invitation WHERE id = $1", varied.subject)
+    own = await visit(Role.PROFESSIONAL, professional=row["professional"])
+    owed = await reports.get_own(own.viewer, varied.subject)
+    assert owed.due_at == owed.varied_until == due_instant(until)
+    listed = await reports.list_reports(scene.coordinator.viewer, scene.conference.id, now=then)
+    standings = {one.invitation: one.standing for one in listed.reports}
+    assert standings.pop(varied.subject) == "due"
+    assert set(standings.values()) == {"overdue"}
+    await attending.record_notice(
+        scene.coordinator.viewer, varied.subject, source=Source.PHONE, given_at=NOW, now=NOW
+    )
+    came = RecordReceived(source="phone", received_at=then)
+    await reports.record_received(scene.coordinator.viewer, varied.subject, came, now=then)
+    one = await reports.get_listing(scene.coordinator.viewer, varied.subject, now=then)
+    assert one.standing == "varied"
+    conference = await the_conference(scene.conference.id)
+    await _hold(conference, at=conference.ends_at)
+    assert ("excluded", "within_variation") in await _verdicts("report_on_time")
+
+
+async def test_a_report_is_never_varied_beyond_the_conference(scene: Scene):
+    with pytest.raises(InvalidError):
+        await scene.ask("report_on_time", scene.conference.starts_at.date())
+
+
+async def test_of_a_cancelled_conference_nothing_is_decided_or_waits(scene: Scene):
+    made = await scene.ask()
+    await booking.cancel(
+        scene.coordinator.viewer, scene.conference.id,
+        "The family moved.", now=NOW,
+    )  # fmt: skip
+    with pytest.raises(RefusedError, match="cancelled"):
+        await service.approve(scene.manager.viewer, made, YES, now=NOW)
+    assert (await service.list_open(scene.manager.viewer, now=NOW)).waiting == ()
+    found = await service.get_variation(scene.coordinator.viewer, made, now=NOW)
+    assert found.is_over
+    assert not found.may_withdraw
+
+
+async def test_what_waits_and_what_runs_out_stands_on_the_lists(scene: Scene):
+    made = await scene.ask()
+    assert await service.count_open(scene.manager.viewer, now=NOW) == (1, 0)
+    assert await service.count_open(scene.coordinator.viewer, now=NOW) == (1, 0)
+    await service.approve(scene.manager.viewer, made, YES, now=NOW)
+    assert await service.count_open(scene.coordinator.viewer, now=NOW) == (0, 0)
+    assert await service.count_open(scene.coordinator.viewer, now=scene.due_at) == (0, 1)
+
+
+async def test_the_pages_lead_from_the_conference_to_the_answer(scene: Scene):
+    at = f"/conferences/{scene.conference.id}"
+    assert f"{at}/variations" in (await scene.coordinator.get(at)).text
+    asked = await scene.asking()
+    sent = {
+        "timescale": asked.timescale, "until": "1 March 2027", "reason": WHY, "safety": SAFE,
+        "approver": str(asked.approver),
+    }  # fmt: skip
+    answer = await scene.coordinator.submit(f"{at}/variations", sent | {"until": "1 May 2026"})
+    assert answer.status_code == 422
+    assert WHY in answer.text
+    answer = await scene.coordinator.submit(f"{at}/variations", sent)
+    path = answer.headers["location"]
+    assert path.startswith("/variations/")
+    assert path in (await scene.manager.get("/variations")).text
+    assert path in (await scene.manager.get("/approvals")).text
+    assert "1 later day to decide" in (await scene.coordinator.get("/work-list")).text
+    assert SAFE in (await scene.manager.get(path)).text
+    answer = await scene.manager.submit(f"{path}/approve", {"reason": ""})
+    assert answer.status_code == 422
+    answer = await scene.manager.submit(f"{path}/approve", {"reason": "Right for her."})
+    assert answer.headers["location"] == path
+    assert "Right for her." in (await scene.coordinator.get(path)).text
+    answer = await scene.coordinator.submit(f"{path}/withdraw", {})
+    assert "Withdrawn" in (await scene.coordinator.get(path)).text
+
+
+async def test_programs_ask_read_and_decide_by_the_same_rules(scene: Scene):
+    asked = await scene.asking()
+    sent = {
+        "timescale": asked.timescale, "until": asked.until.isoformat(), "reason": WHY,
+        "safety": SAFE, "approver": str(asked.approver),
+    }  # fmt: skip
+    at = f"/conferences/{scene.conference.id}/variations"
+    answer = await scene.coordinator.api("POST", at, sent)
+    assert (answer.status_code, answer.json()["standing"]) == (201, "waiting")
+    made = answer.json()["id"]
+    answer = await scene.manager.api("POST", f"/variations/{made}/approve", {"reason": "Yes."})
+    assert answer.status_code == 204
+    listed = (await scene.coordinator.api("GET", at)).json()["variations"]
+    assert [(one["id"], one["standing"]) for one in listed] == [(made, "approved")]
+    answer = await scene.manager.api("GET", f"/variations/{uuid4()}")
+    assert answer.status_code == 404
