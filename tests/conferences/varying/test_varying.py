@@ -1,135 +1,34 @@
 """Asking for a later day, deciding it, and what is counted after it."""
 
 import asyncio
-from dataclasses import dataclass
-from datetime import date, datetime, timedelta
-from uuid import UUID, uuid4
+from datetime import date, timedelta
+from uuid import uuid4
 
 import pytest
 
 from conferences.access import service as access
 from conferences.access.values import SetBar
-from conferences.attending import service as attending
-from conferences.attending.values import Mark, Source
 from conferences.booking import service as booking
-from conferences.booking.tables import Conference
 from conferences.children.bars import BarReason
 from conferences.children.tables import Family
-from conferences.outcomes import service as outcomes
-from conferences.outcomes.values import ChildVerdict, CloseConference, Decision, RecordOutcome
-from conferences.reports import service as reports
-from conferences.reports.values import RecordReceived
 from conferences.varying import service
-from conferences.varying.values import AskVariation, DecideVariation, Timescale
+from conferences.varying.values import AskVariation, DecideVariation
 from people.audit.service import fetch, reading
 from people.errors import InvalidError, NotFoundError, RefusedError
 from people.permissions import OPERATOR, Role, Viewer
-from standards.calendars.counts import due_instant
 from standards.variations.standing import Standing
 from tests.builders import (
     NOW,
-    a_booked_conference,
     a_professional,
-    a_slot,
-    a_standard,
-    the_conference,
 )
+from tests.conferences.varying.scene import SAFE, WHY, YES, Scene
 from tests.conftest import Visit
-from tests.visitor import Visitor
-
-WHY = "The school that knows her is shut until the ninth."
-SAFE = "A health visitor sees her twice a week."
-YES = DecideVariation(reason="It serves her better.")
-
-
-@dataclass
-class Scene:
-    """A booked conference, whoever asks, and the senior manager who decides."""
-
-    conference: Conference
-    coordinator: Visitor
-    manager: Visitor
-
-    @property
-    def due_at(self) -> datetime:
-        """When the conference is due."""
-        assert self.conference.due_on is not None
-        return due_instant(self.conference.due_on)
-
-    async def timescales(self) -> dict[str, Timescale]:
-        """What may be varied, by measure; of the reports the first."""
-        found = await service.list_of_conference(
-            self.coordinator.viewer, self.conference.id, now=NOW
-        )
-        return {one.measure: one for one in reversed(found.timescales)}
-
-    async def asking(
-        self, measure: str = "held_in_time", until: date | None = None
-    ) -> AskVariation:
-        """A variation of that, by a fortnight unless a day is given."""
-        varied = (await self.timescales())[measure]
-        later = until or (varied.due_at + timedelta(days=14)).date()
-        assert self.manager.viewer.account is not None
-        return AskVariation(
-            timescale=varied.key, until=later, reason=WHY, safety=SAFE,
-            approver=self.manager.viewer.account,
-        )  # fmt: skip
-
-    async def ask(self, measure: str = "held_in_time", until: date | None = None) -> UUID:
-        """Ask, as the coordinator."""
-        asked = await self.asking(measure, until)
-        return await service.ask(self.coordinator.viewer, self.conference.id, asked, now=NOW)
-
-    async def standing(self, variation: UUID, *, now: datetime = NOW) -> Standing:
-        """How it stands for the coordinator."""
-        return (await service.get_variation(self.coordinator.viewer, variation, now=now)).standing
-
-
-@pytest.fixture
-async def scene(visit: Visit) -> Scene:
-    await a_standard()
-    conference = await a_booked_conference(
-        chair=(await a_professional()).id, lead_professional=(await a_professional()).id
-    )
-    person = await a_professional()
-    coordinator = await visit(Role.COORDINATOR, professional=person.id)
-    return Scene(conference, coordinator, await visit(Role.SENIOR_MANAGER))
 
 
 async def _letters(viewer: Viewer) -> list[str]:
     async with reading(OPERATOR):
         rows = await fetch("SELECT kind FROM message WHERE recipient = $1", viewer.account)
     return [row["kind"] for row in rows]
-
-
-async def _verdicts(measure: str) -> list[tuple[str, str]]:
-    async with reading(OPERATOR):
-        rows = await fetch(
-            "SELECT verdict, reason FROM assessment WHERE measure = $1 AND superseded_at IS NULL"
-            " ORDER BY reason",
-            measure,
-        )
-    return [(row["verdict"], row["reason"]) for row in rows]
-
-
-async def _hold(conference: Conference, *, at: datetime) -> None:
-    """Everybody came, and it was closed."""
-    async with reading(OPERATOR):
-        seats = await attending.load_seats(conference.id)
-    marks = [Mark(invitation=seat.invitation, attendance="attended") for seat in seats]
-    await attending.record_attendance(OPERATOR, conference.id, marks, now=at)
-    async with reading(OPERATOR):
-        children = await fetch(
-            "SELECT child FROM conference_child WHERE conference = $1", conference.id
-        )
-    decided = RecordOutcome(
-        decisions="Remains.",
-        children=tuple(
-            ChildVerdict(child=row["child"], decision=Decision.REMAINS) for row in children
-        ),
-    )
-    await outcomes.record_outcome(OPERATOR, conference.id, decided, now=at)
-    await outcomes.close(OPERATOR, conference.id, CloseConference(), now=at)
 
 
 async def test_a_later_day_is_asked_for_approved_and_answered_by_mail(scene: Scene):
@@ -269,79 +168,6 @@ async def test_approving_and_withdrawing_at_once_leave_one_of_the_two(scene: Sce
     withdrawn_first = isinstance(results[0], RefusedError) and results[1] is None
     assert approved_first or withdrawn_first
     assert await scene.standing(made) is Standing.WITHDRAWN
-
-
-async def test_withdrawn_what_was_agreed_counts_again_and_after_it_was_due_it_stands(scene: Scene):
-    made = await scene.ask()
-    await service.approve(scene.manager.viewer, made, YES, now=NOW)
-    with pytest.raises(RefusedError, match="stands as it was decided"):
-        await service.withdraw(
-            scene.coordinator.viewer, made, now=scene.due_at + timedelta(seconds=1)
-        )
-    await service.withdraw(scene.coordinator.viewer, made, now=NOW)
-    assert await scene.standing(made) is Standing.WITHDRAWN
-
-
-async def test_a_conference_held_within_its_variation_is_left_out_and_counted_apart(scene: Scene):
-    made = await scene.ask()
-    await service.approve(scene.manager.viewer, made, YES, now=NOW)
-    moved = a_slot(days=65, reason="The school is shut.", late_reason="Varied.")
-    await booking.book(scene.coordinator.viewer, scene.conference.id, moved, now=NOW)
-    assert await scene.standing(made) is Standing.APPROVED
-    conference = await the_conference(scene.conference.id)
-    await _hold(conference, at=conference.ends_at)
-    assert set(await _verdicts("held_in_time")) == {("excluded", "within_variation")}
-
-
-async def test_one_held_after_its_varied_day_is_late_even_so(scene: Scene):
-    made = await scene.ask()
-    await service.approve(scene.manager.viewer, made, YES, now=NOW)
-    moved = a_slot(days=80, reason="Nobody could come.", late_reason="Nobody could come.")
-    await booking.book(scene.coordinator.viewer, scene.conference.id, moved, now=NOW)
-    conference = await the_conference(scene.conference.id)
-    await _hold(conference, at=conference.ends_at)
-    assert set(await _verdicts("held_in_time")) == {("not_met", "held_late")}
-
-
-async def test_what_nobody_decided_in_time_excuses_nothing(scene: Scene):
-    await scene.ask()
-    moved = a_slot(days=65, reason="The school is shut.", late_reason="Asked for.")
-    await booking.book(scene.coordinator.viewer, scene.conference.id, moved, now=NOW)
-    conference = await the_conference(scene.conference.id)
-    await _hold(conference, at=conference.ends_at)
-    assert set(await _verdicts("held_in_time")) == {("not_met", "held_late")}
-
-
-async def test_a_report_has_until_its_later_day_and_is_counted_apart(scene: Scene, visit: Visit):
-    varied = (await scene.timescales())["report_on_time"]
-    until = (varied.due_at + timedelta(days=3)).date()
-    made = await scene.ask("report_on_time", until)
-    await service.approve(scene.manager.viewer, made, YES, now=NOW)
-    then = varied.due_at + timedelta(days=1)
-    async with reading(OPERATOR):
-        [row] = await fetch("SELECT professional FROM invitation WHERE id = $1", varied.subject)
-    own = await visit(Role.PROFESSIONAL, professional=row["professional"])
-    owed = await reports.get_own(own.viewer, varied.subject)
-    assert owed.due_at == owed.varied_until == due_instant(until)
-    listed = await reports.list_reports(scene.coordinator.viewer, scene.conference.id, now=then)
-    standings = {one.invitation: one.standing for one in listed.reports}
-    assert standings.pop(varied.subject) == "due"
-    assert set(standings.values()) == {"overdue"}
-    await attending.record_notice(
-        scene.coordinator.viewer, varied.subject, source=Source.PHONE, given_at=NOW, now=NOW
-    )
-    came = RecordReceived(source="phone", received_at=then)
-    await reports.record_received(scene.coordinator.viewer, varied.subject, came, now=then)
-    one = await reports.get_listing(scene.coordinator.viewer, varied.subject, now=then)
-    assert one.standing == "varied"
-    conference = await the_conference(scene.conference.id)
-    await _hold(conference, at=conference.ends_at)
-    assert ("excluded", "within_variation") in await _verdicts("report_on_time")
-
-
-async def test_a_report_is_never_varied_beyond_the_conference(scene: Scene):
-    with pytest.raises(InvalidError):
-        await scene.ask("report_on_time", scene.conference.starts_at.date())
 
 
 async def test_of_a_cancelled_conference_nothing_is_decided_or_waits(scene: Scene):

@@ -1,0 +1,130 @@
+"""What is counted of a timescale that was varied."""
+
+from datetime import datetime, timedelta
+
+import pytest
+
+from conferences.attending import service as attending
+from conferences.attending.values import Mark, Source
+from conferences.booking import service as booking
+from conferences.booking.tables import Conference
+from conferences.outcomes import service as outcomes
+from conferences.outcomes.values import ChildVerdict, CloseConference, Decision, RecordOutcome
+from conferences.reports import service as reports
+from conferences.reports.values import RecordReceived
+from conferences.varying import service
+from people.audit.service import fetch, reading
+from people.errors import InvalidError, RefusedError
+from people.permissions import OPERATOR, Role
+from standards.calendars.counts import due_instant
+from standards.variations.standing import Standing
+from tests.builders import (
+    NOW,
+    a_slot,
+    the_conference,
+)
+from tests.conferences.varying.scene import YES, Scene
+from tests.conftest import Visit
+
+
+async def _verdicts(measure: str) -> list[tuple[str, str]]:
+    async with reading(OPERATOR):
+        rows = await fetch(
+            "SELECT verdict, reason FROM assessment WHERE measure = $1 AND superseded_at IS NULL"
+            " ORDER BY reason",
+            measure,
+        )
+    return [(row["verdict"], row["reason"]) for row in rows]
+
+
+async def _hold(conference: Conference, *, at: datetime) -> None:
+    """Everybody came, and it was closed."""
+    async with reading(OPERATOR):
+        seats = await attending.load_seats(conference.id)
+    marks = [Mark(invitation=seat.invitation, attendance="attended") for seat in seats]
+    await attending.record_attendance(OPERATOR, conference.id, marks, now=at)
+    async with reading(OPERATOR):
+        children = await fetch(
+            "SELECT child FROM conference_child WHERE conference = $1", conference.id
+        )
+    decided = RecordOutcome(
+        decisions="Remains.",
+        children=tuple(
+            ChildVerdict(child=row["child"], decision=Decision.REMAINS) for row in children
+        ),
+    )
+    await outcomes.record_outcome(OPERATOR, conference.id, decided, now=at)
+    await outcomes.close(OPERATOR, conference.id, CloseConference(), now=at)
+
+
+async def test_withdrawn_what_was_agreed_counts_again_and_after_it_was_due_it_stands(scene: Scene):
+    made = await scene.ask()
+    await service.approve(scene.manager.viewer, made, YES, now=NOW)
+    with pytest.raises(RefusedError, match="stands as it was decided"):
+        await service.withdraw(
+            scene.coordinator.viewer, made, now=scene.due_at + timedelta(seconds=1)
+        )
+    await service.withdraw(scene.coordinator.viewer, made, now=NOW)
+    assert await scene.standing(made) is Standing.WITHDRAWN
+
+
+async def test_a_conference_held_within_its_variation_is_left_out_and_counted_apart(scene: Scene):
+    made = await scene.ask()
+    await service.approve(scene.manager.viewer, made, YES, now=NOW)
+    moved = a_slot(days=65, reason="The school is shut.", late_reason="Varied.")
+    await booking.book(scene.coordinator.viewer, scene.conference.id, moved, now=NOW)
+    assert await scene.standing(made) is Standing.APPROVED
+    conference = await the_conference(scene.conference.id)
+    await _hold(conference, at=conference.ends_at)
+    assert set(await _verdicts("held_in_time")) == {("excluded", "within_variation")}
+
+
+async def test_one_held_after_its_varied_day_is_late_even_so(scene: Scene):
+    made = await scene.ask()
+    await service.approve(scene.manager.viewer, made, YES, now=NOW)
+    moved = a_slot(days=80, reason="Nobody could come.", late_reason="Nobody could come.")
+    await booking.book(scene.coordinator.viewer, scene.conference.id, moved, now=NOW)
+    conference = await the_conference(scene.conference.id)
+    await _hold(conference, at=conference.ends_at)
+    assert set(await _verdicts("held_in_time")) == {("not_met", "held_late")}
+
+
+async def test_what_nobody_decided_in_time_excuses_nothing(scene: Scene):
+    await scene.ask()
+    moved = a_slot(days=65, reason="The school is shut.", late_reason="Asked for.")
+    await booking.book(scene.coordinator.viewer, scene.conference.id, moved, now=NOW)
+    conference = await the_conference(scene.conference.id)
+    await _hold(conference, at=conference.ends_at)
+    assert set(await _verdicts("held_in_time")) == {("not_met", "held_late")}
+
+
+async def test_a_report_has_until_its_later_day_and_is_counted_apart(scene: Scene, visit: Visit):
+    varied = (await scene.timescales())["report_on_time"]
+    until = (varied.due_at + timedelta(days=3)).date()
+    made = await scene.ask("report_on_time", until)
+    await service.approve(scene.manager.viewer, made, YES, now=NOW)
+    then = varied.due_at + timedelta(days=1)
+    async with reading(OPERATOR):
+        [row] = await fetch("SELECT professional FROM invitation WHERE id = $1", varied.subject)
+    own = await visit(Role.PROFESSIONAL, professional=row["professional"])
+    owed = await reports.get_own(own.viewer, varied.subject)
+    assert owed.due_at == owed.varied_until == due_instant(until)
+    listed = await reports.list_reports(scene.coordinator.viewer, scene.conference.id, now=then)
+    standings = {one.invitation: one.standing for one in listed.reports}
+    assert standings.pop(varied.subject) == "due"
+    assert set(standings.values()) == {"overdue"}
+    await attending.record_notice(
+        scene.coordinator.viewer, varied.subject, source=Source.PHONE, given_at=NOW, now=NOW
+    )
+    came = RecordReceived(source="phone", received_at=then)
+    await reports.record_received(scene.coordinator.viewer, varied.subject, came, now=then)
+    one = await reports.get_listing(scene.coordinator.viewer, varied.subject, now=then)
+    assert one.standing == "varied"
+    conference = await the_conference(scene.conference.id)
+    await _hold(conference, at=conference.ends_at)
+    assert ("excluded", "within_variation") in await _verdicts("report_on_time")
+
+
+async def test_a_report_is_never_varied_beyond_the_conference(scene: Scene):
+    with pytest.raises(InvalidError):
+        await scene.ask("report_on_time", scene.conference.starts_at.date())
