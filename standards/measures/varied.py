@@ -5,8 +5,9 @@ the agreed day is met, done by the varied day is left out and counted apart, lat
 """
 
 from collections.abc import Iterable
-from dataclasses import replace
 from datetime import datetime
+
+from msgspec.structs import replace
 
 from people.clock import local_day
 from standards.measures.facts import ConferenceFacts, VariationFacts
