@@ -13,6 +13,7 @@ from conferences.attending import api as attending_api
 from conferences.attending import attendance_pages as attendance
 from conferences.attending import by_link, warning_pages
 from conferences.attending import pages as attending
+from conferences.attending import sent_pages as sent
 from conferences.booking import api as booking_api
 from conferences.booking import arranging_pages as arranging
 from conferences.booking import booking_pages as booking
@@ -105,6 +106,7 @@ PAGES: list[Any] = [
     *attendance.ROUTES,
     *warning_pages.ROUTES,
     *attending.ROUTES,
+    *sent.ROUTES,
     *booking.ROUTES,
     *conference_pages.ROUTES,
     *people_of_conference.ROUTES,
@@ -162,6 +164,7 @@ PAGES: list[Any] = [
 API: list[Any] = [
     *access_api.ROUTES,
     *attending_api.ROUTES,
+    *sent.API,
     *booking_api.ROUTES,
     *children_api.ROUTES,
     *account_api.ROUTES,
