@@ -31,6 +31,7 @@ from conferences.keeping.tables import (
 )
 from conferences.outcomes.tables import ChildDecision, Outcome
 from conferences.packs.tables import Pack, PackFile, PackOpening, ReportSharing
+from conferences.recounts.tables import DueChange
 from conferences.reports.tables import FileReader, Report, ReportFile
 from conferences.subject_access.tables import SubjectItem, SubjectRequest
 from conferences.trail.tables import Anomaly
@@ -66,6 +67,7 @@ from people.sign_in.tables import (
 )
 from people.vault.tables import CaseKey, ServiceKey, VaultFile
 from standards.agreed.tables import Standard, StandardRule
+from standards.calendars.tables import CalendarChange, CalendarEntry, OwnCalendar
 from standards.drafting.tables import DraftRule, Signature, StandardDraft
 from standards.guidance.tables import Guidance, GuidanceReading, GuidanceVersion
 from standards.measures.tables import Assessment, StoredFacts
@@ -119,6 +121,10 @@ APP_CONFIG = AppConfig(
         CaseKey,
         VaultFile,
         OutboxMessage,
+        OwnCalendar,
+        CalendarEntry,
+        CalendarChange,
+        DueChange,
         Standard,
         StandardRule,
         StandardDraft,

@@ -46,6 +46,8 @@ from conferences.packs import api as packs_api
 from conferences.packs import pages as packs
 from conferences.reception import api as reception_api
 from conferences.reception import pages as reception
+from conferences.recounts import api as recounts_api
+from conferences.recounts import pages as recounts
 from conferences.reports import api as reports_api
 from conferences.reports import pages as reports
 from conferences.reports import restricted_pages as restricted_files
@@ -87,6 +89,8 @@ from people.sign_in import pages as sign_in
 from people.sign_in import session_pages as sessions
 from standards.agreed import api as agreed_api
 from standards.agreed import pages as agreed
+from standards.calendars import api as calendars_api
+from standards.calendars import pages as calendars
 from standards.drafting import api as drafting_api
 from standards.drafting import pages as drafting
 from standards.guidance import api as guidance_api
@@ -155,6 +159,8 @@ PAGES: list[Any] = [
     *varying.ROUTES,
     *worklist.ROUTES,
     *agreed.ROUTES,
+    *calendars.ROUTES,
+    *recounts.ROUTES,
     *drafting.ROUTES,
     *guidance.ROUTES,
     *quarterly.ROUTES,
@@ -177,6 +183,8 @@ API: list[Any] = [
     *professionals_api.ROUTES,
     *deliveries_api.ROUTES,
     *agreed_api.ROUTES,
+    *calendars_api.ROUTES,
+    *recounts_api.ROUTES,
     *drafting_api.ROUTES,
     *guidance_api.ROUTES,
     *what_if_api.ROUTES,

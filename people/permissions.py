@@ -34,6 +34,7 @@ class Permission(StrEnum):
     ATTENDANCE_RECORD = "attendance:record"
     AUDIT_EXPORT = "audit:export"
     AUDIT_VIEW = "audit:view"
+    CALENDAR_EDIT = "calendar:edit"
     CHILD_EDIT = "child:edit"
     CHILD_VIEW = "child:view"
     CONFERENCE_ARRANGE = "conference:arrange"
@@ -134,6 +135,7 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
         P.AGENCY_VIEW,
         P.APPROVAL_VIEW,
         P.AUDIT_VIEW,
+        P.CALENDAR_EDIT,
         P.DELIVERY_RETRY,
         P.DELIVERY_VIEW,
         P.FACTOR_RESET,
@@ -175,6 +177,7 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
         P.APPROVAL_VIEW,
         P.ASSESSMENT_VIEW,
         P.ATTENDANCE_RECORD,
+        P.CALENDAR_EDIT,
         P.CHILD_EDIT,
         P.CHILD_VIEW,
         P.CONFERENCE_ARRANGE,
@@ -219,7 +222,14 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.RECEPTION: _STAFF | {P.RECEPTION_VIEW},
     Role.SENIOR_MANAGER: _FIGURES | {P.APPROVAL_VIEW, P.VARIATION_APPROVE, P.VARIATION_VIEW},
     Role.STANDARDS_LEAD: _FIGURES
-    | {P.ASSESSMENT_VIEW, P.DRAFT_VIEW, P.GUIDANCE_EDIT, P.GUIDANCE_FOLLOW, P.STANDARD_ADOPT},
+    | {
+        P.ASSESSMENT_VIEW,
+        P.CALENDAR_EDIT,
+        P.DRAFT_VIEW,
+        P.GUIDANCE_EDIT,
+        P.GUIDANCE_FOLLOW,
+        P.STANDARD_ADOPT,
+    },
 }
 
 

@@ -25,10 +25,12 @@ from litestar import Litestar
 from conferences import database as databases
 from conferences.app import create_app
 from conferences.attending import service as attending
+from conferences.recounts import service as recounting
 from conferences.settings import Settings, read_settings
 from notifications.outbox.posting import OutboxPost
 from people import post
 from people.accounts.tables import Account
+from people.agencies import calendars as agency_calendars
 from people.audit import anchors
 from people.links import service as links
 from people.permissions import OPERATOR, SIGNED_OUT, Role
@@ -36,6 +38,8 @@ from people.sign_in.service import find_viewer, start_session
 from people.vault import files
 from people.vault import service as vault
 from piccolo_conf import DB
+from standards.calendars import recounts
+from standards.calendars import service as calendars
 from tests import loopback
 from tests.visitor import Visitor
 
@@ -157,6 +161,8 @@ def _equip() -> None:
     links.use("https://test")
     attending.use("convenor@convenor.example")
     post.use(OutboxPost())
+    agency_calendars.use(calendars.load_titles)
+    recounts.use(recounting.count_again)
     anchors.use(None)
 
 

@@ -11,10 +11,12 @@ import click
 
 from conferences import database as databases
 from conferences.attending import telling
+from conferences.recounts import service as recounting
 from conferences.settings import Settings, read_settings
 from notifications.outbox.posting import OutboxPost
 from people import post
 from people.accounts import passwords
+from people.agencies import calendars as agency_calendars
 from people.audit import anchors
 from people.clock import read_clock
 from people.errors import RefusedError
@@ -22,6 +24,8 @@ from people.links import service as links
 from people.vault import files
 from people.vault import service as vault
 from piccolo_conf import DB
+from standards.calendars import recounts
+from standards.calendars import service as calendars
 
 Result = TypeVar("Result")
 
@@ -103,6 +107,8 @@ async def equip(settings: Settings, dsn: str) -> None:
     links.use(settings.public_url)
     telling.use(settings.mail_from)
     post.use(OutboxPost())
+    agency_calendars.use(calendars.load_titles)
+    recounts.use(recounting.count_again)
     passwords.use(settings.breached_passwords)
 
 

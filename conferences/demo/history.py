@@ -16,12 +16,13 @@ from conferences.demo import city
 from people.clock import instant
 from standards.agreed import quorum, timescales
 from standards.agreed.in_force import StandardInForce, in_force_on
-from standards.calendars.counts import Unit, count_after, count_before, due_instant, is_working_day
+from standards.calendars.counts import Unit, count_after, count_before, due_instant
+from standards.calendars.working import shipped
 from standards.measures.facts import Attendance, ConferenceFacts, Expectation, InviteeFacts
 
 _A_DAY = 1.15  # conferences on a working day: some 45 reviews and 25 others a quarter
 _REVIEWS = 0.65
-_CALENDAR = "dundee"
+_CALENDAR = shipped("dundee")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,7 +111,7 @@ class Past:
         """Every conference held from one day to another."""
         day = first
         while day <= last:
-            if is_working_day(day, calendar=_CALENDAR):
+            if _CALENDAR.is_worked(day):
                 for _ in range(self._number_on(day)):
                     yield self._conference(day)
             day += timedelta(days=1)
@@ -233,15 +234,14 @@ class Past:
     def _received_at(self, habit: Habit, since: int, day: date, worker: Worker) -> datetime | None:
         if self.random.random() >= habit.reported[since]:
             return None
-        due = count_before(day, 5, Unit.WORKING_DAYS, calendar=worker.calendar).on
+        calendar = shipped(worker.calendar)
+        due = count_before(day, 5, Unit.WORKING_DAYS, calendar=calendar).on
         if self.random.random() < habit.in_time[since]:
             moved = count_before(
-                due, self.random.randint(0, 3), Unit.WORKING_DAYS, calendar=worker.calendar
+                due, self.random.randint(0, 3), Unit.WORKING_DAYS, calendar=calendar
             )
             return due_instant(moved.on) - timedelta(minutes=self.random.randint(5, 400))
-        moved = count_after(
-            due, self.random.randint(1, 5), Unit.WORKING_DAYS, calendar=worker.calendar
-        )
+        moved = count_after(due, self.random.randint(1, 5), Unit.WORKING_DAYS, calendar=calendar)
         return due_instant(moved.on) - timedelta(minutes=self.random.randint(5, 400))
 
 

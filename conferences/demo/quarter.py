@@ -35,10 +35,11 @@ from people.clock import instant, local_day
 from people.errors import ClashError, RefusedError
 from people.permissions import OPERATOR, Role, Via, Viewer, permissions_of
 from standards.calendars.counts import Unit, count_after, count_before
+from standards.calendars.working import shipped
 
 Doing: TypeAlias = Callable[[datetime], Awaitable[None]]
 
-_CALENDAR = "dundee"
+_CALENDAR = shipped("dundee")
 _LENGTH = 90
 _INVITED_BEFORE = 27  # working days: a week more than the twenty agreed
 

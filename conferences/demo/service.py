@@ -21,10 +21,11 @@ from people.permissions import OPERATOR
 from standards.agreed import service as agreed
 from standards.calendars.counts import Unit, count_after, count_before
 from standards.calendars.quarters import quarter_on
+from standards.calendars.working import shipped
 from standards.measures import service as measures
 
 CAST = cast()
-_CALENDAR = "dundee"
+_CALENDAR = shipped("dundee")
 _QUARTERS_OF_HISTORY = 8
 _HELD_FOR = 34  # working days back over which the open part was made by acts
 _LEFT_OPEN = 1  # the one held that many working days ago waits for its marks and its record

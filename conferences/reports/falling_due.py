@@ -36,7 +36,10 @@ def _due(
     """When one report is due and how that was counted; none where no standard says."""
     stands_at = decides_at(row["due_at"], row["first_due_at"])
     words = row["due_counted"] or ""
-    counted = report_due(standard, conference.kind, conference.starts_at, calendar=row["calendar"])
+    counted = report_due(
+        standard, conference.kind, conference.starts_at,
+        calendar=row["calendar"], group=row["group"],
+    )  # fmt: skip
     if counted is None:
         return stands_at, words
     if stands_at is not None:

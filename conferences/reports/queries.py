@@ -10,8 +10,8 @@ from conferences.reports.standing import varied_until_sql
 _VARIED = varied_until_sql("invitation.id")
 
 ASKED = """
-SELECT invitation.id, agency.calendar, report.due_at, report.first_due_at, report.due_counted,
-       report.received_at
+SELECT invitation.id, agency.calendar, agency."group", report.due_at, report.first_due_at,
+       report.due_counted, report.received_at
   FROM invitation
   JOIN agency ON agency.id = invitation.agency
   LEFT JOIN report ON report.invitation = invitation.id

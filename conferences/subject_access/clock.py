@@ -2,9 +2,10 @@
 
 from datetime import date, timedelta
 
-from standards.calendars.counts import is_working_day, months_after
+from standards.calendars.counts import months_after
+from standards.calendars.working import shipped
 
-_CALENDAR = "scotland"
+_CALENDAR = shipped("scotland")
 _MONTHS = 1
 _MONTHS_AT_MOST = 3
 
@@ -41,6 +42,6 @@ def left_in_words(on: date, today: date) -> str:
 
 
 def _next_worked(on: date) -> date:
-    while not is_working_day(on, calendar=_CALENDAR):
+    while not _CALENDAR.is_worked(on):
         on += timedelta(days=1)
     return on

@@ -3,7 +3,8 @@
 from collections.abc import Mapping, Sequence
 from typing import Any, TypeAlias
 
-from people.agencies.values import AgencyCalendar, AgencyDetails, AgencyListing
+from people.agencies.calendars import fault_of
+from people.agencies.values import AgencyDetails, AgencyListing
 from people.imports import Plan, Planned, described, differences
 from people.spreadsheets import CellFault, Column, Row, read_table
 
@@ -13,13 +14,17 @@ COLUMNS = (
     Column(name="calendar", also=("holidays",)),
     Column(name="email", also=("e-mail address", "shared mailbox")),
 )
+_USUAL_CALENDAR = "scotland"
 _WORDS = {"name": "name", "group": "group", "calendar": "calendar", "email": "e-mail address"}
 PlannedAgency: TypeAlias = Planned[AgencyDetails, AgencyListing]
 AgencyPlan: TypeAlias = Plan[AgencyDetails, AgencyListing]
 
 
-def plan_of(data: bytes, known: Sequence[AgencyListing]) -> AgencyPlan:
-    """What the file would do to the agencies that are known; a known one is found by its name."""
+def plan_of(data: bytes, known: Sequence[AgencyListing], titles: Mapping[str, str]) -> AgencyPlan:
+    """What the file would do to the agencies that are known; a known one is found by its name.
+
+    ``titles`` are the calendars there are, by key.
+    """
     sheet = read_table(data, COLUMNS)
     by_name = {name_key(agency.name): agency for agency in known}
     first_rows: dict[str, int] = {}
@@ -32,7 +37,7 @@ def plan_of(data: bytes, known: Sequence[AgencyListing]) -> AgencyPlan:
             words = f"Row {first} has the same name. Keep one of the two."
             faults.append(CellFault(row.number, "name", row.cells["name"], words))
             continue
-        planned = _planned(row, by_name.get(key))
+        planned = _planned(row, by_name.get(key), titles)
         if isinstance(planned, Planned):
             rows.append(planned)
         else:
@@ -49,12 +54,16 @@ def name_key(name: str) -> str:
     return " ".join(name.casefold().split())
 
 
-def _planned(row: Row, known: AgencyListing | None) -> PlannedAgency | tuple[CellFault, ...]:
-    stored: Mapping[str, Any] = {"calendar": AgencyCalendar.SCOTLAND.value}
+def _planned(
+    row: Row, known: AgencyListing | None, titles: Mapping[str, str]
+) -> PlannedAgency | tuple[CellFault, ...]:
+    stored: Mapping[str, Any] = {"calendar": _USUAL_CALENDAR}
     if known is not None:
         stored = {name: getattr(known, name) for name in _WORDS}
     read = described(AgencyDetails, row, stored)
     if not isinstance(read, AgencyDetails):
         return read
+    if fault := fault_of(read.calendar, titles):
+        return (CellFault(row.number, "calendar", row.cells.get("calendar", ""), fault.message),)
     changes = differences(read, stored, _WORDS) if known is not None else ()
     return Planned(row=row.number, details=read, known=known, changes=changes)

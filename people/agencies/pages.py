@@ -12,7 +12,6 @@ from people import importing
 from people.agencies import service
 from people.agencies.imports import COLUMNS
 from people.agencies.values import (
-    CALENDAR_WORDS,
     GROUP_WORDS,
     AgencyDetails,
     AgencyListing,
@@ -22,7 +21,7 @@ from people.asking import AskedAt, AskedBy
 from people.errors import InvalidError
 from people.forms import Faults, read_form, typed_in
 from people.pages import faulty, page, see_other
-from people.permissions import Permission
+from people.permissions import Permission, Viewer
 
 VIEW = {"permission": Permission.AGENCY_VIEW}
 EDIT = {"permission": Permission.AGENCY_EDIT}
@@ -49,9 +48,9 @@ async def show_agency(agency_id: FromPath[UUID], viewer: AskedBy) -> Template:
 
 
 @get("/agencies/new", opt=EDIT)
-async def start_agency() -> Template:
+async def start_agency(viewer: AskedBy) -> Template:
     """Ask about a new agency."""
-    return page(**_form(None))
+    return page(**await _form(viewer, None))
 
 
 @post("/agencies/new", opt=EDIT)
@@ -60,18 +59,18 @@ async def submit_agency(request: AnyRequest, viewer: AskedBy, now: AskedAt) -> R
     form = await request.form()
     asked = read_form(AgencyDetails, form)
     if isinstance(asked, Faults):
-        return faulty(faults=asked, **_form(None))
+        return faulty(faults=asked, **await _form(viewer, None))
     try:
         agency_id = await service.add(viewer, asked, now=now)
     except InvalidError as error:
-        return faulty(faults=error, typed=typed_in(form), **_form(None))
+        return faulty(faults=error, typed=typed_in(form), **await _form(viewer, None))
     return see_other(f"/agencies/{agency_id}", f"{asked.name} was added.")
 
 
 @get("/agencies/{agency_id:uuid}/edit", opt=EDIT)
 async def start_agency_change(agency_id: FromPath[UUID], viewer: AskedBy) -> Template:
     """Show an agency to be changed."""
-    return page(**_form(await service.get_agency(viewer, agency_id)))
+    return page(**await _form(viewer, await service.get_agency(viewer, agency_id)))
 
 
 @post("/agencies/{agency_id:uuid}/edit", opt=EDIT)
@@ -83,11 +82,11 @@ async def submit_agency_change(
     asked = read_form(ChangeAgency, form)
     agency = await service.get_agency(viewer, agency_id)
     if isinstance(asked, Faults):
-        return faulty(faults=asked, **_form(agency))
+        return faulty(faults=asked, **await _form(viewer, agency))
     try:
         await service.change(viewer, agency_id, asked, now=now)
     except InvalidError as error:
-        return faulty(faults=error, typed=typed_in(form), **_form(agency))
+        return faulty(faults=error, typed=typed_in(form), **await _form(viewer, agency))
     return see_other(f"/agencies/{agency_id}", f"{asked.name} was changed.")
 
 
@@ -124,12 +123,12 @@ async def submit_import(request: AnyRequest, viewer: AskedBy, now: AskedAt) -> R
     return await importing.answer(IMPORT, await request.form(), bring_in)
 
 
-def _form(agency: AgencyListing | None) -> dict[str, Any]:
+async def _form(viewer: Viewer, agency: AgencyListing | None) -> dict[str, Any]:
     return {
         "template": "people/agencies/agency_form.html",
         "agency": agency,
         "groups": list(GROUP_WORDS.items()),
-        "calendars": list(CALENDAR_WORDS.items()),
+        "calendars": list((await service.list_calendars(viewer)).items()),
     }
 
 

@@ -1,12 +1,14 @@
 """Which agencies there are, what quorum counts each as, and whose holidays each keeps."""
 
 import asyncio
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
 
 import msgspec
 
+from people.agencies.calendars import check_calendar, load_titles
 from people.agencies.imports import PlannedAgency, plan_of
 from people.agencies.tables import Agency
 from people.agencies.values import AgencyDetails, AgencyListing, ChangeAgency
@@ -36,6 +38,7 @@ async def add(viewer: Viewer, asked: AgencyDetails, *, now: datetime) -> UUID:
     subject = Subject("agency", agency)
     async with recorded(viewer, Verb.COLLECT, subject, now=now, name="agency.add") as act:
         await _check_name_is_free(act, agency, asked.name)
+        await check_calendar(asked.calendar)
         await Agency.insert(Agency(id=agency, **_fields(asked)))
     return agency
 
@@ -54,6 +57,7 @@ async def change(viewer: Viewer, agency: UUID, asked: ChangeAgency, *, now: date
         stored = await _lock(act, agency)
         check_revision(stored, asked, noun="agency")
         await _check_name_is_free(act, agency, asked.name)
+        await check_calendar(asked.calendar)
         act.note(changed=[name for name, value in _fields(asked).items() if stored[name] != value])
         await _write(agency, _fields(asked))
 
@@ -98,7 +102,7 @@ async def list_agencies(viewer: Viewer, *, is_active: bool | None = None) -> lis
         rows = await fetch(
             _AGENCIES + " WHERE $1::boolean IS NULL OR agency.is_active = $1" + _IN_ORDER, is_active
         )
-    return msgspec.convert([dict(row) for row in rows], list[AgencyListing])
+        return _listings(rows, await load_titles())
 
 
 async def get_agency(viewer: Viewer, agency: UUID) -> AgencyListing:
@@ -110,9 +114,17 @@ async def get_agency(viewer: Viewer, agency: UUID) -> AgencyListing:
     check(viewer, Permission.AGENCY_VIEW)
     async with reading(viewer):
         rows = await fetch(f"{_AGENCIES} WHERE agency.id = $1", agency)
-    if not rows:
+        found = _listings(rows, await load_titles())
+    if not found:
         raise NotFoundError
-    return msgspec.convert(dict(rows[0]), AgencyListing)
+    return found[0]
+
+
+async def list_calendars(viewer: Viewer) -> Mapping[str, str]:
+    """The calendars an agency may keep: what each is called, by key."""
+    check(viewer, Permission.AGENCY_EDIT)
+    async with reading(viewer):
+        return await load_titles()
 
 
 async def import_agencies(
@@ -129,8 +141,9 @@ async def import_agencies(
     """
     check(viewer, Permission.AGENCY_EDIT)
     async with reading(viewer):
-        known = msgspec.convert([dict(row) for row in await fetch(_AGENCIES)], list[AgencyListing])
-    plan = await asyncio.to_thread(plan_of, data, known)
+        titles = await load_titles()
+        known = _listings(await fetch(_AGENCIES), titles)
+    plan = await asyncio.to_thread(plan_of, data, known, titles)
     result = plan.result(is_done=not dry_run and not plan.faults)
     if not result.is_done or not (result.added or result.changed):
         return result
@@ -172,6 +185,14 @@ async def _check_name_is_free(act: Act, agency: UUID, name: str) -> None:
     )
     if rows:
         raise _name_is_taken()
+
+
+def _listings(rows: Iterable[Any], titles: Mapping[str, str]) -> list[AgencyListing]:
+    named = [
+        {**dict(row), "calendar_words": titles.get(row["calendar"], row["calendar"])}
+        for row in rows
+    ]
+    return msgspec.convert(named, list[AgencyListing])
 
 
 def _fields(asked: AgencyDetails) -> dict[str, Any]:

@@ -1,5 +1,6 @@
 """What is said about agencies: what is sent to add or change one, and what is read."""
 
+import re
 from collections.abc import Mapping
 from enum import StrEnum
 from types import MappingProxyType
@@ -7,6 +8,7 @@ from uuid import UUID
 
 import msgspec
 
+from people.errors import Fault, InvalidError
 from people.fields import tidy
 
 
@@ -31,12 +33,7 @@ class AgencyGroup(SpokenCode):
     THIRD_SECTOR = "third_sector"
 
 
-class AgencyCalendar(SpokenCode):
-    """Whose public holidays an agency keeps; its due dates are counted without them."""
-
-    DUNDEE = "dundee"
-    ENGLAND = "england"
-    SCOTLAND = "scotland"
+_KEY = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
 
 GROUP_WORDS: Mapping[AgencyGroup, str] = MappingProxyType(
@@ -50,25 +47,22 @@ GROUP_WORDS: Mapping[AgencyGroup, str] = MappingProxyType(
         AgencyGroup.OTHER: "Other",
     }
 )
-CALENDAR_WORDS: Mapping[AgencyCalendar, str] = MappingProxyType(
-    {
-        AgencyCalendar.SCOTLAND: "Scotland's bank holidays",
-        AgencyCalendar.DUNDEE: "Dundee's public holidays",
-        AgencyCalendar.ENGLAND: "England's bank holidays",
-    }
-)
 
 
 class AgencyDetails(msgspec.Struct, frozen=True, kw_only=True):
-    """An agency as somebody describes it."""
+    """An agency as somebody describes it; its due dates are counted on ``calendar``, by key."""
 
     name: str
     group: AgencyGroup
-    calendar: AgencyCalendar
+    calendar: str
     email: str | None = None
 
     def __post_init__(self) -> None:
-        tidy(self, lines={"name": 200}, addresses=["email"])
+        tidy(self, lines={"name": 200, "calendar": 40}, addresses=["email"])
+        key = "-".join(self.calendar.casefold().split())
+        if not _KEY.fullmatch(key):
+            raise InvalidError(Fault("calendar", "Choose a calendar by its key.", self.calendar))
+        msgspec.structs.force_setattr(self, "calendar", key)
 
 
 class ChangeAgency(AgencyDetails, frozen=True, kw_only=True):
@@ -83,7 +77,8 @@ class AgencyListing(msgspec.Struct, frozen=True, kw_only=True):
     id: UUID
     name: str
     group: AgencyGroup
-    calendar: AgencyCalendar
+    calendar: str
+    calendar_words: str
     email: str | None
     is_active: bool
     revision: int
@@ -93,8 +88,3 @@ class AgencyListing(msgspec.Struct, frozen=True, kw_only=True):
     def group_words(self) -> str:
         """What its group is called on screen."""
         return GROUP_WORDS[self.group]
-
-    @property
-    def calendar_words(self) -> str:
-        """Whose holidays it keeps, in words."""
-        return CALENDAR_WORDS[self.calendar]

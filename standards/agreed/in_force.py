@@ -5,16 +5,21 @@ for something, the answer is none: nothing is ever guessed.
 """
 
 from collections.abc import Iterable, Mapping
-from datetime import date
+from datetime import date, time
 from enum import StrEnum
 from functools import cached_property
 from uuid import UUID
 
 import msgspec
 
-from standards.calendars.counts import amount_in_words
+from standards.calendars.counts import DAY_ENDS_AT, Unit, amount_in_words
+from standards.calendars.working import SHIPPED, Calendars, WorkingCalendar
 
 ALL_KINDS = "all"
+OF_THE_AGENCY = "agency"
+OF_THE_STANDARD = "standard"
+_COUNTED_BY_AGENCIES = frozenset({"agency_report_before"})
+"""What is owed by an agency is counted on its own calendar, unless a rule says otherwise."""
 KIND_WORDS: Mapping[str, str] = {
     ALL_KINDS: "All kinds",
     "initial": "Initial",
@@ -44,7 +49,12 @@ class Terms(msgspec.Struct, frozen=True):
 
 
 class Rule(msgspec.Struct, frozen=True, dict=True):
-    """One rule of a standard; ``id`` is none while it is only a preset's."""
+    """One rule of a standard; ``id`` is none while it is only a preset's.
+
+    ``calendar`` is on whose calendar it is counted: ``agency``, ``standard``, the key of a named
+    one, or nothing where it is as usual for the measure. ``cut_off`` is when a due day ends.
+    ``agency_groups`` are those a quorum needs, or the only ones for which a time is agreed.
+    """
 
     measure: str
     rule: RuleKind
@@ -59,10 +69,28 @@ class Rule(msgspec.Struct, frozen=True, dict=True):
     confidence: str
     came_from: str
     id: UUID | None = None
+    calendar: str = ""
+    cut_off: time = DAY_ENDS_AT
+
+    @property
+    def whose(self) -> str:
+        """On whose calendar it is counted: the agency's, the standard's, or the key of one."""
+        usual = OF_THE_AGENCY if self.measure in _COUNTED_BY_AGENCIES else OF_THE_STANDARD
+        return self.calendar or usual
+
+    @property
+    def is_stretch(self) -> bool:
+        """Whether it is a stretch of time between two events."""
+        return self.rule in (RuleKind.BEFORE, RuleKind.WITHIN)
+
+    def fits(self, kind: str, group: str = "") -> bool:
+        """Whether it is for that kind of conference and agencies of that group."""
+        is_for_group = not self.groups or not self.is_stretch or group in self.groups
+        return is_for_group and self.conference_kind in (kind, ALL_KINDS)
 
     @property
     def groups(self) -> tuple[str, ...]:
-        """The agency groups a quorum rule names; any of them will do."""
+        """The agency groups it names: any of them will do for a quorum."""
         return tuple(self.agency_groups.split("|")) if self.agency_groups else ()
 
     @cached_property
@@ -71,9 +99,11 @@ class Rule(msgspec.Struct, frozen=True, dict=True):
         amount = amount_in_words(self.value, self.unit)
         match self.rule:
             case RuleKind.WITHIN:
-                return f"within {amount} of {event_words(self.counted_from)}"
+                told = f"within {amount} of {event_words(self.counted_from)}"
+                return f"{told}{self._more_words()}"
             case RuleKind.BEFORE:
-                return f"at least {amount} before {event_words(self.counted_to)}"
+                told = f"at least {amount} before {event_words(self.counted_to)}"
+                return f"{told}{self._more_words()}"
             case RuleKind.MAX:
                 return f"no more than {self.value} in a row"
             case RuleKind.QUORUM:
@@ -85,6 +115,17 @@ class Rule(msgspec.Struct, frozen=True, dict=True):
     def title(self) -> str:
         """What the rule is about."""
         return title_of(self.measure)
+
+    def _more_words(self) -> str:
+        """What is not as usual: the hour, the calendar, the agencies."""
+        hour = "" if self.cut_off == DAY_ENDS_AT or self.unit == Unit.HOURS else self.cut_off
+        return "".join(
+            (
+                f", by {hour:%H:%M}" if hour else "",
+                f", on {calendar_words(self.whose)}" if self.calendar else "",
+                f", for {group_words(self.groups)}" if self.groups else "",
+            )
+        )
 
 
 class StandardInForce(msgspec.Struct, frozen=True, dict=True):
@@ -100,6 +141,16 @@ class StandardInForce(msgspec.Struct, frozen=True, dict=True):
     terms: Terms
     rules: tuple[Rule, ...]
 
+    @property
+    def calendars(self) -> Calendars:
+        """The calendars its rules are counted on: those that ship, see ``counted_on``."""
+        return SHIPPED
+
+    def calendar_of(self, rule: Rule, own: str = "") -> WorkingCalendar:
+        """The calendar a rule is counted on; ``own`` is the key of the agency's."""
+        keys = {OF_THE_AGENCY: own or self.calendar, OF_THE_STANDARD: self.calendar}
+        return self.calendars.get(keys.get(rule.whose, rule.whose))
+
     def list_rules(self, measure: str, kind: str) -> tuple[Rule, ...]:
         """The rules that decide a measure for a kind of conference."""
         found = self._found.get((measure, kind))
@@ -108,10 +159,20 @@ class StandardInForce(msgspec.Struct, frozen=True, dict=True):
             self._found[measure, kind] = found
         return found
 
-    def find_rule(self, measure: str, kind: str) -> Rule | None:
-        """The rule that decides a measure for a kind of conference, if the standard has one."""
-        found = self.list_rules(measure, kind)
-        return found[0] if found else None
+    def find_rule(self, measure: str, kind: str, group: str = "") -> Rule | None:
+        """The rule that decides a measure for a kind of conference, if the standard has one.
+
+        One for the very kind wins over one for all kinds, then one for the agency's group over
+        one for all agencies.
+        """
+        if (measure, kind, group) not in self._deciding:
+            fitting = (
+                one for one in self.rules if one.measure == measure and one.fits(kind, group)
+            )
+            self._deciding[measure, kind, group] = min(
+                fitting, key=lambda one: (one.conference_kind != kind, not one.groups), default=None
+            )
+        return self._deciding[measure, kind, group]
 
     def find_target(self, measure: str, kind: str) -> Rule | None:
         """The share that a measure should reach, if one was agreed."""
@@ -127,12 +188,28 @@ class StandardInForce(msgspec.Struct, frozen=True, dict=True):
         return {}
 
     @cached_property
+    def _deciding(self) -> dict[tuple[str, str, str], Rule | None]:
+        return {}
+
+    @cached_property
     def _targets(self) -> dict[tuple[str, str], Rule | None]:
         return {}
 
     def find_by_id(self, rule: UUID) -> Rule | None:
         """The rule of that id, if it is one of these."""
         return next((one for one in self.rules if one.id == rule), None)
+
+
+class CountedStandard(StandardInForce, frozen=True, kw_only=True):
+    """A standard with the calendars of the installation, as a service read them to count by it."""
+
+    calendars: Calendars
+
+
+def counted_on(standard: StandardInForce, calendars: Calendars) -> StandardInForce:
+    """The standard, counted on these calendars."""
+    said = {name: getattr(standard, name) for name in StandardInForce.__struct_fields__}
+    return CountedStandard(**said, calendars=calendars)
 
 
 NOTHING_AGREED = StandardInForce(
@@ -169,6 +246,16 @@ def title_of(measure: str) -> str:
 def event_words(event: str) -> str:
     """An event that starts or ends a clock, in words."""
     return _EVENTS.get(event, event.replace("_", " "))
+
+
+def calendar_words(whose: str) -> str:
+    """On whose calendar, in words.
+
+    >>> calendar_words("agency"), calendar_words("schools")
+    ("the agency's own calendar", 'the calendar “schools”')
+    """
+    words = {OF_THE_AGENCY: "the agency's own calendar", OF_THE_STANDARD: "the standard's calendar"}
+    return words.get(whose, f"the calendar “{whose}”")
 
 
 def group_words(groups: Iterable[str]) -> str:

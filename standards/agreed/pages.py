@@ -20,7 +20,7 @@ from standards.agreed import service
 from standards.agreed.in_force import KIND_WORDS, Rule, RuleKind, in_force_on
 from standards.agreed.presets import read_presets
 from standards.agreed.service import AdoptStandard
-from standards.calendars.public_holidays import title_of
+from standards.calendars import service as calendars
 
 VIEW = {"permission": Permission.STANDARD_VIEW}
 ADOPT = {"permission": Permission.STANDARD_ADOPT}
@@ -51,10 +51,11 @@ async def show_standard(standard_id: FromPath[UUID], viewer: AskedBy, now: Asked
     """One standard: its rules, where each comes from, and how sure that is."""
     standard = await service.get_standard(viewer, standard_id)
     standards = await service.list_standards(viewer)
+    titles = await calendars.list_titles(viewer)
     return page(
         "standards/agreed/standard.html",
         standard=standard,
-        calendar=title_of(standard.calendar),
+        calendar=titles[standard.calendar],
         groups=_grouped(standard.rules),
         kinds=KIND_WORDS,
         is_current=in_force_on(standards, local_day(now)).id == standard.id,

@@ -21,6 +21,7 @@ _CALENDARS: Mapping[str, CalendarKey] = {
     "dundee-action17": CalendarKey.DUNDEE,
     "england-wt2023": CalendarKey.ENGLAND,
 }
+_AS_USUAL = frozenset({"calendar", "cut_off"})
 _PLANNING_MEETING = Terms("planning meeting", "planning meetings")
 _TERMS: Mapping[str, Terms] = {"scotland-2023": _PLANNING_MEETING}
 _CASE_CONFERENCE = Terms("case conference", "case conferences")
@@ -81,8 +82,10 @@ def _preset(preset: str, title: str, own: Mapping[str, list[Rule]]) -> Preset:
 
 
 def _rule(row: Mapping[str, str]) -> Rule:
+    """A row as a rule; what a column leaves empty, or a file without it, is as usual."""
+    given = {name: text for name, text in row.items() if text or name not in _AS_USUAL}
     return msgspec.convert(
-        {**row, "measure": row["measure_id"], "came_from": row["preset_id"]},
+        {**given, "measure": row["measure_id"], "came_from": row["preset_id"]},
         Rule,
         strict=False,
     )

@@ -16,9 +16,10 @@ from people.clock import day, local_day
 from people.errors import ConvenorError, Fault, InvalidError, NotFoundError, RefusedError
 from people.permissions import Permission, Via, Viewer, check
 from people.text import many_lines, single_line
-from standards.agreed.in_force import Rule, StandardInForce, Terms, in_force_on
+from standards.agreed.in_force import Rule, StandardInForce, Terms, counted_on, in_force_on
 from standards.agreed.presets import Preset, get_preset
 from standards.agreed.tables import Standard, StandardRule
+from standards.calendars.service import load_calendars
 
 CONSTRAINTS: dict[str, Callable[[], ConvenorError]] = {
     "standard_one_from_each_day": lambda: RefusedError(
@@ -100,7 +101,7 @@ async def list_standards(viewer: Viewer) -> tuple[StandardInForce, ...]:
     """Every standard that was adopted, the latest first."""
     check(viewer, Permission.STANDARD_VIEW)
     async with reading(viewer):
-        return tuple(reversed(await load_standards()))
+        return tuple(reversed(await _load_written()))
 
 
 async def get_standard(viewer: Viewer, standard: UUID) -> StandardInForce:
@@ -111,7 +112,7 @@ async def get_standard(viewer: Viewer, standard: UUID) -> StandardInForce:
     """
     check(viewer, Permission.STANDARD_VIEW)
     async with reading(viewer):
-        found = [one for one in await load_standards() if one.id == standard]
+        found = [one for one in await _load_written() if one.id == standard]
     if not found:
         raise NotFoundError("There is no such standard.")
     return found[0]
@@ -132,7 +133,16 @@ async def get_in_force(on: date) -> StandardInForce:
 
 
 async def load_standards() -> tuple[StandardInForce, ...]:
-    """Every standard with its rules, the earliest first, inside a transaction that is open."""
+    """Every standard with its rules, the earliest first, inside a transaction that is open.
+
+    Each with the calendars as they are now, to count by.
+    """
+    calendars = await load_calendars()
+    return tuple(counted_on(one, calendars) for one in await _load_written())
+
+
+async def _load_written() -> tuple[StandardInForce, ...]:
+    """Every standard as it was written, without what it is counted on."""
     rows = await Standard.select().order_by(Standard.in_force_from).output(load_json=True)
     rules = await StandardRule.select().order_by(StandardRule.standard, StandardRule.position)
     return tuple(

@@ -8,11 +8,14 @@ from piccolo.columns import (
     Integer,
     OnDelete,
     Text,
+    Time,
     Timestamptz,
     Varchar,
 )
 from piccolo.constraints import Unique
 from piccolo.table import Table
+
+from standards.calendars.counts import DAY_ENDS_AT
 
 
 class Standard(Table, tablename="standard"):
@@ -37,7 +40,9 @@ class Standard(Table, tablename="standard"):
 class StandardRule(Table, tablename="standard_rule"):
     """One rule of a standard, copied in when it was adopted, with where it came from.
 
-    ``rule`` says how ``value`` is read: within, before, max, quorum or target.
+    ``rule`` says how ``value`` is read: within, before, max, quorum or target. ``calendar`` is on
+    whose calendar it is counted (empty: as is usual for the measure), ``cut_off`` when a due day
+    ends.
     """
 
     id = UUID(primary_key=True)
@@ -51,6 +56,8 @@ class StandardRule(Table, tablename="standard_rule"):
     unit = Varchar(length=20, default=None, null=False)
     counted_from = Varchar(length=40, default=None, null=False)
     counted_to = Varchar(length=40, default=None, null=False)
+    calendar = Varchar(length=40, default="", null=False)  # as is usual for the measure
+    cut_off = Time(default=DAY_ENDS_AT, null=False)
     note = Text(default=None, null=False)
     source = Text(default=None, null=False)
     confidence = Varchar(length=20, default=None, null=False)

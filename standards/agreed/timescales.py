@@ -1,7 +1,7 @@
 """When a conference, an agency's report and an invitation are due, and how that was counted.
 
-Each answer carries the rule it comes from. The conference and the invitation are counted on the
-standard's calendar, an agency's report on that agency's own.
+Each answer carries the rule it comes from. A rule is counted on the calendar it names: usually the
+standard's, and for what an agency owes, as its report, that agency's own.
 """
 
 from collections.abc import Mapping
@@ -9,7 +9,6 @@ from datetime import date, datetime
 
 import msgspec
 
-from people.clock import local_day
 from standards.agreed.in_force import Rule, RuleKind, StandardInForce, best_rules
 from standards.calendars.counts import Counted, Unit, count_after, count_before
 
@@ -30,7 +29,7 @@ class Due(msgspec.Struct, frozen=True):
 
     @property
     def due_at(self) -> datetime:
-        """The last instant: 17:00 of that day in Europe/London."""
+        """The last instant: the rule's time of that day in Europe/London, or so many hours."""
         return self.counted.due_at
 
     @property
@@ -59,7 +58,7 @@ def due(standard: StandardInForce, kind: str, clocks: Mapping[str, date]) -> Due
     the standard has no rule for any of the events.
     """
     found = [
-        _due(standard, rule, clocks[event])
+        due_by(standard, rule, clocks[event])
         for rule in conference_rules(standard, kind)
         if (event := _event(rule)) is not None and event in clocks
     ]
@@ -67,28 +66,43 @@ def due(standard: StandardInForce, kind: str, clocks: Mapping[str, date]) -> Due
     rest = [one for one in found if one.measure != _LATE_NOTIFICATION]
     if late and _was_too_late(rest, late[0]):
         return late[0]
-    return min(rest, key=lambda one: one.due_on, default=None)
+    return min(rest, key=lambda one: one.due_at, default=None)
 
 
 def report_due(
-    standard: StandardInForce, kind: str, starts_at: datetime, *, calendar: str
+    standard: StandardInForce, kind: str, starts_at: datetime, *, calendar: str, group: str = ""
 ) -> Due | None:
-    """When an agency's report is due for a conference, on the agency's calendar.
+    """When the report of an agency of that group is due; ``calendar`` is the key of its own.
 
     None where the standard sets no date for reports to this kind of conference.
     """
-    return _before_start(standard.find_rule("agency_report_before", kind), starts_at, calendar)
+    rule = standard.find_rule("agency_report_before", kind, group)
+    return None if rule is None else due_by(standard, rule, starts_at, calendar=calendar)
 
 
 def notice_goal(standard: StandardInForce, kind: str, starts_at: datetime) -> Due | None:
     """When notice is to be given at the latest; none where none was agreed."""
-    return _before_start(standard.find_rule("notice_before", kind), starts_at, standard.calendar)
+    rule = standard.find_rule("notice_before", kind)
+    return None if rule is None else due_by(standard, rule, starts_at)
 
 
 def notice_floor(standard: StandardInForce, kind: str, starts_at: datetime) -> Due | None:
     """When notice is so late that it is held against the convener; none where none was agreed."""
     rule = standard.find_rule("notice_floor_before", kind)
-    return _before_start(rule, starts_at, standard.calendar)
+    return None if rule is None else due_by(standard, rule, starts_at)
+
+
+def due_by(standard: StandardInForce, rule: Rule, event: date, *, calendar: str = "") -> Due:
+    """When something is due by a rule, from an event's instant, or its day where that is all.
+
+    ``calendar`` is the key of the agency's own, for a rule that is counted on it.
+    """
+    count = count_after if rule.rule is RuleKind.WITHIN else count_before
+    counted = count(
+        event, rule.value, Unit(rule.unit),
+        calendar=standard.calendar_of(rule, calendar), cut_off=rule.cut_off,
+    )  # fmt: skip
+    return Due(rule, counted)
 
 
 def due_after_move(
@@ -121,19 +135,7 @@ def _event(rule: Rule) -> str | None:
     return None
 
 
-def _due(standard: StandardInForce, rule: Rule, on: date) -> Due:
-    count = count_after if rule.rule is RuleKind.WITHIN else count_before
-    return Due(rule, count(on, rule.value, Unit(rule.unit), calendar=standard.calendar))
-
-
 def _was_too_late(rest: list[Due], late: Due) -> bool:
     """Whether the concern came too late for the ordinary rule (Scotland 2014, Appendix C)."""
     notified_on = late.counted.counted_from_on
     return bool(rest) and all(one.due_on < notified_on for one in rest)
-
-
-def _before_start(rule: Rule | None, starts_at: datetime, calendar: str) -> Due | None:
-    if rule is None:
-        return None
-    start = local_day(starts_at)
-    return Due(rule, count_before(start, rule.value, Unit(rule.unit), calendar=calendar))

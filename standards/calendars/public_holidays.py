@@ -10,17 +10,24 @@ from enum import StrEnum
 from functools import cache
 from types import MappingProxyType
 
-from people.errors import Fault, InvalidError
-
 _MONDAY, _SATURDAY = 0, 5
 _ONE_OFF = {2026: {date(2026, 6, 15): "Scotland at the World Cup (bank holiday)"}}
 
 
 class CalendarKey(StrEnum):
-    """The calendars that ship; an agency's ``calendar`` is one of these."""
+    """The calendars that ship; each keeps the public holidays of its own name."""
 
     DUNDEE = "dundee"
     ENGLAND = "england"
+    SCOTLAND = "scotland"
+
+
+class Base(StrEnum):
+    """Whose public holidays a calendar keeps before anything is added by hand."""
+
+    DUNDEE = "dundee"
+    ENGLAND = "england"
+    NONE = "none"
     SCOTLAND = "scotland"
 
 
@@ -31,53 +38,51 @@ TITLES: Mapping[str, str] = {
 }
 
 
-def check_calendar(key: str) -> CalendarKey:
-    """The calendar of that key.
-
-    Raises:
-        InvalidError: no calendar has it.
-    """
-    if key not in TITLES:
-        known = ", ".join(TITLES)
-        message = f"There is no calendar “{key}”. Choose one of {known}."
-        raise InvalidError(Fault("calendar", message, key))
-    return CalendarKey(key)
-
-
-def title_of(key: str) -> str:
-    """What the calendar is called on screen."""
-    return TITLES[check_calendar(key)]
-
-
 def is_weekend(on: date) -> bool:
     """Whether the day is a Saturday or Sunday."""
     return on.weekday() >= _SATURDAY
 
 
-def find_holiday(calendar: str, on: date) -> str | None:
-    """The name of the public holiday the calendar keeps on that day, if any."""
-    return holidays_of(calendar, on.year).get(on)
+def find_holiday(base: str, on: date) -> str | None:
+    """The name of the public holiday kept on that day, if any."""
+    return holidays_of(base, on.year).get(on)
 
 
 @cache
-def holidays_of(calendar: str, year: int) -> Mapping[date, str]:
-    """A year's public holidays by day, in order.
+def holidays_of(base: str, year: int) -> Mapping[date, str]:
+    """A year's public holidays by day, in order."""
+    return MappingProxyType(dict(sorted(_YEARS[Base(base)](year).items())))
 
-    Raises:
-        InvalidError: there is no such calendar.
+
+@cache
+def known_until(base: str) -> date | None:
+    """The last day whose public holidays are known; none where they follow from a formula.
+
+    A bank holiday proclaimed for one year alone is known to nobody until it is proclaimed: it is
+    added by hand.
     """
-    days = _YEARS[check_calendar(calendar)](year)
-    return MappingProxyType(dict(sorted(days.items())))
+    part = _BANK_HOLIDAYS_OF.get(Base(base))
+    return None if part is None else date(_bank_holidays_end(), 12, 31)
 
 
 def _scotland(year: int) -> dict[date, str]:
     """Bank holidays; the one-off of 15 June 2026 was proclaimed for Scotland alone."""
-    found = _bank_holidays("SCT", year)
+    found = _bank_holidays(_BANK_HOLIDAYS_OF[Base.SCOTLAND], year)
     return {**_ONE_OFF.get(year, {}), **found}
 
 
 def _england(year: int) -> dict[date, str]:
-    return _bank_holidays("ENG", year)
+    return _bank_holidays(_BANK_HOLIDAYS_OF[Base.ENGLAND], year)
+
+
+def _no_holidays(_year: int) -> dict[date, str]:
+    return {}
+
+
+def _bank_holidays_end() -> int:
+    import holidays  # noqa: PLC0415 - as below
+
+    return int(holidays.country_holidays("GB").end_year)
 
 
 def _bank_holidays(part: str, year: int) -> dict[date, str]:
@@ -123,8 +128,10 @@ def _next_free(on: date, taken: Mapping[date, str]) -> date:
     return on
 
 
-_YEARS: Mapping[CalendarKey, Callable[[int], dict[date, str]]] = {
-    CalendarKey.DUNDEE: _dundee,
-    CalendarKey.ENGLAND: _england,
-    CalendarKey.SCOTLAND: _scotland,
+_BANK_HOLIDAYS_OF: Mapping[Base, str] = {Base.ENGLAND: "ENG", Base.SCOTLAND: "SCT"}
+_YEARS: Mapping[Base, Callable[[int], dict[date, str]]] = {
+    Base.DUNDEE: _dundee,
+    Base.ENGLAND: _england,
+    Base.NONE: _no_holidays,
+    Base.SCOTLAND: _scotland,
 }

@@ -5,22 +5,35 @@ quorum or a target, and between which events it may run. A draft changes values,
 """
 
 from collections.abc import Iterable, Mapping
+from datetime import time
 from functools import cache
 from typing import Literal
 from uuid import UUID
 
 import msgspec
+from msgspec.structs import replace
 
 from people.errors import Fault, InvalidError
 from people.fields import tidy
-from standards.agreed.in_force import ALL_KINDS, KIND_WORDS, Rule, RuleKind, event_words, title_of
+from standards.agreed.in_force import (
+    ALL_KINDS,
+    KIND_WORDS,
+    OF_THE_AGENCY,
+    OF_THE_STANDARD,
+    Rule,
+    RuleKind,
+    event_words,
+    title_of,
+)
 from standards.agreed.presets import read_presets
-from standards.calendars.counts import Unit
+from standards.calendars.counts import DAY_ENDS_AT, Unit
 from standards.measures.verdicts import Measure
 
 GROUPS = ("social_work", "health", "police", "education", "housing", "third_sector", "other")
 LOCAL = "local"
-_MOST = {Unit.CALENDAR_DAYS: 400, Unit.WORKING_DAYS: 260, Unit.MONTHS: 24}
+_MOST = {Unit.CALENDAR_DAYS: 400, Unit.HOURS: 720, Unit.WORKING_DAYS: 260, Unit.MONTHS: 24}
+_OF_AGENCIES = frozenset({"agency_report_before"})
+"""What each agency owes: these may be counted on its own calendar, or hold for some alone."""
 _MOST_IN_A_ROW = 10
 _WHOLE = 100
 
@@ -30,11 +43,27 @@ class Shape(msgspec.Struct, frozen=True):
 
     rule: RuleKind
     spans: tuple[tuple[str, str], ...]
+    is_of_agencies: bool = False
+
+    @property
+    def is_stretch(self) -> bool:
+        """Whether its value is a stretch of time."""
+        return self.rule in (RuleKind.WITHIN, RuleKind.BEFORE)
+
+    @property
+    def takes_groups(self) -> bool:
+        """Whether it may name groups of agencies."""
+        return self.rule is RuleKind.QUORUM or self.is_of_agencies
+
+    @property
+    def whose(self) -> tuple[str, ...]:
+        """On whose calendar it may be counted, beside those that have a name; the usual first."""
+        return (OF_THE_AGENCY, OF_THE_STANDARD) if self.is_of_agencies else (OF_THE_STANDARD,)
 
     @property
     def units(self) -> tuple[str, ...]:
         """In what the value may be counted."""
-        if self.rule in (RuleKind.WITHIN, RuleKind.BEFORE):
+        if self.is_stretch:
             return tuple(unit.value for unit in Unit)
         return ("percent",) if self.rule is RuleKind.TARGET else ("count",)
 
@@ -43,7 +72,8 @@ class RuleDetails(msgspec.Struct, frozen=True, kw_only=True):
     """What is said about a rule: for which measure and conferences, and what it demands.
 
     ``span`` names the two events between which time is counted, as ``from>to``; none where the
-    rule is no stretch of time.
+    rule is no stretch of time. ``calendar`` is ``standard``, ``agency`` or the key of one, nothing
+    for what is usual; ``cut_off`` is when a due day ends, 17:00 where nothing is said.
     """
 
     measure: str
@@ -51,13 +81,15 @@ class RuleDetails(msgspec.Struct, frozen=True, kw_only=True):
     value: int = 1
     unit: str = ""
     span: str = ""
+    calendar: str = ""
+    cut_off: time = DAY_ENDS_AT
     agency_groups: tuple[str, ...] = ()
     note: str = ""
     source: str = ""
     revision: int
 
     def __post_init__(self) -> None:
-        tidy(self, lines={"source": 200}, paragraphs={"note": 600})
+        tidy(self, lines={"source": 200, "calendar": 40}, paragraphs={"note": 600})
 
     def checked(self) -> Rule:
         """The rule that was meant.
@@ -77,11 +109,21 @@ class RuleDetails(msgspec.Struct, frozen=True, kw_only=True):
             agency_groups="|".join(self.agency_groups), value=self.value,
             unit=self.unit or shape.units[0], counted_from=counted_from, counted_to=counted_to,
             note=self.note, source=self.source, confidence="agreed", came_from=LOCAL,
+            calendar="" if self.calendar in ("", *shape.whose[:1]) else self.calendar,
+            cut_off=self.cut_off,
         )  # fmt: skip
 
     def _faults(self, shape: Shape) -> Iterable[Fault]:
         if self.conference_kind not in KIND_WORDS:
             yield Fault("conference_kind", "Choose a kind of conference.", self.conference_kind)
+        yield from self._faults_of_amount(shape)
+        if self.calendar:
+            yield from self._faults_of_calendar(shape)
+        yield from self._faults_of_groups(shape)
+        if not self.source:
+            yield Fault("source", "Say where this comes from: a minute, guidance, a paragraph.")
+
+    def _faults_of_amount(self, shape: Shape) -> Iterable[Fault]:
         if self.unit not in (*shape.units, "") or (len(shape.units) > 1 and not self.unit):
             yield Fault("unit", "Choose in what it is counted.", self.unit)
         elif not 1 <= self.value <= _most(shape, self.unit):
@@ -89,12 +131,21 @@ class RuleDetails(msgspec.Struct, frozen=True, kw_only=True):
             yield Fault("value", words, str(self.value))
         if (self.span or len(shape.spans) > 1) and self.span not in span_codes(shape):
             yield Fault("span", "Choose between which events it is counted.", self.span)
+
+    def _faults_of_calendar(self, shape: Shape) -> Iterable[Fault]:
+        if not shape.is_stretch:
+            yield Fault("calendar", "Leave this empty: nothing is counted.", self.calendar)
+        elif self.calendar == OF_THE_AGENCY and not shape.is_of_agencies:
+            words = "Choose another calendar: this is not owed by one agency."
+            yield Fault("calendar", words, self.calendar)
+
+    def _faults_of_groups(self, shape: Shape) -> Iterable[Fault]:
         if shape.rule is RuleKind.QUORUM and not self.agency_groups:
             yield Fault("agency_groups", "Choose at least one group of agencies.")
+        if self.agency_groups and not shape.takes_groups:
+            yield Fault("agency_groups", "Leave this empty: it holds whatever the agency.")
         if not set(self.agency_groups) <= set(GROUPS):
             yield Fault("agency_groups", "Choose from the groups that are listed.")
-        if not self.source:
-            yield Fault("source", "Say where this comes from: a minute, guidance, a paragraph.")
 
 
 class RemoveRule(msgspec.Struct, frozen=True, kw_only=True):
@@ -118,10 +169,10 @@ def shapes() -> Mapping[str, Shape]:
     """Each measure that a rule may be about, with its shape."""
     found: dict[str, Shape] = {}
     for rule in (rule for preset in read_presets().values() for rule in preset.rules):
-        known = found.get(rule.measure, Shape(rule.rule, ()))
+        known = found.get(rule.measure, Shape(rule.rule, (), rule.measure in _OF_AGENCIES))
         span = (rule.counted_from, rule.counted_to)
         is_new = any(span) and span not in known.spans
-        found[rule.measure] = Shape(rule.rule, (*known.spans, span) if is_new else known.spans)
+        found[rule.measure] = replace(known, spans=(*known.spans, span)) if is_new else known
     targets = {measure.value: Shape(RuleKind.TARGET, ()) for measure in Measure}
     return targets | found
 
@@ -153,15 +204,17 @@ def differences(before: Iterable[Rule], after: Iterable[Rule]) -> list[Differenc
     return sorted(found, key=lambda one: (order.index(one.what), one.title))
 
 
-Place = tuple[str, str, int]
+Place = tuple[str, str, str, int]
 
 
 def _by_place(rules: Iterable[Rule]) -> dict[Place, Rule]:
-    """Rules by measure and kind; several of one measure, as of a quorum, by their order."""
+    """Rules by measure, kind and agencies; several of one quorum by their order."""
     found: dict[Place, Rule] = {}
     for rule in rules:
-        number = sum(place[:2] == (rule.measure, rule.conference_kind) for place in found)
-        found[rule.measure, rule.conference_kind, number] = rule
+        groups = "" if rule.rule is RuleKind.QUORUM else rule.agency_groups
+        place = (rule.measure, rule.conference_kind, groups)
+        number = sum(one[:3] == place for one in found)
+        found[(*place, number)] = rule
     return found
 
 
@@ -189,6 +242,7 @@ def details_of(rule: Rule, *, revision: int) -> RuleDetails:
         measure=rule.measure, conference_kind=rule.conference_kind, value=rule.value,
         unit=rule.unit, span=f"{rule.counted_from}>{rule.counted_to}" if rule.counted_from else "",
         agency_groups=rule.groups, note=rule.note, source=rule.source, revision=revision,
+        calendar=rule.whose if rule.is_stretch else "", cut_off=rule.cut_off,
     )  # fmt: skip
 
 
@@ -196,11 +250,13 @@ def with_rule(rules: Iterable[Rule], changed: Rule, place: UUID | None) -> tuple
     """The rules with one changed in its place, or added at the end.
 
     Raises:
-        InvalidError: another rule speaks of the same measure and kind; a quorum may have several.
+        InvalidError: another rule speaks of the same measure, kind and agencies; a quorum may have
+            several.
     """
     rules = tuple(rules)
     is_taken = changed.rule is not RuleKind.QUORUM and any(
         (one.measure, one.conference_kind) == (changed.measure, changed.conference_kind)
+        and _share_agencies(one, changed)
         for one in rules
         if place is None or one.id != place
     )
@@ -209,8 +265,13 @@ def with_rule(rules: Iterable[Rule], changed: Rule, place: UUID | None) -> tuple
         raise InvalidError(Fault("conference_kind", words, changed.conference_kind))
     if place is None:
         return (*rules, changed)
-    kept = msgspec.structs.replace(changed, id=place)
+    kept = replace(changed, id=place)
     return tuple(kept if one.id == place else one for one in rules)
+
+
+def _share_agencies(one: Rule, other: Rule) -> bool:
+    """Whether two rules name an agency in common, or both name none."""
+    return set(one.groups) == set(other.groups) or not set(one.groups).isdisjoint(other.groups)
 
 
 def _most(shape: Shape, unit: str) -> int:

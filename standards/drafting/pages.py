@@ -15,9 +15,15 @@ from people.forms import Faults, demand_form, read_form, typed_in
 from people.pages import faulty, page, see_other
 from people.permissions import Permission, Viewer, may
 from standards.agreed import service as agreed
-from standards.agreed.in_force import KIND_WORDS, StandardInForce, group_words, in_force_on
+from standards.agreed.in_force import (
+    KIND_WORDS,
+    StandardInForce,
+    calendar_words,
+    group_words,
+    in_force_on,
+)
 from standards.agreed.presets import read_presets
-from standards.calendars.public_holidays import CalendarKey, title_of
+from standards.calendars import service as calendars
 from standards.drafting import service
 from standards.drafting.changes import (
     GROUPS,
@@ -38,6 +44,7 @@ PUT_IN_FORCE = {"permission": Permission.STANDARD_ADOPT, "step_up": True}
 UNIT_WORDS = {
     "calendar_days": "Calendar days",
     "count": "Number",
+    "hours": "Hours",
     "months": "Months",
     "percent": "Per cent",
     "working_days": "Working days",
@@ -88,7 +95,7 @@ async def show_draft(draft_id: FromPath[UUID], viewer: AskedBy, now: AskedAt) ->
         current=current,
         changed=[one for one in found if one.what != "same"],
         kinds=KIND_WORDS,
-        calendar=title_of(draft.calendar),
+        calendar=(await calendars.list_titles(viewer))[draft.calendar],
         may_change=may(viewer, Permission.STANDARD_ADOPT) and draft.state is State.OPEN,
         signs=_signs(viewer, draft),
     )
@@ -98,7 +105,7 @@ async def show_draft(draft_id: FromPath[UUID], viewer: AskedBy, now: AskedAt) ->
 async def start_change(draft_id: FromPath[UUID], viewer: AskedBy) -> Template:
     """Show what a draft is called and in which words it speaks."""
     draft = await service.get_draft(viewer, draft_id)
-    return page(_CHANGE, draft=draft, calendars=_calendars())
+    return page(_CHANGE, draft=draft, calendars=await _calendars(viewer))
 
 
 @post("/standards/drafts/{draft_id:uuid}/words", opt=ADOPT)
@@ -107,12 +114,18 @@ async def submit_change(
 ) -> Response[Any]:
     """Change them and go back to the draft."""
     form = await request.form()
-    asked = read_form(ChangeDraft, form)
-    if isinstance(asked, Faults):
-        draft = await service.get_draft(viewer, draft_id)
-        return faulty(_CHANGE, asked, draft=draft, calendars=_calendars())
-    await service.change(viewer, draft_id, asked, now=now)
-    return see_other(f"/standards/drafts/{draft_id}", "The draft was changed.")
+    asked: ChangeDraft | Faults | InvalidError = read_form(ChangeDraft, form)
+    if isinstance(asked, ChangeDraft):
+        try:
+            await service.change(viewer, draft_id, asked, now=now)
+        except InvalidError as error:
+            asked = error
+        else:
+            return see_other(f"/standards/drafts/{draft_id}", "The draft was changed.")
+    draft = await service.get_draft(viewer, draft_id)
+    return faulty(
+        _CHANGE, asked, typed=typed_in(form), draft=draft, calendars=await _calendars(viewer)
+    )
 
 
 @get("/standards/drafts/{draft_id:uuid}/rules/new", opt=ADOPT)
@@ -124,7 +137,7 @@ async def start_rule(
     if measure not in shapes():
         return page("standards/drafting/measure.html", draft=draft, measures=measure_titles())
     asked = RuleDetails(measure=measure, revision=draft.revision)
-    return page(_RULE, **_rule_form(draft, asked, None))
+    return page(_RULE, **await _rule_form(viewer, draft, asked, None))
 
 
 @get("/standards/drafts/{draft_id:uuid}/rules/{rule_id:uuid}", opt=ADOPT)
@@ -136,7 +149,9 @@ async def show_rule(
     rule = draft.as_standard().find_by_id(rule_id)
     if rule is None:
         return see_other(f"/standards/drafts/{draft_id}", "That rule is not there any more.")
-    return page(_RULE, **_rule_form(draft, details_of(rule, revision=draft.revision), rule_id))
+    return page(
+        _RULE, **await _rule_form(viewer, draft, details_of(rule, revision=draft.revision), rule_id)
+    )
 
 
 @post("/standards/drafts/{draft_id:uuid}/rules/new", opt=ADOPT)
@@ -262,7 +277,9 @@ async def _set_rule(
             return see_other(f"/standards/drafts/{draft_id}", "The rule was set.")
     draft = await service.get_draft(viewer, draft_id)
     shown = RuleDetails(measure=str(form.get("measure", "")), revision=draft.revision)
-    return faulty(_RULE, asked, typed=typed_in(form), **_rule_form(draft, shown, rule_id))
+    return faulty(
+        _RULE, asked, typed=typed_in(form), **await _rule_form(viewer, draft, shown, rule_id)
+    )
 
 
 def _is_before(one: StandardInForce, chosen: StandardInForce) -> bool:
@@ -292,7 +309,9 @@ async def _proposal(viewer: Viewer, draft_id: UUID, now: datetime) -> dict[str, 
     }
 
 
-def _rule_form(draft: Draft, asked: RuleDetails, rule_id: UUID | None) -> dict[str, Any]:
+async def _rule_form(
+    viewer: Viewer, draft: Draft, asked: RuleDetails, rule_id: UUID | None
+) -> dict[str, Any]:
     shape = shapes().get(asked.measure) or shapes()["quorum"]
     return {
         "draft": draft,
@@ -303,12 +322,16 @@ def _rule_form(draft: Draft, asked: RuleDetails, rule_id: UUID | None) -> dict[s
         "spans": list(span_codes(shape).items()),
         "units": [(unit, UNIT_WORDS[unit]) for unit in shape.units],
         "kinds": list(KIND_WORDS.items()),
+        "calendars": [
+            *[(whose, calendar_words(whose)) for whose in shape.whose],
+            *await _calendars(viewer),
+        ],
         "groups": [(group, group_words([group]).capitalize()) for group in GROUPS],
     }
 
 
-def _calendars() -> list[tuple[str, str]]:
-    return [(key.value, title_of(key.value)) for key in CalendarKey]
+async def _calendars(viewer: Viewer) -> list[tuple[str, str]]:
+    return list((await calendars.list_titles(viewer)).items())
 
 
 def _signs(viewer: Viewer, draft: Draft) -> bool:

@@ -21,8 +21,9 @@ from people.permissions import Permission, Role, Viewer, check
 from people.post import Letter, LetterKind
 from people.text import phrase
 from standards.agreed import service as agreed
-from standards.agreed.in_force import Rule, StandardInForce
+from standards.agreed.in_force import OF_THE_AGENCY, OF_THE_STANDARD, Rule, StandardInForce
 from standards.agreed.presets import read_presets
+from standards.calendars.service import check_calendar
 from standards.drafting.changes import RemoveRule, RuleDetails, with_rule
 from standards.drafting.tables import DraftRule, Signature, StandardDraft
 from standards.drafting.values import (
@@ -75,10 +76,12 @@ async def change(viewer: Viewer, draft: UUID, asked: ChangeDraft, *, now: dateti
     Raises:
         NotFoundError: there is no such draft.
         RefusedError: it is not open, or somebody changed it meanwhile.
+        InvalidError: there is no such calendar.
     """
     subject = Subject("standard_draft", draft)
     async with recorded(viewer, Verb.ALTER, subject, now=now, name="draft.change") as act:
         await _open_for(act, draft, asked)
+        await check_calendar(asked.calendar)
         words = {name: getattr(asked, name) for name in ("committee", "conference", "conferences")}
         await StandardDraft.update(
             {
@@ -106,6 +109,8 @@ async def set_rule(
         if rule is not None and rule not in {one.id for one in stored.rules}:
             raise NotFoundError
         meant = asked.checked()
+        if meant.calendar not in ("", OF_THE_AGENCY, OF_THE_STANDARD):
+            await check_calendar(meant.calendar)
         await _rewrite(stored.id, with_rule(stored.rules, meant, rule))
         act.note(measure=meant.measure, value=meant.value, unit=meant.unit)
 

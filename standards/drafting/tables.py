@@ -9,6 +9,7 @@ from piccolo.columns import (
     Integer,
     OnDelete,
     Text,
+    Time,
     Timestamptz,
     Varchar,
 )
@@ -17,6 +18,7 @@ from piccolo.table import Table
 
 from people.accounts.tables import Account
 from standards.agreed.tables import Standard
+from standards.calendars.counts import DAY_ENDS_AT
 
 
 class StandardDraft(Table, tablename="standard_draft"):
@@ -58,6 +60,8 @@ class DraftRule(Table, tablename="draft_rule"):
     unit = Varchar(length=20, default=None, null=False)
     counted_from = Varchar(length=40, default=None, null=False)
     counted_to = Varchar(length=40, default=None, null=False)
+    calendar = Varchar(length=40, default="", null=False)  # as is usual for the measure
+    cut_off = Time(default=DAY_ENDS_AT, null=False)
     note = Text(default=None, null=False)
     source = Text(default=None, null=False)
     confidence = Varchar(length=20, default=None, null=False)

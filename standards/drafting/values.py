@@ -7,10 +7,8 @@ from uuid import UUID
 
 import msgspec
 
-from people.errors import Fault, InvalidError
 from people.fields import tidy
 from standards.agreed.in_force import Rule, StandardInForce, Terms
-from standards.calendars.public_holidays import CalendarKey
 
 
 class State(StrEnum):
@@ -53,8 +51,6 @@ class ChangeDraft(msgspec.Struct, frozen=True, kw_only=True):
     def __post_init__(self) -> None:
         words = {"title": 200, "committee": 120, "conference": 60, "conferences": 60}
         tidy(self, lines=words)
-        if self.calendar not in {key.value for key in CalendarKey}:
-            raise InvalidError(Fault("calendar", "Choose a calendar.", self.calendar))
 
 
 class ProposeDraft(msgspec.Struct, frozen=True, kw_only=True):
@@ -128,7 +124,11 @@ class Draft(msgspec.Struct, frozen=True, kw_only=True):
         return sha256(msgspec.json.encode(said)).digest()
 
     def as_standard(
-        self, *, standard: UUID | None = None, agreed_on: date | None = None, agreed_by: str = ""
+        self,
+        *,
+        standard: UUID | None = None,
+        agreed_on: date | None = None,
+        agreed_by: str = "",
     ) -> StandardInForce:
         """The draft as the standard it would be, or comes to be."""
         return StandardInForce(

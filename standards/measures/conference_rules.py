@@ -11,7 +11,7 @@ from people.clock import day, local_day
 from standards.agreed.in_force import Rule, StandardInForce
 from standards.agreed.quorum import counts, verdict
 from standards.agreed.timescales import due
-from standards.calendars.counts import due_instant
+from standards.calendars.counts import DAY_ENDS_AT, Unit, due_instant
 from standards.calendars.quarters import quarter_on
 from standards.measures.facts import ConferenceFacts, InviteeFacts
 from standards.measures.invitation_rules import Measuring, assess_invitee
@@ -41,7 +41,7 @@ def held_in_time(facts: ConferenceFacts, standard: StandardInForce) -> tuple[Ass
     if due_on is None:
         reason = Reason.NO_CLOCK if facts.clock_started_on is None else Reason.NO_STANDARD
         return (_say(facts, Measure.HELD_IN_TIME, Verdict.EXCLUDED, reason, **decided),)
-    if started_on <= due_on:
+    if _was_in_time(facts, due_on, decided):
         return (_say(facts, Measure.HELD_IN_TIME, Verdict.MET, Reason.HELD_IN_TIME, **decided),)
     late = _say(facts, Measure.HELD_IN_TIME, Verdict.NOT_MET, Reason.HELD_LATE, **decided)
     if quarter_on(due_on) == quarter_on(started_on):
@@ -151,7 +151,8 @@ def _due(facts: ConferenceFacts, standard: StandardInForce) -> tuple[date | None
             "count": counted.counted.words,
             "skipped": [msgspec.to_builtins(one) for one in counted.counted.skipped],
         }
-        return counted.due_on, _decided(facts, counted.due_on, counted.rule) | {"detail": detail}
+        decided = _decided(facts, counted.due_on, counted.rule, counted.due_at)
+        return counted.due_on, decided | {"detail": detail}
     if told_on is None:
         return None, {}
     rule = standard.find_rule(facts.due_rule or "", facts.kind)
@@ -160,11 +161,21 @@ def _due(facts: ConferenceFacts, standard: StandardInForce) -> tuple[date | None
     return told_on, decided | {"rule_words": words.removeprefix("; ")}
 
 
-def _decided(facts: ConferenceFacts, due_on: date, rule: Rule | None) -> dict[str, Any]:
+def _was_in_time(facts: ConferenceFacts, due_on: date, decided: Mapping[str, Any]) -> bool:
+    """On its due day a conference is in time whatever the hour, unless hours were agreed."""
+    rule: Rule | None = decided["rule"]
+    if rule is not None and rule.unit == Unit.HOURS:
+        return bool(facts.starts_at <= decided["due_at"])
+    return local_day(facts.starts_at) <= due_on
+
+
+def _decided(
+    facts: ConferenceFacts, due_on: date, rule: Rule | None, due_at: datetime | None = None
+) -> dict[str, Any]:
     return {
         "rule": rule,
         "rule_words": rule.words if rule else "",
-        "due_at": due_instant(due_on),
+        "due_at": due_at or due_instant(due_on, rule.cut_off if rule else DAY_ENDS_AT),
         "happened_at": facts.starts_at,
     }
 

@@ -39,7 +39,7 @@ class Measuring:
     facts: ConferenceFacts
     standard: StandardInForce
     calendars: Mapping[UUID, str]
-    _reports: dict[str, tuple[Due | None, dict[str, Any]]] = field(default_factory=dict)
+    _reports: dict[tuple[str, str], tuple[Due | None, dict[str, Any]]] = field(default_factory=dict)
 
     @cached_property
     def counted_on(self) -> date:
@@ -71,14 +71,14 @@ class Measuring:
         """The target of each measure, where one was agreed."""
         return {measure: self.standard.find_target(measure, self.facts.kind) for measure in Measure}
 
-    def report(self, agency: UUID) -> tuple[Due | None, dict[str, Any]]:
+    def report(self, agency: UUID, group: str) -> tuple[Due | None, dict[str, Any]]:
         """When that agency's report was due, on its own calendar, and how it was counted."""
         calendar = self.calendars.get(agency, self.standard.calendar)
-        if calendar not in self._reports:
+        if (calendar, group) not in self._reports:
             kind, starts_at = self.facts.kind, self.facts.starts_at
-            due = report_due(self.standard, kind, starts_at, calendar=calendar)
-            self._reports[calendar] = (due, _count_detail(due))
-        return self._reports[calendar]
+            due = report_due(self.standard, kind, starts_at, calendar=calendar, group=group)
+            self._reports[calendar, group] = (due, _count_detail(due))
+        return self._reports[calendar, group]
 
     def say(
         self,
@@ -268,7 +268,7 @@ def _report_due_at(invitee: InviteeFacts) -> datetime | None:
 def _report_decided(
     invitee: InviteeFacts, measuring: Measuring, due_at: datetime | None
 ) -> dict[str, Any]:
-    counted, detail = measuring.report(invitee.agency)
+    counted, detail = measuring.report(invitee.agency, invitee.group)
     decided = _by_rule(counted.rule if counted else None)
     if due_at is not None and (counted is None or counted.due_at != due_at):
         decided["rule_words"] = f"{decided['rule_words']}; {_TOLD_EARLIER}".removeprefix("; ")

@@ -93,6 +93,6 @@ def direction(change: Change) -> Literal["better", "enters", "leaves", "worse"]:
 def _invitee(invitee: InviteeFacts, measuring: Measuring) -> InviteeFacts:
     if invitee.expectation == "attend" or invitee.is_walk_in:
         return invitee
-    found, _ = measuring.report(invitee.agency)
+    found, _ = measuring.report(invitee.agency, invitee.group)
     due_at = found.due_at if found else None
     return msgspec.structs.replace(invitee, report_due_at=due_at, report_first_due_at=due_at)

@@ -10,7 +10,9 @@ import msgspec
 from people.audit.service import fetch, reading
 from people.clock import local_day
 from people.permissions import Permission, Role, Viewer, check
+from standards.agreed.in_force import StandardInForce, counted_on
 from standards.calendars.quarters import Quarter, quarter_on
+from standards.calendars.service import load_calendars
 from standards.drafting import service as drafting
 from standards.drafting.values import Draft
 from standards.measures.facts import ConferenceFacts
@@ -82,7 +84,8 @@ async def count(
         ]
         before = _by_conference(await fetch(_ASSESSMENTS, written, kind))
         agencies = await fetch("SELECT id, name, calendar FROM agency")
-    counting = _Counting(stored, {row["id"]: row["calendar"] for row in agencies})
+        standard = counted_on(stored.as_standard(), await load_calendars())
+    counting = _Counting(stored, standard, {row["id"]: row["calendar"] for row in agencies})
     for one in facts:
         counting.add(one, before.get(one.conference, {}))
     return counting.result(
@@ -93,9 +96,9 @@ async def count(
 class _Counting:
     """Goes through conferences once and keeps what is to be told."""
 
-    def __init__(self, draft: Draft, calendars: Calendars) -> None:
+    def __init__(self, draft: Draft, standard: StandardInForce, calendars: Calendars) -> None:
         self.draft = draft
-        self.standard = draft.as_standard()
+        self.standard = standard
         self.calendars = calendars
         self.measures = {measure: Tally() for measure in Measure}
         self.agencies: dict[tuple[UUID, Measure], Tally] = {}

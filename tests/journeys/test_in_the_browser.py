@@ -18,6 +18,7 @@ from playwright.async_api import Browser
 from conferences.demo.service import CAST
 from people.clock import local_day, read_clock
 from standards.calendars.counts import Unit, count_after
+from standards.calendars.working import shipped
 from tests.journeys.browser import launch, needs_browser, screenshot
 from tests.journeys.clicking import Clicking, Windows
 from tests.journeys.demonstration import Demonstration, Mail, demonstrated
@@ -172,7 +173,7 @@ async def _ask_for(coordinator: Clicking, on: str, at: str, room: str) -> None:
 
 
 def _working_day_after(on: date) -> date:
-    return count_after(on, 1, Unit.WORKING_DAYS, calendar="dundee").on
+    return count_after(on, 1, Unit.WORKING_DAYS, calendar=shipped("dundee")).on
 
 
 async def _answer_by_link(somebody: Clicking, mail: Mail, folder: Path) -> None:

@@ -13,6 +13,7 @@ from people.clock import local_day
 from standards.agreed.in_force import StandardInForce, Terms
 from standards.agreed.presets import get_preset
 from standards.calendars.counts import Unit, count_before
+from standards.calendars.working import shipped
 from standards.measures.facts import ConferenceFacts, InviteeFacts
 
 AGREED = date(2025, 10, 1)
@@ -122,7 +123,9 @@ def test_reports_come_in_time_oftener_after_a_standard_was_agreed(
 
 
 def _was_in_time(one: ConferenceFacts, invitee: InviteeFacts) -> bool:
-    due = count_before(local_day(one.starts_at), 5, Unit.WORKING_DAYS, calendar="scotland").due_at
+    due = count_before(
+        local_day(one.starts_at), 5, Unit.WORKING_DAYS, calendar=shipped("scotland")
+    ).due_at
     return invitee.report_received_at is not None and invitee.report_received_at <= due
 
 

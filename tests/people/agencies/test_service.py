@@ -6,16 +6,15 @@ from uuid import UUID, uuid4
 import pytest
 
 from people.agencies import service as agencies
-from people.agencies.values import AgencyCalendar, AgencyDetails, AgencyGroup, ChangeAgency
+from people.agencies.values import AgencyDetails, AgencyGroup, ChangeAgency
 from people.audit.tables import AuditEntry
 from people.errors import InvalidError, NotFoundError, NotSignedInError, RefusedError
 from people.permissions import OPERATOR, SIGNED_OUT
 from people.professionals.tables import Professional
-from standards.calendars.public_holidays import CalendarKey
 
 pytestmark = pytest.mark.usefixtures("database")
 HEALTH = AgencyDetails(
-    name="Tayford Health", group=AgencyGroup.HEALTH, calendar=AgencyCalendar.SCOTLAND
+    name="Tayford Health", group=AgencyGroup.HEALTH, calendar="scotland"
 )
 
 
@@ -24,7 +23,7 @@ def _changed(revision: int, **different: str) -> ChangeAgency:
     return ChangeAgency(
         name=described["name"],
         group=AgencyGroup(described["group"]),
-        calendar=AgencyCalendar(described["calendar"]),
+        calendar=described["calendar"],
         email=described.get("email"),
         revision=revision,
     )
@@ -45,7 +44,7 @@ async def test_an_added_agency_is_read_back_and_entered_in_the_trail(now: dateti
 async def test_two_agencies_cannot_have_one_name_whatever_the_case(now: datetime):
     await agencies.add(OPERATOR, HEALTH, now=now)
     shouted = AgencyDetails(
-        name="TAYFORD HEALTH", group=AgencyGroup.HEALTH, calendar=AgencyCalendar.SCOTLAND
+        name="TAYFORD HEALTH", group=AgencyGroup.HEALTH, calendar="scotland"
     )
     with pytest.raises(InvalidError, match="of that name already"):
         await agencies.add(OPERATOR, shouted, now=now)
@@ -112,13 +111,18 @@ def test_text_that_could_leave_its_line_is_refused_at_the_boundary(field: str, t
         AgencyDetails(
             **described,
             group=AgencyGroup.HEALTH,
-            calendar=AgencyCalendar.SCOTLAND,
+            calendar="scotland",
         )
     assert [fault.field for fault in refused.value.faults] == [field]
 
 
-def test_every_calendar_an_agency_can_have_is_one_that_due_dates_are_counted_on():
-    assert {key.value for key in AgencyCalendar} == {key.value for key in CalendarKey}
+async def test_an_agency_keeps_only_a_calendar_that_there_is(now: datetime):
+    elsewhere = AgencyDetails(name="Elsewhere", group=AgencyGroup.HEALTH, calendar="atlantis")
+    with pytest.raises(InvalidError, match="dundee, england, scotland"):
+        await agencies.add(OPERATOR, elsewhere, now=now)
+    file = b"Name;Group;Calendar\r\nElsewhere;health;atlantis\r\n"
+    result = await agencies.import_agencies(OPERATOR, file, dry_run=True, now=now)
+    assert [(one.row, one.column) for one in result.faults] == [(2, "calendar")]
 
 
 FILE = (

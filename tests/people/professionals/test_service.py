@@ -7,7 +7,7 @@ from uuid import UUID, uuid4
 import pytest
 
 from people.agencies import service as agencies
-from people.agencies.values import AgencyCalendar, AgencyDetails, AgencyGroup
+from people.agencies.values import AgencyDetails, AgencyGroup
 from people.audit.tables import AuditEntry
 from people.errors import InvalidError, NotFoundError, NotSignedInError, RefusedError
 from people.permissions import OPERATOR, SIGNED_OUT, Role, Via, Viewer, permissions_of
@@ -24,7 +24,7 @@ pytestmark = pytest.mark.usefixtures("database")
 
 
 async def _agency(now: datetime, name: str = "Tayford Health") -> UUID:
-    described = AgencyDetails(name=name, group=AgencyGroup.HEALTH, calendar=AgencyCalendar.SCOTLAND)
+    described = AgencyDetails(name=name, group=AgencyGroup.HEALTH, calendar="scotland")
     return await agencies.add(OPERATOR, described, now=now)
 
 

@@ -11,32 +11,31 @@ from standards.calendars.counts import (
     count_after,
     count_before,
     due_instant,
-    is_working_day,
     months_after,
 )
-from standards.calendars.public_holidays import CalendarKey
+from standards.calendars.working import SHIPPED, WorkingCalendar, shipped
 
 DAYS = st.dates(date(2015, 1, 1), date(2035, 12, 31))
 COUNTS = st.integers(0, 60)
-KEYS = st.sampled_from(list(CalendarKey))
+CALENDARS = st.sampled_from(list(SHIPPED.by_key.values()))
 
 
 def test_five_working_days_before_a_monday_is_the_monday_before():
-    counted = count_before(date(2026, 11, 23), 5, Unit.WORKING_DAYS, calendar="scotland")
+    counted = count_before(date(2026, 11, 23), 5, Unit.WORKING_DAYS, calendar=shipped("scotland"))
     assert counted.on == date(2026, 11, 16)
     assert [skipped.name for skipped in counted.skipped] == ["Sunday", "Saturday"]
 
 
 def test_saint_andrews_day_is_skipped_by_banks_and_worked_in_dundee():
-    bank = count_before(date(2026, 12, 1), 5, Unit.WORKING_DAYS, calendar="scotland")
-    council = count_before(date(2026, 12, 1), 5, Unit.WORKING_DAYS, calendar="dundee")
+    bank = count_before(date(2026, 12, 1), 5, Unit.WORKING_DAYS, calendar=shipped("scotland"))
+    council = count_before(date(2026, 12, 1), 5, Unit.WORKING_DAYS, calendar=shipped("dundee"))
     assert (bank.on, council.on) == (date(2026, 11, 23), date(2026, 11, 24))
     assert "Saint Andrew's Day (Monday 30 November 2026)" in bank.words
     assert "Dundee public holidays" in council.words
 
 
 def test_ten_working_days_over_christmas_end_in_january():
-    counted = count_after(date(2026, 12, 21), 10, Unit.WORKING_DAYS, calendar="scotland")
+    counted = count_after(date(2026, 12, 21), 10, Unit.WORKING_DAYS, calendar=shipped("scotland"))
     assert counted.on == date(2027, 1, 8)
     named = {one.name for one in counted.skipped} - {"Saturday", "Sunday"}
     assert named == {
@@ -45,7 +44,7 @@ def test_ten_working_days_over_christmas_end_in_january():
 
 
 def test_calendar_days_count_every_day():
-    counted = count_after(date(2026, 12, 20), 21, Unit.CALENDAR_DAYS, calendar="scotland")
+    counted = count_after(date(2026, 12, 20), 21, Unit.CALENDAR_DAYS, calendar=shipped("scotland"))
     assert (counted.on, counted.skipped) == (date(2027, 1, 10), ())
 
 
@@ -68,31 +67,35 @@ def test_a_due_day_ends_at_five_in_the_afternoon_in_winter_and_summer():
     assert due_instant(date(2026, 7, 1)) == datetime(2026, 7, 1, 16, tzinfo=UTC)
 
 
-@given(on=DAYS, days=COUNTS, calendar=KEYS)
-def test_exactly_so_many_working_days_lie_between(on: date, days: int, calendar: str):
+@given(on=DAYS, days=COUNTS, calendar=CALENDARS)
+def test_exactly_so_many_working_days_lie_between(on: date, days: int, calendar: WorkingCalendar):
     counted = count_after(on, days, Unit.WORKING_DAYS, calendar=calendar)
     passed = [on + timedelta(days=n) for n in range(1, (counted.on - on).days + 1)]
-    worked = [day for day in passed if is_working_day(day, calendar=calendar)]
+    worked = [day for day in passed if calendar.is_worked(day)]
     assert len(worked) == days
     assert {one.on for one in counted.skipped} == set(passed) - set(worked)
 
 
-@given(on=DAYS, days=st.integers(1, 60), calendar=KEYS)
-def test_a_count_ends_on_a_working_day(on: date, days: int, calendar: str):
+@given(on=DAYS, days=st.integers(1, 60), calendar=CALENDARS)
+def test_a_count_ends_on_a_working_day(on: date, days: int, calendar: WorkingCalendar):
     for count in (count_after, count_before):
         counted = count(on, days, Unit.WORKING_DAYS, calendar=calendar)
-        assert is_working_day(counted.on, calendar=calendar)
+        assert calendar.is_worked(counted.on)
 
 
-@given(on=DAYS, days=COUNTS, calendar=KEYS)
-def test_counting_there_and_back_from_a_working_day_comes_home(on: date, days: int, calendar: str):
+@given(on=DAYS, days=COUNTS, calendar=CALENDARS)
+def test_counting_there_and_back_from_a_working_day_comes_home(
+    on: date, days: int, calendar: WorkingCalendar
+):
     start = count_after(on, 1, Unit.WORKING_DAYS, calendar=calendar).on
     there = count_after(start, days, Unit.WORKING_DAYS, calendar=calendar).on
     assert count_before(there, days, Unit.WORKING_DAYS, calendar=calendar).on == start
 
 
-@given(on=DAYS, fewer=COUNTS, more=COUNTS, calendar=KEYS)
-def test_more_days_of_notice_never_end_later(on: date, fewer: int, more: int, calendar: str):
+@given(on=DAYS, fewer=COUNTS, more=COUNTS, calendar=CALENDARS)
+def test_more_days_of_notice_never_end_later(
+    on: date, fewer: int, more: int, calendar: WorkingCalendar
+):
     fewer, more = sorted((fewer, more))
     shorter = count_before(on, fewer, Unit.WORKING_DAYS, calendar=calendar).on
     assert count_before(on, more, Unit.WORKING_DAYS, calendar=calendar).on <= shorter

@@ -4,9 +4,7 @@ from datetime import date
 
 import pytest
 
-from people.agencies.values import AgencyCalendar
-from people.errors import InvalidError
-from standards.calendars.public_holidays import CalendarKey, find_holiday, holidays_of, title_of
+from standards.calendars.public_holidays import find_holiday, holidays_of
 
 DUNDEE = {
     2024: "01-01 04-01 05-06 05-27 07-22 10-07 12-25 12-26",
@@ -58,12 +56,3 @@ def test_the_holiday_of_june_2026_was_scotlands_alone():
 def test_good_friday_is_a_bank_holiday_but_not_one_of_dundees():
     assert find_holiday("scotland", date(2026, 4, 3)) == "Good Friday"
     assert find_holiday("dundee", date(2026, 4, 3)) is None
-
-
-def test_an_unknown_calendar_is_refused_with_those_that_exist():
-    with pytest.raises(InvalidError, match="dundee, england, scotland"):
-        title_of("atlantis")
-
-
-def test_every_calendar_an_agency_may_keep_is_known_here():
-    assert {one.value for one in AgencyCalendar} == {one.value for one in CalendarKey}

@@ -47,7 +47,7 @@ def test_a_value_is_changed_and_said_in_words():
     [
         ({"value": 0}, "value"),
         ({"value": 261}, "value"),
-        ({"unit": "hours"}, "unit"),
+        ({"unit": "weeks"}, "unit"),
         ({"unit": ""}, "unit"),
         ({"unit": "percent"}, "unit"),
         ({"span": "conference>report_received"}, "span"),

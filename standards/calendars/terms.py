@@ -1,0 +1,59 @@
+"""School terms as a CSV file gives them: name, first day, last day."""
+
+from datetime import date
+
+import msgspec
+
+from people.errors import Fault, InvalidError
+from people.forms import read_date
+from people.spreadsheets import Column, Row, read_table
+from standards.calendars.values import SetEntry
+from standards.calendars.working import EntryKind, Stretch
+
+COLUMNS = (
+    Column(name="term", also=("name",), is_needed=True),
+    Column(name="first day", also=("from", "start", "begins"), is_needed=True),
+    Column(name="last day", also=("to", "end", "ends"), is_needed=True),
+)
+EXAMPLE = ("Autumn term", "17/8/2026", "9/10/2026")
+
+
+class ReadTerms(msgspec.Struct, frozen=True):
+    """The terms a file holds."""
+
+    terms: tuple[Stretch, ...]
+
+
+def read_terms(data: bytes) -> ReadTerms:
+    """The terms of a file.
+
+    Raises:
+        InvalidError: with every fault, by its row.
+    """
+    sheet = read_table(data, COLUMNS)
+    faults = [Fault("file", f"Row {one.row}: {one.message}", one.typed) for one in sheet.faults]
+    terms = []
+    for row in sheet.rows:
+        try:
+            terms.append(_term(row))
+        except ValueError as error:
+            faults.append(Fault("file", f"Row {row.number}: {error}"))
+        except InvalidError as error:
+            faults += [Fault("file", f"Row {row.number}: {one.message}") for one in error.faults]
+    if not faults and not terms:
+        faults.append(Fault("file", "Choose a CSV file with a row for each term."))
+    if faults:
+        raise InvalidError(*faults)
+    return ReadTerms(tuple(terms))
+
+
+def _term(row: Row) -> Stretch:
+    first_on, last_on = (_day(row, name) for name in ("first day", "last day"))
+    return SetEntry(
+        kind=EntryKind.TERM, name=row.cells.get("term", ""), first_on=first_on, last_on=last_on,
+        reason="from a file",
+    ).stretch  # fmt: skip
+
+
+def _day(row: Row, name: str) -> date:
+    return read_date(row.cells.get(name, ""))
