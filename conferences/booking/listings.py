@@ -37,6 +37,7 @@ class ConferenceListing(msgspec.Struct, frozen=True, kw_only=True):
     children: tuple[ChildListing, ...]
     chair: str | None
     due_on: date | None
+    due_counted: str
     starts_at: datetime | None
     ends_at: datetime | None
     place: str
@@ -79,6 +80,7 @@ class OwnConference(msgspec.Struct, frozen=True, kw_only=True):
     reply: str
     deputy: str | None
     report_due_at: datetime | None
+    report_due_counted: str | None
     report_received_at: datetime | None
     report_standing: str
 
@@ -166,6 +168,7 @@ class InvitationListing(msgspec.Struct, frozen=True, kw_only=True):
     attendance: str | None
     attendance_reason: str | None
     report_due_at: datetime | None
+    report_due_counted: str | None
     report_received_at: datetime | None
     report_standing: str | None
     notice_given_at: datetime | None

@@ -36,6 +36,7 @@ class BookingCheck(msgspec.Struct, frozen=True, kw_only=True):
     slot: Slot
     room: RoomListing | None
     due_on: date | None
+    due_counted: str
     is_move: bool
     warnings: tuple[str, ...]
     late: str
@@ -146,6 +147,7 @@ async def check_booking(
             slot=slot,
             room=room,
             due_on=due.on,
+            due_counted=due.words,
             is_move=row.state == "booked",
             warnings=_warnings(row, standard, slot, room, len(askings), now=now),
             late=_late(due, slot),

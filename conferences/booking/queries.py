@@ -4,7 +4,8 @@ from conferences.reports.standing import varied_until_sql
 
 _VARIED = varied_until_sql("i.id")
 LISTED = """
-SELECT c.id, c.reference, c.kind, c.state, chair.name AS chair, c.due_on, c.starts_at, c.ends_at,
+SELECT c.id, c.reference, c.kind, c.state, chair.name AS chair, c.due_on,
+       c.due_counted, c.starts_at, c.ends_at,
        coalesce(concat_ws(', ', r.name, v.name), '') AS place, asked.invited, asked.replied,
        owed.reports_due, owed.reports_received, count(*) OVER () AS total
   FROM conference AS c
@@ -40,7 +41,8 @@ SELECT c.id AS conference, coalesce(s.id, i.id) AS about, i.id AS invitation,
        CASE WHEN s.id IS NULL THEN i.expectation ELSE 'attend' END AS expectation,
        coalesce(s.reply, i.reply) AS reply,
        CASE WHEN s.id IS NULL THEN coalesce(d.name, nullif(i.deputy_wish, '')) END AS deputy,
-       p.due_at, p.first_due_at, p.received_at, p.waived_reason, {_VARIED} AS varied_until
+       p.due_at, p.first_due_at, p.due_counted, p.received_at, p.waived_reason,
+       {_VARIED} AS varied_until
   FROM invitation AS i
   JOIN conference AS c ON c.id = i.conference
   LEFT JOIN stand_in AS s ON s.invitation = i.id AND s.ended_at IS NULL AND s.professional = $1
@@ -74,7 +76,7 @@ SELECT i.id, i.professional, p.name, p.role, a.name AS agency, a."group", i.expe
        i.arrives_at, i.leaves_at, i.reply, i.reply_reason, i.reply_source, i.replied_at,
        taker.name AS reply_taken_by, d.name AS deputy, s.reply AS deputy_reply, s.id AS stand_in,
        i.deputy_wish, i.attendance, i.attendance_reason, owed.due_at, owed.first_due_at,
-       owed.received_at, coalesce(owed.waived_reason, '') AS waived_reason,
+       owed.due_counted, owed.received_at, coalesce(owed.waived_reason, '') AS waived_reason,
        {_VARIED} AS varied_until,
        p.email IS NOT NULL AS has_email,
        d.id IS NULL OR d.email IS NOT NULL AS deputy_has_email, i.revision

@@ -49,7 +49,7 @@ _REPLIES = (
     "notice_given_at", "notice_source",
 )  # fmt: skip
 _ATTENDANCE = ("attendance", "attendance_reason")
-_REPORTS = ("report_due_at", "report_received_at", "report_standing")
+_REPORTS = ("report_due_at", "report_due_counted", "report_received_at", "report_standing")
 
 _FOR_OTHERS: dict[str, Any] = {
     **dict.fromkeys(("previous", "previous_reference", "next", "next_reference")),
@@ -241,6 +241,7 @@ def _report(row: asyncpg.Record, now: datetime) -> dict[str, Any]:
     decides = decides_at(row["due_at"], row["first_due_at"])
     return {
         "report_due_at": later_of(decides, row["varied_until"]),
+        "report_due_counted": None if row["varied_until"] else row["due_counted"],
         "report_received_at": row["received_at"],
         "report_standing": standing(
             expectation=row["expectation"],

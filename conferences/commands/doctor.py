@@ -18,16 +18,16 @@ from conferences.settings import Settings
 from notifications.outbox.answers import UnreachableError
 from notifications.outbox.transports import transport_from
 from people.audit.service import reading
-from people.clock import instant, local, local_day, read_clock
+from people.clock import instant, local, local_day, read_clock, short_day
 from people.errors import ConvenorError
 from people.permissions import OPERATOR
+from people.text import phrase
 from people.vault import files
 from standards.agreed import service as agreed
-from standards.calendars.public_holidays import CalendarKey, holidays_of
+from standards.calendars import service as calendars
 
 OLDEST_POSTGRESQL = 15
 MOST_DRIFT = timedelta(seconds=2)
-NEXT_YEAR = 365
 
 
 class Ailment(Exception):  # noqa: N818 - found by the doctor, not an error of the service
@@ -185,12 +185,22 @@ async def check_address(patient: Patient) -> str:
 
 
 async def check_holidays(patient: Patient) -> str:
-    """The public holidays of this and the coming year are known."""
+    """What is known of every calendar reaches beyond the next year."""
     today = local_day(patient.now)
-    for year in (today.year, (today + timedelta(days=NEXT_YEAR)).year):
-        if not holidays_of(CalendarKey.SCOTLAND, year):
-            raise Ailment(f"Scotland's bank holidays of {year} are not known: update `holidays`.")
-    return "known for this year and the next"
+    try:
+        async with pooled():
+            kept = await calendars.list_calendars(OPERATOR)
+    except asyncpg.UndefinedTableError:
+        raise Ailment("Not known before the migrations are done.") from None
+    ending = [
+        f"“{one.title}” ({short_day(one.known_until)})" for one in kept if one.ends_soon(today)
+    ]
+    if ending:
+        raise Ailment(
+            f"Known only until soon: {phrase(ending)}. Add what comes after on the calendar's "
+            "page; for bank holidays, update `holidays`."
+        )
+    return f"{len(kept)} calendars, known for the next year and beyond"
 
 
 async def check_standard(patient: Patient) -> str:

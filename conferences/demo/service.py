@@ -5,7 +5,7 @@ from datetime import date, datetime, time, timedelta
 from random import Random
 
 from conferences.booking.values import Kind
-from conferences.demo import city
+from conferences.demo import calendars, city
 from conferences.demo.history import Household, Past, Worker
 from conferences.demo.households import bring_families_in
 from conferences.demo.kept_out import keep_out
@@ -64,6 +64,7 @@ async def load(transport: Transport, *, service: str, now: datetime) -> None:
     await keep_out(masters, now=now)
     await _hold_one(today, now=now)
     await bring_families_in(masters, now=now)
+    await calendars.bring_in(city.EDUCATION, now=now)
 
 
 async def _hold_one(today: date, *, now: datetime) -> None:

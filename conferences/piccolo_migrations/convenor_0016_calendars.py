@@ -14,6 +14,7 @@ from piccolo.columns.defaults.time import TimeCustom
 from piccolo.columns.defaults.uuid import UUID4
 from piccolo.columns.indexes import IndexMethod
 from piccolo.constraints import Check
+from piccolo.constraints import Unique
 from piccolo.table import Table
 
 
@@ -45,7 +46,7 @@ class CalendarChange(Table, tablename="calendar_change", schema=None):
     )
 
 
-ID = "2026-11-22T08:07:48:234815"
+ID = "2026-11-22T08:59:58:000000"
 VERSION = "1.38.0"
 DESCRIPTION = "Calendars to be edited, and rules that say on whose and until when."
 
@@ -63,6 +64,13 @@ async def forwards():
     )
 
     manager.add_table(
+        class_name="CalendarEntry",
+        tablename="calendar_entry",
+        schema=None,
+        columns=None,
+    )
+
+    manager.add_table(
         class_name="OwnCalendar",
         tablename="own_calendar",
         schema=None,
@@ -71,13 +79,6 @@ async def forwards():
 
     manager.add_table(
         class_name="DueChange", tablename="due_change", schema=None, columns=None
-    )
-
-    manager.add_table(
-        class_name="CalendarEntry",
-        tablename="calendar_entry",
-        schema=None,
-        columns=None,
     )
 
     manager.add_column(
@@ -110,6 +111,27 @@ async def forwards():
         column_class=Varchar,
         params={
             "length": 40,
+            "default": None,
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="CalendarChange",
+        tablename="calendar_change",
+        column_name="number",
+        db_column_name="number",
+        column_class_name="Integer",
+        column_class=Integer,
+        params={
             "default": None,
             "null": False,
             "primary_key": False,
@@ -241,6 +263,177 @@ async def forwards():
         params={
             "default": None,
             "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="CalendarEntry",
+        tablename="calendar_entry",
+        column_name="id",
+        db_column_name="id",
+        column_class_name="UUID",
+        column_class=UUID,
+        params={
+            "default": UUID4(),
+            "null": False,
+            "primary_key": True,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="CalendarEntry",
+        tablename="calendar_entry",
+        column_name="calendar",
+        db_column_name="calendar",
+        column_class_name="Varchar",
+        column_class=Varchar,
+        params={
+            "length": 40,
+            "default": None,
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="CalendarEntry",
+        tablename="calendar_entry",
+        column_name="kind",
+        db_column_name="kind",
+        column_class_name="Varchar",
+        column_class=Varchar,
+        params={
+            "length": 10,
+            "default": None,
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="CalendarEntry",
+        tablename="calendar_entry",
+        column_name="first_on",
+        db_column_name="first_on",
+        column_class_name="Date",
+        column_class=Date,
+        params={
+            "default": None,
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="CalendarEntry",
+        tablename="calendar_entry",
+        column_name="last_on",
+        db_column_name="last_on",
+        column_class_name="Date",
+        column_class=Date,
+        params={
+            "default": None,
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="CalendarEntry",
+        tablename="calendar_entry",
+        column_name="name",
+        db_column_name="name",
+        column_class_name="Varchar",
+        column_class=Varchar,
+        params={
+            "length": 80,
+            "default": None,
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="CalendarEntry",
+        tablename="calendar_entry",
+        column_name="made_at",
+        db_column_name="made_at",
+        column_class_name="Timestamptz",
+        column_class=Timestamptz,
+        params={
+            "default": None,
+            "null": False,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="CalendarEntry",
+        tablename="calendar_entry",
+        column_name="ended_at",
+        db_column_name="ended_at",
+        column_class_name="Timestamptz",
+        column_class=Timestamptz,
+        params={
+            "default": None,
+            "null": True,
             "primary_key": False,
             "unique": False,
             "index": False,
@@ -532,192 +725,12 @@ async def forwards():
         schema=None,
     )
 
-    manager.add_column(
-        table_class_name="CalendarEntry",
-        tablename="calendar_entry",
-        column_name="id",
-        db_column_name="id",
-        column_class_name="UUID",
-        column_class=UUID,
-        params={
-            "default": UUID4(),
-            "null": False,
-            "primary_key": True,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="CalendarEntry",
-        tablename="calendar_entry",
-        column_name="calendar",
-        db_column_name="calendar",
-        column_class_name="Varchar",
-        column_class=Varchar,
-        params={
-            "length": 40,
-            "default": None,
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="CalendarEntry",
-        tablename="calendar_entry",
-        column_name="kind",
-        db_column_name="kind",
-        column_class_name="Varchar",
-        column_class=Varchar,
-        params={
-            "length": 10,
-            "default": None,
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="CalendarEntry",
-        tablename="calendar_entry",
-        column_name="first_on",
-        db_column_name="first_on",
-        column_class_name="Date",
-        column_class=Date,
-        params={
-            "default": None,
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="CalendarEntry",
-        tablename="calendar_entry",
-        column_name="last_on",
-        db_column_name="last_on",
-        column_class_name="Date",
-        column_class=Date,
-        params={
-            "default": None,
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="CalendarEntry",
-        tablename="calendar_entry",
-        column_name="name",
-        db_column_name="name",
-        column_class_name="Varchar",
-        column_class=Varchar,
-        params={
-            "length": 80,
-            "default": None,
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="CalendarEntry",
-        tablename="calendar_entry",
-        column_name="made_at",
-        db_column_name="made_at",
-        column_class_name="Timestamptz",
-        column_class=Timestamptz,
-        params={
-            "default": None,
-            "null": False,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
-    manager.add_column(
-        table_class_name="CalendarEntry",
-        tablename="calendar_entry",
-        column_name="ended_at",
-        db_column_name="ended_at",
-        column_class_name="Timestamptz",
-        column_class=Timestamptz,
-        params={
-            "default": None,
-            "null": True,
-            "primary_key": False,
-            "unique": False,
-            "index": False,
-            "index_method": IndexMethod.btree,
-            "choices": None,
-            "db_column_name": None,
-            "secret": False,
-        },
-        schema=None,
-    )
-
     manager.add_constraint(
-        table_class_name="OwnCalendar",
-        tablename="own_calendar",
-        constraint_name="own_calendar_base_is_known",
-        constraint_class=Check,
-        params={"condition": "base IN ('dundee', 'england', 'none', 'scotland')"},
-        schema=None,
-    )
-
-    manager.add_constraint(
-        table_class_name="OwnCalendar",
-        tablename="own_calendar",
-        constraint_name="own_calendar_weekdays_are_days",
-        constraint_class=Check,
-        params={"condition": "weekdays ~ '^[0-6]{1,7}$'"},
+        table_class_name="CalendarChange",
+        tablename="calendar_change",
+        constraint_name="calendar_change_one_of_each_number",
+        constraint_class=Unique,
+        params={"columns": ["calendar", "number"], "nulls_distinct": True},
         schema=None,
     )
 
@@ -736,6 +749,24 @@ async def forwards():
         constraint_name="calendar_entry_begins_first",
         constraint_class=Check,
         params={"condition": "first_on <= last_on AND last_on - first_on < 366"},
+        schema=None,
+    )
+
+    manager.add_constraint(
+        table_class_name="OwnCalendar",
+        tablename="own_calendar",
+        constraint_name="own_calendar_base_is_known",
+        constraint_class=Check,
+        params={"condition": "base IN ('dundee', 'england', 'none', 'scotland')"},
+        schema=None,
+    )
+
+    manager.add_constraint(
+        table_class_name="OwnCalendar",
+        tablename="own_calendar",
+        constraint_name="own_calendar_weekdays_are_days",
+        constraint_class=Check,
+        params={"condition": "weekdays ~ '^[0-6]{1,7}$'"},
         schema=None,
     )
 

@@ -17,7 +17,8 @@ from people.permissions import Permission, Viewer, check, may
 
 _OPEN = """
 SELECT conference.id, conference.reference, conference.kind, conference.state,
-       chair.name AS chair, conference.due_on, conference.starts_at, conference.ends_at,
+       chair.name AS chair, conference.due_on, conference.due_counted, conference.starts_at,
+       conference.ends_at,
        conference.late_reason, children.initials, asked.invited, asked.replied,
        asked.replies_to_come, asked.deputies_to_confirm, owed.reports, owed.reported,
        owed.reports_to_come, returned.undelivered

@@ -27,6 +27,7 @@ class Listed:
     who: str
     chair: str | None
     due_on: date | None
+    due_counted: str
     starts_at: datetime | None
     ends_at: datetime | None
     late_reason: str
@@ -194,7 +195,7 @@ def _example(*, due_on: date, on: date | None = None) -> Listed:
     starts_at = None if on is None else instant(on, time(10))
     return Listed(
         id=UUID(int=0), reference="7KQ2MX", kind="review", state="planned", who="A.M.",
-        chair=None, due_on=due_on, starts_at=starts_at, ends_at=None, late_reason="", invited=0,
-        replied=0, replies_to_come=(), reports=0, reported=0, reports_to_come=(), undelivered=0,
+        chair=None, due_on=due_on, due_counted="", starts_at=starts_at, ends_at=None,
+        late_reason="", invited=0, replied=0, replies_to_come=(), reports=0, reported=0, reports_to_come=(), undelivered=0,
         deputies_to_confirm=0,
     )  # fmt: skip

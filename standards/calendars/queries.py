@@ -11,7 +11,7 @@ CHANGES = """
 SELECT change.id, change.what, change.reason, change.changed_at, change.later, change.kept,
        coalesce(account.name, 'the operator') AS by
   FROM calendar_change AS change LEFT JOIN account ON account.id = change.changed_by
- WHERE change.calendar = $1 ORDER BY change.changed_at DESC, change.id"""
+ WHERE change.calendar = $1 ORDER BY change.number DESC"""
 LOCK = "SELECT pg_advisory_xact_lock(hashtext('calendars'))"
 SET_CALENDAR = """
 INSERT INTO own_calendar (id, key, title, base, weekdays, revision)
@@ -23,4 +23,5 @@ END_ENTRY = """
 UPDATE calendar_entry SET ended_at = $3
  WHERE calendar = $1 AND id = $2 AND ended_at IS NULL
 RETURNING kind, first_on, last_on, name"""
+NEXT_NUMBER = "SELECT count(*) + 1 AS number FROM calendar_change WHERE calendar = $1"
 TOUCHED = "UPDATE calendar_change SET later = $2, kept = $3 WHERE id = $1"

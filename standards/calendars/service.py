@@ -279,9 +279,10 @@ async def _changing(
 
 async def _finish(change: _Change, reason: str) -> None:
     act, id_ = change.act, uuid4()
+    rows = await act.fetch(queries.NEXT_NUMBER, change.key)
     await CalendarChange.insert(
         CalendarChange(
-            id=id_, calendar=change.key, what=change.what, reason=reason, changed_at=act.now,
+            id=id_, calendar=change.key, number=rows[0]["number"], what=change.what, reason=reason, changed_at=act.now,
             changed_by=act.viewer.account, later=0, kept=0,
         )
     )  # fmt: skip

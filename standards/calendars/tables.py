@@ -10,7 +10,7 @@ from piccolo.columns import (
     Timestamptz,
     Varchar,
 )
-from piccolo.constraints import Check
+from piccolo.constraints import Check, Unique
 from piccolo.table import Table
 
 from people.accounts.tables import Account
@@ -41,12 +41,14 @@ class CalendarChange(Table, tablename="calendar_change"):
 
     id = UUID(primary_key=True)
     calendar = Varchar(length=40, default=None, null=False)
+    number = Integer(default=None, null=False)
     what = Text(default=None, null=False)
     reason = Text(default=None, null=False)
     changed_at = Timestamptz(default=None, null=False)
     changed_by = ForeignKey(Account, on_delete=OnDelete.restrict, null=True, default=None)
     later = Integer(default=None, null=False)
     kept = Integer(default=None, null=False)
+    calendar_change_one_of_each_number = Unique([calendar, number])
 
 
 class CalendarEntry(Table, tablename="calendar_entry"):

@@ -19,6 +19,7 @@ PLANNED = Listed(
     who="A.M. and 2 siblings",
     chair="K. Lindsay",
     due_on=TODAY + timedelta(days=30),
+    due_counted="",
     starts_at=None,
     ends_at=None,
     late_reason="",

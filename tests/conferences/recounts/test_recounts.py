@@ -1,0 +1,128 @@
+"""A change of a calendar and the due dates that were already told."""
+
+from datetime import UTC, date, datetime, timedelta
+from uuid import UUID
+
+import pytest
+
+from conferences.booking.tables import Conference
+from conferences.recounts import service as recounts
+from conferences.reports.tables import Report
+from people.agencies.tables import Agency
+from people.permissions import OPERATOR, Role
+from standards.calendars import service as calendars
+from standards.calendars.values import GiveReason, SetEntry
+from standards.calendars.working import EntryKind
+from tests.conferences.gathering import Gathering, a_gathering, a_viewer, adopt_standard, done_for
+from tests.conferences.reports.handing_in import ENDS, STARTS, fall_due
+
+pytestmark = pytest.mark.usefixtures("database", "file_store")
+CLOSED = SetEntry(
+    kind=EntryKind.CLOSED, first_on=date(2027, 1, 6), name="Boiler", reason="No heating"
+)
+OPEN = SetEntry(kind=EntryKind.WORKED, first_on=date(2027, 1, 1), name="Open", reason="Catching up")
+FIRST_DUE = datetime(2027, 1, 5, 17, 0, tzinfo=UTC)
+
+
+@pytest.fixture
+async def gathering(now: datetime) -> Gathering:
+    """A booked review of 12 January 2027; the council's calendar is Dundee's."""
+    await adopt_standard(now)
+    found = await a_gathering(now, starts_at=STARTS, ends_at=ENDS)
+    await fall_due(found, now)
+    return found
+
+
+async def _due(gathering: Gathering, who: str) -> Report:
+    found = await Report.objects().get(Report.invitation == gathering.invitations[who])
+    assert found is not None
+    return found
+
+
+async def _on(gathering: Gathering, who: str) -> str:
+    row = await Agency.select(Agency.calendar).where(Agency.id == gathering.agencies[who]).first()
+    assert row is not None
+    return str(row["calendar"])
+
+
+async def _last(key: str) -> tuple[UUID, int, int]:
+    change = (await calendars.get_calendar(OPERATOR, key)).changes[0]
+    return change.id, change.later, change.kept
+
+
+async def test_a_due_date_already_told_never_gets_harder(gathering: Gathering, now: datetime):
+    key = await _on(gathering, "education")
+    told = await _due(gathering, "education")
+    assert told.due_at == FIRST_DUE
+    await calendars.add_entry(OPERATOR, key, CLOSED, now=now)
+    after = await _due(gathering, "education")
+    assert (after.due_at, after.due_counted) == (told.due_at, told.due_counted)
+    change, later, kept = await _last(key)
+    assert (later, kept > 0) == (0, True)
+    touched = await recounts.list_touched(a_viewer(Role.COORDINATOR), change)
+    assert {one.is_later for one in touched} == {False}
+    assert touched[0].counted_at == datetime(2027, 1, 4, 17, 0, tzinfo=UTC)
+
+
+async def test_one_that_is_easier_is_moved_and_says_how_it_was_counted(
+    gathering: Gathering, now: datetime
+):
+    key = await _on(gathering, "education")
+    kept = SetEntry(
+        kind=EntryKind.WORKED, first_on=date(2027, 1, 9), name="Open Saturday", reason="Snow"
+    )
+    await calendars.add_entry(OPERATOR, key, kept, now=now)
+    moved = await _due(gathering, "education")
+    assert moved.due_at == FIRST_DUE + timedelta(days=1)
+    assert moved.first_due_at == FIRST_DUE
+    assert "1 weekend day" in moved.due_counted
+    _, later, stands = await _last(key)
+    assert (later > 0, stands) == (True, 0)
+
+
+async def test_what_is_overdue_or_received_is_left_alone(gathering: Gathering, now: datetime):
+    key = await _on(gathering, "education")
+    late = FIRST_DUE + timedelta(hours=1)
+    saturday = SetEntry(
+        kind=EntryKind.WORKED, first_on=date(2027, 1, 9), name="Open Saturday", reason="Snow"
+    )
+    await calendars.add_entry(OPERATOR, key, saturday, now=late)
+    assert (await _due(gathering, "education")).due_at == FIRST_DUE
+    assert (await _last(key))[1] == 0
+    assert now < late
+
+
+async def test_a_conference_counted_in_working_days_is_due_later_after_a_closure(
+    gathering: Gathering, now: datetime
+):
+    await done_for(
+        gathering, now,
+        "UPDATE conference SET clock_event = 'inquorate_conference', clock_started_on = $2,"
+        " due_on = $3, due_rule = 'inquorate_reconvene_within' WHERE id = $1",
+        gathering.conference, date(2027, 1, 4), date(2027, 1, 18),
+    )  # fmt: skip
+    entry = await calendars.add_entry(OPERATOR, "dundee", CLOSED, now=now)
+    row = await Conference.objects().get(Conference.id == gathering.conference)
+    assert row is not None
+    assert row.due_on == date(2027, 1, 19)
+    assert "Boiler (Wednesday 6 January 2027)" in row.due_counted
+    await calendars.remove_entry(OPERATOR, "dundee", entry, GiveReason(reason="Mended"), now=now)
+    row = await Conference.objects().get(Conference.id == gathering.conference)
+    assert row is not None
+    assert row.due_on == date(2027, 1, 19)
+
+
+async def test_a_day_that_no_due_date_meets_touches_none(gathering: Gathering, now: datetime):
+    assert gathering.invitations
+    await calendars.add_entry(OPERATOR, "england", CLOSED, now=now)
+    assert (await _last("england"))[1:] == (0, 0)
+    await calendars.add_entry(OPERATOR, "england", OPEN, now=now)
+    assert (await _last("england"))[1:] == (0, 0)
+
+
+async def test_who_may_not_see_a_conference_sees_counts_alone(gathering: Gathering, now: datetime):
+    key = await _on(gathering, "education")
+    await calendars.add_entry(OPERATOR, key, CLOSED, now=now)
+    change, _, kept = await _last(key)
+    assert kept
+    assert await recounts.list_touched(a_viewer(Role.STANDARDS_LEAD), change) == []
