@@ -196,6 +196,6 @@ def _example(*, due_on: date, on: date | None = None) -> Listed:
     return Listed(
         id=UUID(int=0), reference="7KQ2MX", kind="review", state="planned", who="A.M.",
         chair=None, due_on=due_on, due_counted="", starts_at=starts_at, ends_at=None,
-        late_reason="", invited=0, replied=0, replies_to_come=(), reports=0, reported=0, reports_to_come=(), undelivered=0,
-        deputies_to_confirm=0,
+        late_reason="", invited=0, replied=0, replies_to_come=(), reports=0, reported=0,
+        reports_to_come=(), undelivered=0, deputies_to_confirm=0,
     )  # fmt: skip

@@ -72,13 +72,16 @@ class ChangeAgency(AgencyDetails, frozen=True, kw_only=True):
 
 
 class AgencyListing(msgspec.Struct, frozen=True, kw_only=True):
-    """An agency as it is read, with how many people work there now."""
+    """An agency as it is read, with how many people work there now.
+
+    ``calendar_words`` is what its calendar is called, where that was asked for.
+    """
 
     id: UUID
     name: str
     group: AgencyGroup
     calendar: str
-    calendar_words: str
+    calendar_words: str = ""
     email: str | None
     is_active: bool
     revision: int

@@ -282,8 +282,8 @@ async def _finish(change: _Change, reason: str) -> None:
     rows = await act.fetch(queries.NEXT_NUMBER, change.key)
     await CalendarChange.insert(
         CalendarChange(
-            id=id_, calendar=change.key, number=rows[0]["number"], what=change.what, reason=reason, changed_at=act.now,
-            changed_by=act.viewer.account, later=0, kept=0,
+            id=id_, calendar=change.key, number=rows[0]["number"], what=change.what,
+            reason=reason, changed_at=act.now, changed_by=act.viewer.account, later=0, kept=0,
         )
     )  # fmt: skip
     touched = await count_again(act, id_, change.before, await load_calendars())

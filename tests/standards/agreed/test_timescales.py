@@ -1,10 +1,11 @@
 """When a conference, a report and an invitation are due under each standard."""
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
+from msgspec.structs import replace
 
-from standards.agreed.in_force import NOTHING_AGREED, StandardInForce, in_force_on
+from standards.agreed.in_force import NOTHING_AGREED, StandardInForce, counted_on, in_force_on
 from standards.agreed.timescales import (
     clock_events,
     due,
@@ -13,6 +14,7 @@ from standards.agreed.timescales import (
     notice_goal,
     report_due,
 )
+from standards.calendars.working import SHIPPED, Calendars, EntryKind, Stretch, assemble
 from tests.standards.standards import a_standard
 
 DUNDEE = a_standard("dundee-action17")
@@ -177,3 +179,71 @@ def test_the_standard_in_force_is_the_latest_that_has_begun():
     assert in_force_on(standards, date(2024, 12, 31)) is NOTHING_AGREED
     assert in_force_on(standards, date(2025, 12, 31)) is before
     assert in_force_on(standards, date(2026, 1, 1)) is after
+
+
+def _with_rule(measure: str, **different: object) -> StandardInForce:
+    """Dundee's standard with one rule of a measure put differently, beside those of other kinds."""
+    [rule] = DUNDEE.list_rules(measure, "review")
+    changed = replace(rule, **different)
+    rules = tuple(changed if one is rule else one for one in DUNDEE.rules)
+    return replace(DUNDEE, rules=rules)
+
+
+def test_a_rule_ends_its_day_when_it_says():
+    found = report_due(
+        _with_rule("agency_report_before", cut_off=time(12)), "review", STARTS_AT, calendar="dundee"
+    )
+    assert found is not None
+    assert found.due_at == datetime(2026, 11, 24, 12, tzinfo=UTC)
+    assert found.words.startswith("At least 5 working days before the conference, by 12:00. 5 ")
+
+
+def test_a_rule_in_hours_counts_from_the_instant_of_the_conference():
+    standard = _with_rule("agency_report_before", value=48, unit="hours")
+    found = report_due(standard, "review", STARTS_AT, calendar="dundee")
+    assert found is not None
+    assert found.due_at == STARTS_AT - timedelta(hours=48)
+    assert "48 hours before Tuesday 1 December 2026, 10:00" in found.words
+
+
+@pytest.mark.parametrize(
+    ("whose", "expected"),
+    [
+        pytest.param("", date(2026, 11, 23), id="the agency's own, as usual for a report"),
+        pytest.param("agency", date(2026, 11, 23), id="the agency's own, said so"),
+        pytest.param("standard", date(2026, 11, 24), id="the standard's"),
+        pytest.param("england", date(2026, 11, 24), id="a named one"),
+    ],
+)
+def test_a_rule_says_on_whose_calendar_it_is_counted(whose: str, expected: date):
+    standard = _with_rule("agency_report_before", calendar=whose)
+    found = report_due(standard, "review", STARTS_AT, calendar="scotland")
+    assert found is not None
+    assert found.due_on == expected  # Saint Andrew's Day is a holiday in Scotland alone
+
+
+def test_a_rule_for_a_group_of_agencies_wins_over_one_for_all():
+    [rule] = DUNDEE.list_rules("agency_report_before", "review")
+    police = replace(rule, value=2, agency_groups="police")
+    standard = replace(DUNDEE, rules=(*DUNDEE.rules, police))
+    due_on = {
+        group: found.due_on
+        for group in ("police", "health", "")
+        if (found := report_due(standard, "review", STARTS_AT, calendar="dundee", group=group))
+    }
+    assert due_on == {
+        "police": date(2026, 11, 27), "health": date(2026, 11, 24), "": date(2026, 11, 24)
+    }  # fmt: skip
+    assert police.words.endswith("before the conference, for police")
+
+
+def test_a_standard_counts_on_the_calendars_it_was_handed():
+    schools = assemble(
+        "dundee", "Dundee", "dundee", range(5),
+        [Stretch(EntryKind.CLOSED, date(2026, 11, 26), date(2026, 11, 27), "Storm")],
+    )  # fmt: skip
+    handed = counted_on(DUNDEE, Calendars({**SHIPPED.by_key, "dundee": schools}))
+    found = report_due(handed, "review", STARTS_AT, calendar="dundee")
+    assert found is not None
+    assert found.due_on == date(2026, 11, 20)
+    assert "Storm (2 days, Thursday 26 November 2026 to Friday 27 November 2026)" in found.words

@@ -1,5 +1,6 @@
 """A draft changes values, not meanings; and two standards are told apart rule by rule."""
 
+from datetime import time
 from uuid import uuid4
 
 import msgspec
@@ -54,10 +55,45 @@ def test_a_value_is_changed_and_said_in_words():
         ({"conference_kind": "christening"}, "conference_kind"),
         ({"agency_groups": ("press",)}, "agency_groups"),
         ({"source": ""}, "source"),
+        ({"unit": "hours", "value": 721}, "value"),
+        (
+            {"measure": "record_within", "span": "conference>record_issued", "calendar": "agency"},
+            "calendar",
+        ),
+        (
+            {
+                "measure": "record_within",
+                "span": "conference>record_issued",
+                "agency_groups": ("police",),
+                "calendar": "",
+            },
+            "agency_groups",
+        ),
+        ({"measure": "attended", "unit": "", "span": "", "calendar": "standard"}, "calendar"),
     ],
 )
 def test_what_cannot_be_is_refused_with_what_to_do(changed: dict[str, object], field: str):
     assert list(_faults(_details(**changed))) == [field]
+
+
+def test_a_rule_says_whose_calendar_until_when_and_for_whom():
+    rule = _details(
+        unit="hours", value=48, calendar="dundee", cut_off=time(12), agency_groups=("police",)
+    ).checked()
+    assert (rule.whose, rule.cut_off, rule.groups) == ("dundee", time(12), ("police",))
+    assert rule.words == (
+        "at least 48 hours before the conference, on the calendar “dundee”, for police"
+    )
+    assert _details(calendar="agency").checked().calendar == ""
+
+
+def test_a_rule_for_some_agencies_stands_beside_one_for_all_and_they_are_told_apart():
+    police = _details(value=2, agency_groups=("police",)).checked()
+    rules = with_rule(DUNDEE, police, None)
+    with pytest.raises(InvalidError):
+        with_rule(rules, police, None)
+    [added] = [one for one in differences(DUNDEE, rules) if one.what != "same"]
+    assert (added.what, added.after) == ("added", police.words)
 
 
 def test_a_measure_that_nobody_knows_is_refused():
