@@ -32,6 +32,7 @@ from conferences.keeping.tables import (
 from conferences.outcomes.tables import ChildDecision, Outcome
 from conferences.packs.tables import Pack, PackFile, PackOpening, ReportSharing
 from conferences.recounts.tables import DueChange
+from conferences.reminders.tables import Reminder, ReminderPause, ReminderPolicy
 from conferences.reports.tables import FileReader, Report, ReportFile
 from conferences.subject_access.tables import SubjectItem, SubjectRequest
 from conferences.trail.tables import Anomaly
@@ -154,6 +155,9 @@ APP_CONFIG = AppConfig(
         Report,
         ReportFile,
         FileReader,
+        ReminderPolicy,
+        Reminder,
+        ReminderPause,
         Replacement,
         Emergency,
         Outcome,

@@ -20,6 +20,7 @@ from conferences import database as databases
 from conferences.keeping import service as keeping
 from conferences.outcomes import service as outcomes
 from conferences.recipients import resolve
+from conferences.reminders import service as reminders
 from conferences.settings import Settings
 from conferences.trail import anomalies
 from notifications.outbox.delivering import Delivered, deliver_due
@@ -143,6 +144,7 @@ def ticks_of(settings: Settings) -> list[Tick]:
         Tick(name="anchor", every_s=300, work=anchor),
         Tick(name="anomalies", every_s=3600, work=look_for_anomalies),
         Tick(name="deliver", every_s=2, work=delivering(settings)),
+        Tick(name="remind", every_s=60, work=remind),
         Tick(name="recount", every_s=60, work=recount),
         Tick(name="guidance", every_s=600, work=remind_of_guidance),
         Tick(name="reassess", every_s=60, work=reassess),
@@ -194,6 +196,11 @@ async def reassess(round_: Round) -> None:
     run = await reassessing.find_open()
     while run is not None and run.ended_at is None and not round_.is_stopping():
         run = await reassessing.go_on(TICK, run.id, now=round_.now_of())
+
+
+async def remind(round_: Round) -> None:
+    """Queue the reminders that are due at this moment, one mail a person a day."""
+    await reminders.send_due(now=round_.now_of())
 
 
 async def sweep(round_: Round) -> None:

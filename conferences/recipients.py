@@ -2,6 +2,7 @@
 
 from conferences.attending import service as attending
 from conferences.families import service as families
+from conferences.reminders import service as reminders
 from notifications.messages.values import ACCOUNT_KINDS, Message, MessageKind, Recipient
 from people.accounts.mailboxes import find_mailbox
 from standards.guidance import service as guidance
@@ -14,6 +15,8 @@ async def resolve(message: Message) -> Recipient | None:
         return Recipient(found.name, found.address) if found is not None else None
     if message.kind is MessageKind.GUIDANCE:
         return await guidance.resolve(message)
+    if message.kind in reminders.KINDS:
+        return await reminders.resolve(message)
     if message.kind in families.KINDS:
         return await families.resolve(message)
     return await attending.resolve(message)

@@ -48,6 +48,8 @@ from conferences.reception import api as reception_api
 from conferences.reception import pages as reception
 from conferences.recounts import api as recounts_api
 from conferences.recounts import pages as recounts
+from conferences.reminders import api as reminders_api
+from conferences.reminders import pages as reminders
 from conferences.reports import api as reports_api
 from conferences.reports import pages as reports
 from conferences.reports import restricted_pages as restricted_files
@@ -149,6 +151,7 @@ PAGES: list[Any] = [
     *incidents.ROUTES,
     *oversight.ROUTES,
     *reception.ROUTES,
+    *reminders.ROUTES,
     *reports.ROUTES,
     *sessions.ROUTES,
     *restricted_files.ROUTES,
@@ -200,6 +203,7 @@ API: list[Any] = [
     *incidents_api.ROUTES,
     *outcomes_api.ROUTES,
     *reception_api.ROUTES,
+    *reminders_api.ROUTES,
     *packs_api.ROUTES,
     *reports_api.ROUTES,
     *trail_api.ROUTES,

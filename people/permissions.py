@@ -64,6 +64,7 @@ class Permission(StrEnum):
     PROFESSIONAL_EDIT = "professional:edit"
     PROFESSIONAL_VIEW = "professional:view"
     RECEPTION_VIEW = "reception:view"
+    REMINDER_MANAGE = "reminder:manage"
     REPORT_HAND_IN = "report:hand_in"
     REPORT_VIEW = "report:view"
     RETENTION_APPROVE = "retention:approve"
@@ -196,6 +197,7 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
         P.PROFESSIONAL_EDIT,
         P.PROFESSIONAL_VIEW,
         P.RECEPTION_VIEW,
+        P.REMINDER_MANAGE,
         P.VARIATION_ASK,
         P.VARIATION_VIEW,
         P.VENUE_EDIT,

@@ -185,6 +185,11 @@ def sealed_link(about: UUID, token: str) -> bytes:
     return vault.seal(token, about=_link_place(about))
 
 
+def opened_link(about: UUID, sealed: bytes) -> str:
+    """The token of a personal link, as ``sealed_link`` keeps it."""
+    return vault.unseal(sealed, about=_link_place(about))
+
+
 def new_stand_in(invitation: UUID, professional: UUID, act: Act) -> StandIn:
     """The row of a deputy who is asked in their own right."""
     made = uuid4()
@@ -245,9 +250,7 @@ def _asking(row: asyncpg.Record) -> Asking:
     values = dict(row)
     token, link = values.pop("token_sealed"), values.pop("link_sealed")
     values["token"] = vault.unseal(token, about=_token_place(row["id"]))
-    values["link_token"] = (
-        None if link is None else vault.unseal(link, about=_link_place(row["id"]))
-    )
+    values["link_token"] = None if link is None else opened_link(row["id"], link)
     values["told"] = None if row["told"] is None else msgspec.json.decode(row["told"], type=Told)
     return msgspec.convert(values, Asking)
 

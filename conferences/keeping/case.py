@@ -17,6 +17,7 @@ from conferences.keeping import holds
 from conferences.keeping.lines import Due, Erased, Line, case_steps, offer
 from conferences.outcomes import forgetting as outcomes
 from conferences.packs import forgetting as packs
+from conferences.reminders import forgetting as reminders
 from conferences.reports import forgetting as reports
 from notifications.outbox import forgetting as outbox
 from people.approvals import forgetting as approvals
@@ -128,6 +129,7 @@ async def erase_logistics(act: Act, due: Due) -> Erased:
     asked = [*await invitations.asked_at(act, ids), *await families.erase_parts(act, ids), *made]
     counts["message"] = await outbox.erase_about(act, [*asked, *ids])
     counts["personal_link"] = await links.erase_about(act, asked)
+    counts["reminder"] = await reminders.erase_about(act, asked, ids)
     await approvals.forget_about(act, [*asked, *ids])
     await act.fetch(_OFF_THE_LISTS, [family, *ids])
     counts["invitation"] = await invitations.erase_invitations(act, ids)

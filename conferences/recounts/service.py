@@ -49,10 +49,7 @@ async def count_again(act: Act, change: UUID, before: Calendars, after: Calendar
     ]
     if found:
         await DueChange.insert(
-            *(
-                DueChange(id=uuid4(), change=change, **msgspec.structs.asdict(one))
-                for one in found
-            )
+            *(DueChange(id=uuid4(), change=change, **msgspec.structs.asdict(one)) for one in found)
         )
     later = sum(one.is_later for one in found)
     return Touched(later=later, kept=len(found) - later)

@@ -7,8 +7,8 @@ from ipaddress import ip_address
 from urllib.parse import unquote, urlsplit
 
 from notifications.messages.neutrality import check_neutral
-from notifications.messages.values import CALENDAR_KINDS, Message, MessageKind, Occasion
-from notifications.messages.words import check_words
+from notifications.messages.values import CALENDAR_KINDS, Item, Message, MessageKind, Occasion
+from notifications.messages.words import MOMENT, check_words
 from people.errors import Fault, InvalidError
 from people.text import single_line
 
@@ -72,8 +72,20 @@ def _problems(message: Message, names: tuple[str, ...]) -> Iterator[tuple[str, o
     yield "reply_token", _unless(token is None or _TOKEN.fullmatch(token), "is no reply token")
     is_calendar = message.kind in CALENDAR_KINDS
     yield "occasion", _unless(message.occasion or not is_calendar, "goes with every invitation")
+    for item in message.items:
+        yield from _item_problems(item, names)
     if message.occasion is not None:
         yield from _occasion_problems(message, message.occasion, names)
+
+
+def _item_problems(item: Item, names: tuple[str, ...]) -> Iterator[tuple[str, object]]:
+    yield "items", _unless(_REFERENCE.fullmatch(item.reference), "is 4 to 8 of A-Z, 0-9")
+    for at in filter(None, (item.meets_at, item.by)):
+        yield "items", _unless(re.fullmatch(MOMENT, at), "is a day and a time")
+    if item.link is not None:
+        yield "items", _refusal(check_link, item.link)
+    if item.who:
+        yield "items", _refusal(check_neutral, item.who, names=names)
 
 
 def _occasion_problems(

@@ -28,6 +28,7 @@ class MessageKind(StrEnum):
     APPROVAL_WAITING = "approval_waiting"
     AUDIT_ANCHOR = "audit_anchor"
     CANCELLATION = "cancellation"
+    ESCALATION = "escalation"
     FACTOR_CHANGED = "factor_changed"
     FACTOR_LOST = "factor_lost"
     GUIDANCE = "guidance"
@@ -39,6 +40,7 @@ class MessageKind(StrEnum):
     NEW_FACTOR = "new_factor"
     PASSWORD_CHANGED = "password_changed"  # noqa: S105 - a kind of message
     PASSWORD_RESET = "password_reset"  # noqa: S105 - a kind of message
+    REMINDER = "reminder"
     REPORT_RECEIPT = "report_receipt"
     REPORT_REQUEST = "report_request"
     SIGN_IN_ALERT = "sign_in_alert"
@@ -67,6 +69,30 @@ class Occasion(msgspec.Struct, frozen=True, kw_only=True):
     state: Literal["confirmed", "cancelled"] = "confirmed"
 
 
+class Owed(StrEnum):
+    """What somebody is reminded of, about one meeting."""
+
+    ANSWER = "answer"
+    ANYTHING_NEW = "anything_new"
+    NEAR = "near"
+    REPORT_DUE = "report_due"
+    REPORT_OVERDUE = "report_overdue"
+
+
+class Item(msgspec.Struct, frozen=True, kw_only=True):
+    """One line of a list of reminders: which meeting, when it is, what is owed and until when.
+
+    ``who`` is the colleague who owes it, where it is not the recipient.
+    """
+
+    reference: str
+    owed: Owed
+    meets_at: str
+    by: str = ""
+    link: str | None = None
+    who: str = ""
+
+
 class Message(msgspec.Struct, frozen=True, kw_only=True):
     """One thing to tell one recipient, once: `dedupe_key` names it for ever.
 
@@ -85,6 +111,7 @@ class Message(msgspec.Struct, frozen=True, kw_only=True):
     reply_token: str | None = None
     answer_link: str | None = None
     nth_address: int = 0
+    items: tuple[Item, ...] = ()
 
 
 class Recipient(msgspec.Struct, frozen=True):

@@ -33,6 +33,8 @@ def subject_of(message: Message) -> str:
     """The subject of the mail, and the summary in the calendar: it says nothing but which."""
     if message.kind in ACCOUNT_KINDS:
         return str(_opening(message).subject)  # type: ignore[attr-defined]  # set by the template
+    if len(message.items) > 1:
+        return f"Reminders for {len(message.items)} meetings"
     if message.kind is MessageKind.GUIDANCE:
         return f"Guidance {message.reference}"
     return f"Meeting {message.reference}"
@@ -48,6 +50,7 @@ def wording_of(message: Message) -> Wording:
         "link_label": module.link_label,  # type: ignore[attr-defined]  # set by the template
         "answer_link": message.answer_link,
         "answer_host": _host(message.answer_link),
+        "items": [(item, _host(item.link)) for item in message.items],
         "sender": words["sender"],
         "phone": words["phone"],
         **_when_and_where(message.occasion),

@@ -7,7 +7,7 @@ from notifications.messages.neutrality import check_neutral
 from people.text import single_line
 
 _LONGEST = 100
-_MOMENT = r"[A-Z][a-z]+day \d{1,2} [A-Z][a-z]+ \d{4}, \d{2}:\d{2}"
+MOMENT = r"[A-Z][a-z]+day \d{1,2} [A-Z][a-z]+ \d{4}, \d{2}:\d{2}"
 _FREE = {"phone", "sender"}
 
 ALLOWED: dict[str, re.Pattern[str]] = {
@@ -22,9 +22,9 @@ ALLOWED: dict[str, re.Pattern[str]] = {
         "expectation": "attend|report|both|if_involved",
         "number": "[0-9]{1,19}",
         "phone": r"[0-9A-Za-z+().,/ -]*[0-9]{3}[0-9A-Za-z+().,/ -]*",
-        "received": _MOMENT,
+        "received": MOMENT,
         "removed": "yes",
-        "report_due": _MOMENT,
+        "report_due": MOMENT,
         "sender": ".+",
     }.items()
 }

@@ -10,8 +10,8 @@ from typing import Any
 
 from icalendar import Calendar
 
-from conferences.attending.service import resolve
 from conferences.attending.telling import service_address
+from conferences.recipients import resolve
 from notifications.outbox.delivering import deliver_due
 from notifications.outbox.maildir import MaildirTransport
 from people.links import service as links

@@ -13,9 +13,7 @@ from people.permissions import OPERATOR, SIGNED_OUT
 from people.professionals.tables import Professional
 
 pytestmark = pytest.mark.usefixtures("database")
-HEALTH = AgencyDetails(
-    name="Tayford Health", group=AgencyGroup.HEALTH, calendar="scotland"
-)
+HEALTH = AgencyDetails(name="Tayford Health", group=AgencyGroup.HEALTH, calendar="scotland")
 
 
 def _changed(revision: int, **different: str) -> ChangeAgency:
@@ -43,9 +41,7 @@ async def test_an_added_agency_is_read_back_and_entered_in_the_trail(now: dateti
 
 async def test_two_agencies_cannot_have_one_name_whatever_the_case(now: datetime):
     await agencies.add(OPERATOR, HEALTH, now=now)
-    shouted = AgencyDetails(
-        name="TAYFORD HEALTH", group=AgencyGroup.HEALTH, calendar="scotland"
-    )
+    shouted = AgencyDetails(name="TAYFORD HEALTH", group=AgencyGroup.HEALTH, calendar="scotland")
     with pytest.raises(InvalidError, match="of that name already"):
         await agencies.add(OPERATOR, shouted, now=now)
     assert len(await _trail()) == 1

@@ -1,0 +1,1 @@
+"""Reminders and chasers: who owes what, and when they are told."""

@@ -1,0 +1,109 @@
+"""Who owes what at this moment: rows of those asked, as debts a policy speaks of."""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+import msgspec
+
+from conferences.reminders import queries
+from conferences.reminders.policies import DEFAULTS, Debt, Policy
+from conferences.reminders.tables import ReminderPolicy
+from conferences.reports.standing import decides_at
+from notifications.messages.values import Owed
+from people.audit.service import fetch
+from people.clock import local_day
+from standards.calendars.service import load_calendars
+from standards.calendars.working import WorkingCalendar
+
+_AHEAD = timedelta(days=200)
+_REPORTS = frozenset({"report", "both"})
+_STAYS_AWAY = frozenset({"declined", "deputy"})
+
+
+class Line(msgspec.Struct, frozen=True, kw_only=True):
+    """One thing one person owes about one conference, and the policy it is told by."""
+
+    about: UUID
+    conference: UUID
+    conference_reference: str
+    reference: str
+    professional: UUID
+    name: str
+    email: str | None
+    line_manager: UUID | None
+    agency: UUID
+    starts_at: datetime
+    due_at: datetime | None
+    link_sealed: bytes | None
+    debt: Debt
+    policy: Policy
+    calendar: WorkingCalendar
+
+    def after(self, nth: int, at: datetime) -> "Line":
+        """The same once the reminder of that number went out."""
+        debt = msgspec.structs.replace(self.debt, told=nth, last_told_at=at)
+        return msgspec.structs.replace(self, debt=debt)
+
+    def escalated(self) -> "Line":
+        """The same once the line manager was told."""
+        debt = msgspec.structs.replace(self.debt, is_escalated=True)
+        return msgspec.structs.replace(self, debt=debt)
+
+
+async def load_policies() -> dict[Owed, Policy]:
+    """The policy of each thing, as set or as it ships. In an open transaction."""
+    stored = await ReminderPolicy.select()
+    return DEFAULTS | {Owed(row["owed"]): msgspec.convert(row, Policy) for row in stored}
+
+
+async def load_lines(now: datetime) -> list[Line]:
+    """Everything anybody owes about a conference still to come. In an open transaction."""
+    rows = await fetch(queries.CANDIDATES, now, now + _AHEAD, local_day(now))
+    told = {
+        (row["about"], row["owed"], row["hangs_on"]): row
+        for row in await fetch(queries.TOLD, [row["about"] for row in rows])
+    }
+    policies, calendars = await load_policies(), await load_calendars()
+    lines = []
+    for row in rows:
+        calendar = calendars.get(row["calendar"])
+        for debt in debts_of(row):
+            known = told.get((row["about"], debt.owed.value, debt.hangs_on))
+            lines.append(_line(row, _told(debt, known), policies[debt.owed], calendar))
+    return lines
+
+
+def debts_of(row: Mapping[str, Any]) -> Iterable[Debt]:
+    """What somebody who is asked owes, or is to think of, before the conference begins."""
+    starts_at = row["starts_at"]
+    comes = row["expectation"] != "report" and row["reply"] not in _STAYS_AWAY
+    if comes and row["reply"] == "none" and row["told_at"] is not None:
+        yield Debt(owed=Owed.ANSWER, hangs_on=row["told_at"], ends_at=starts_at)
+    if comes:
+        yield Debt(owed=Owed.NEAR, hangs_on=starts_at, ends_at=starts_at)
+    due_at = decides_at(row["due_at"], row["first_due_at"])
+    if row["is_stand_in"] or row["expectation"] not in _REPORTS or row["is_waived"]:
+        return
+    if row["received_at"] is not None:
+        yield Debt(owed=Owed.ANYTHING_NEW, hangs_on=starts_at, ends_at=starts_at)
+    elif due_at is not None:
+        yield Debt(owed=Owed.REPORT_DUE, hangs_on=due_at, ends_at=due_at)
+        yield Debt(owed=Owed.REPORT_OVERDUE, hangs_on=due_at, ends_at=starts_at)
+
+
+def _told(debt: Debt, told: Mapping[str, Any] | None) -> Debt:
+    if told is None:
+        return debt
+    return msgspec.structs.replace(
+        debt, told=told["told"], last_told_at=told["last_told_at"],
+        is_escalated=told["is_escalated"],
+    )  # fmt: skip
+
+
+def _line(row: Mapping[str, Any], debt: Debt, policy: Policy, calendar: WorkingCalendar) -> Line:
+    due_at = decides_at(row["due_at"], row["first_due_at"])
+    kept = {name: row[name] for name in Line.__struct_fields__ if name in row and name != "due_at"}
+    kept.pop("calendar", None)
+    return Line(**kept, due_at=due_at, debt=debt, policy=policy, calendar=calendar)

@@ -1,0 +1,166 @@
+"""When somebody is reminded of what they owe: rules as data, and what they come to. Pure.
+
+A policy counts working days on the calendar of the agency of whoever owes it: so many before or
+after what it hangs on, again every so many, at most three times; then, where it says so, the line
+manager hears of it. What one says holds until the meeting begins.
+"""
+
+from datetime import date, datetime, time
+
+import msgspec
+
+from notifications.messages.values import Owed
+from people.clock import local, local_day
+from people.errors import Fault, InvalidError
+from standards.calendars.counts import Unit, count_after, count_before
+from standards.calendars.working import WorkingCalendar
+
+MOST = 3
+"""How often anybody is reminded of one thing, whatever a policy says."""
+_MOST_DAYS = 60
+
+NAMES: dict[Owed, str] = {
+    Owed.ANSWER: "An answer to an invitation",
+    Owed.REPORT_DUE: "A report that falls due",
+    Owed.REPORT_OVERDUE: "A report that is overdue",
+    Owed.ANYTHING_NEW: "Anything new since the report",
+    Owed.NEAR: "A conference that is near",
+}
+HANGS_ON: dict[Owed, str] = {
+    Owed.ANSWER: "after the invitation went out",
+    Owed.REPORT_DUE: "before it is due",
+    Owed.REPORT_OVERDUE: "after it was due",
+    Owed.ANYTHING_NEW: "before the conference",
+    Owed.NEAR: "before the conference",
+}
+_BEFORE = frozenset({Owed.REPORT_DUE, Owed.ANYTHING_NEW, Owed.NEAR})
+
+
+class Policy(msgspec.Struct, frozen=True, kw_only=True):
+    """When people are reminded of one thing.
+
+    ``days`` are working days before or after what it hangs on, ``every`` between two reminders,
+    ``most`` how many there are. The line manager is told ``escalates_after`` working days after
+    the last one, not at all where it is none. Nothing goes out outside ``opens_at`` to
+    ``closes_at``, local time, or on a day the person's agency does not work.
+    """
+
+    owed: Owed
+    days: int
+    every: int = 1
+    most: int = 1
+    escalates_after: int | None = None
+    opens_at: time = time(8)
+    closes_at: time = time(18)
+    is_on: bool = True
+    revision: int = 0
+
+    def __post_init__(self) -> None:
+        for name, value, least, most in (
+            ("days", self.days, 0, _MOST_DAYS),
+            ("every", self.every, 1, _MOST_DAYS),
+            ("most", self.most, 1, MOST),
+            ("escalates_after", self.escalates_after, 0, _MOST_DAYS),
+        ):
+            if value is not None and not least <= value <= most:
+                words = f"Give a number from {least} to {most}."
+                raise InvalidError(Fault(name, words, str(value)))
+        if self.opens_at >= self.closes_at:
+            raise InvalidError(Fault("closes_at", "Give an end that is later than the start."))
+
+    @property
+    def name(self) -> str:
+        """What people are reminded of."""
+        return NAMES[self.owed]
+
+    @property
+    def is_before(self) -> bool:
+        """Whether it counts back from what it hangs on."""
+        return self.owed in _BEFORE
+
+    @property
+    def words(self) -> str:
+        """When, as people read it."""
+        first = f"{_working_days(self.days)} {HANGS_ON[self.owed]}"
+        again = f", then every {_working_days(self.every)}, {self.most} times in all"
+        return first + (again if self.most > 1 else "")
+
+
+DEFAULTS: dict[Owed, Policy] = {
+    one.owed: one
+    for one in (
+        Policy(owed=Owed.ANSWER, days=3, every=3, most=3, escalates_after=2),
+        Policy(owed=Owed.REPORT_DUE, days=3),
+        Policy(owed=Owed.REPORT_OVERDUE, days=1, every=1, most=2, escalates_after=1),
+        Policy(owed=Owed.ANYTHING_NEW, days=1),
+        Policy(owed=Owed.NEAR, days=1),
+    )
+}
+"""What holds until somebody sets another."""
+
+
+class Debt(msgspec.Struct, frozen=True, kw_only=True):
+    """What somebody owes about one meeting, and how often they were reminded of it.
+
+    ``hangs_on`` is the instant the policy counts from or to; nothing is said from ``ends_at`` on.
+    """
+
+    owed: Owed
+    hangs_on: datetime
+    ends_at: datetime
+    told: int = 0
+    last_told_at: datetime | None = None
+    is_escalated: bool = False
+
+
+def days_of(policy: Policy, hangs_on: datetime, calendar: WorkingCalendar) -> tuple[date, ...]:
+    """The days on which the reminders of one thing are due, the first one first."""
+    start = local_day(hangs_on)
+    count = count_before if policy.is_before else count_after
+    found = [count(start, policy.days, Unit.WORKING_DAYS, calendar=calendar).on]
+    for _ in range(policy.most - 1):
+        found.append(_after(found[-1], policy.every, calendar))
+    if policy.is_before:
+        return tuple(on for on in found if on <= start)
+    return tuple(found)
+
+
+def is_open(policy: Policy, now: datetime, calendar: WorkingCalendar) -> bool:
+    """Whether anything of it may go out at this moment, by the local clock."""
+    at = local(now)
+    return calendar.is_worked(at.date()) and policy.opens_at <= at.time() < policy.closes_at
+
+
+def nth_due(policy: Policy, debt: Debt, now: datetime, calendar: WorkingCalendar) -> int | None:
+    """Which reminder of a debt is to go out now, counted from one; none where none is.
+
+    Those that were missed while nothing ran are not made up for: the latest one speaks for them.
+    """
+    if not policy.is_on or now >= debt.ends_at or not is_open(policy, now, calendar):
+        return None
+    today = local_day(now)
+    if debt.last_told_at is not None and local_day(debt.last_told_at) >= today:
+        return None
+    nth = sum(on <= today for on in days_of(policy, debt.hangs_on, calendar))
+    return nth if nth > debt.told else None
+
+
+def is_to_be_escalated(
+    policy: Policy, debt: Debt, now: datetime, calendar: WorkingCalendar
+) -> bool:
+    """Whether the line manager is to hear of it now: the last reminder was in vain."""
+    if policy.escalates_after is None or debt.is_escalated or debt.last_told_at is None:
+        return False
+    was_last = debt.told >= len(days_of(policy, debt.hangs_on, calendar))
+    if not policy.is_on or not was_last or now >= debt.ends_at:
+        return False
+    since = _after(local_day(debt.last_told_at), policy.escalates_after, calendar)
+    return local_day(now) >= since and is_open(policy, now, calendar)
+
+
+def _after(on: date, days: int, calendar: WorkingCalendar) -> date:
+    return count_after(on, days, Unit.WORKING_DAYS, calendar=calendar).on
+
+
+def _working_days(number: int) -> str:
+    return f"{number} working day{'' if number == 1 else 's'}"

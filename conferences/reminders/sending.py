@@ -1,0 +1,179 @@
+"""Sending what is due: one mail a person a day, each reminder once, whatever runs beside it.
+
+A tick finds who owes what, claims the reminders that are due as rows nobody else can write, and
+queues one mail with them, in one act a person. Two processes, a restart or a clock that jumps find
+the rows there. What a mail says is asked again when it is sent: one that would tell of what was
+done meanwhile, or of a case somebody was shut out of, is taken back, and its rows with it.
+"""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from uuid import UUID, uuid4
+
+import msgspec
+
+from conferences.attending import askings
+from conferences.reminders import queries
+from conferences.reminders.owing import Line, load_lines
+from conferences.reminders.policies import is_to_be_escalated, nth_due
+from notifications.messages.neutrality import check_neutral
+from notifications.messages.values import Item, Message, MessageKind, Owed, Recipient
+from notifications.outbox import service as outbox
+from people.audit.service import Act, Subject, Verb, fetch, housekeeping, reading, recorded
+from people.clock import moment
+from people.links import service as links
+from people.permissions import TICK
+from people.text import random_reference
+
+MANAGER = 0
+"""The number of the reminder that is the line manager's."""
+
+
+KINDS = frozenset({MessageKind.ESCALATION, MessageKind.REMINDER})
+
+
+class Due(msgspec.Struct, frozen=True):
+    """One reminder that is to go out now, and its number."""
+
+    line: Line
+    nth: int
+
+
+async def send_due(*, now: datetime) -> int:
+    """Queue every mail that is due at this moment; how many those are."""
+    async with housekeeping():
+        await fetch(queries.RELEASE)
+    async with reading(TICK):
+        lines = await load_lines(now)
+        vain = await load_escalations(lines, now)
+    sent = 0
+    for person, due in _by_person(
+        (one.line.professional, one) for one in reminders_due(lines, now)
+    ):
+        sent += await _send(person, due, MessageKind.REMINDER, now)
+    for manager, due in _by_person(vain):
+        sent += await _send(manager, due, MessageKind.ESCALATION, now)
+    return sent
+
+
+def reminders_due(lines: Sequence[Line], now: datetime) -> list[Due]:
+    """The reminders that are to go out by mail at this moment."""
+    return [
+        Due(line, nth)
+        for line in lines
+        if line.email and (nth := nth_due(line.policy, line.debt, now, line.calendar))
+    ]
+
+
+async def load_escalations(lines: Sequence[Line], now: datetime) -> list[tuple[UUID, Due]]:
+    """What line managers are to hear of now, each with the manager. In an open transaction.
+
+    The manager is that of the record, else the agency's named lead; one who is shut out of the
+    case hears nothing of it.
+    """
+    leads = {row["agency"]: row["lead"] for row in await fetch(queries.LEADS)}
+    found = [
+        (manager, Due(line, MANAGER))
+        for line in lines
+        if is_to_be_escalated(line.policy, line.debt, now, line.calendar)
+        and (manager := line.line_manager or leads.get(line.agency)) is not None
+        and manager != line.professional
+    ]
+    asked = [(manager, due.line.conference) for manager, due in found]
+    rows = (
+        await fetch(queries.LET_IN, *(list(column) for column in zip(*asked, strict=True)))
+        if asked
+        else []
+    )
+    let_in = {(row["manager"], row["conference"]) for row in rows}
+    return [one for one, pair in zip(found, asked, strict=True) if pair in let_in]
+
+
+async def resolve(message: Message) -> Recipient | None:
+    """Who a reminder goes to; none where any of what it says does not hold any more."""
+    async with reading(TICK):
+        [row] = await fetch(queries.STILL_WANTED, message.id, message.recipient)
+        people = await fetch(
+            "SELECT name, email FROM professional WHERE id = $1 AND is_active", message.recipient
+        )
+    if not people or people[0]["email"] is None or not 0 < row["said"] == row["holds"]:
+        return None
+    return Recipient(people[0]["name"], people[0]["email"])
+
+
+async def _send(person: UUID, due: list[Due], kind: MessageKind, now: datetime) -> bool:
+    """Claim what is due to one person and queue one mail of it; whether there was any."""
+    subject = Subject("professional", person)
+    async with recorded(TICK, Verb.DISCLOSE, subject, now=now, name=f"{kind.value}.send") as act:
+        message = uuid4()
+        claimed = await _claim(act, person, message, due)
+        is_list = kind is MessageKind.ESCALATION
+        items = tuple(_item(one.line, is_for_manager=is_list) for one in claimed)
+        await _put(act, kind, message, person, items)
+    return bool(items)
+
+
+async def _claim(act: Act, person: UUID, message: UUID, due: list[Due]) -> list[Due]:
+    """Those of the reminders that nobody else has claimed, in the order given."""
+    await act.fetch("SELECT FROM professional WHERE id = $1 FOR NO KEY UPDATE", person)
+    rows = await act.fetch(
+        queries.CLAIM,
+        [one.line.about for one in due],
+        [one.line.debt.owed.value for one in due],
+        [one.line.debt.hangs_on for one in due],
+        [one.nth for one in due],
+        person, message, act.now,
+    )  # fmt: skip
+    claimed = {(row["about"], row["owed"]) for row in rows}
+    act.note(reminders=[str(about) for about, _ in sorted(claimed)])
+    return [one for one in due if (one.line.about, one.line.debt.owed.value) in claimed]
+
+
+async def _put(
+    act: Act, kind: MessageKind, message: UUID, person: UUID, items: tuple[Item, ...]
+) -> None:
+    if not items:
+        return
+    await outbox.put(
+        act,
+        Message(
+            id=message,
+            about=person,
+            kind=kind,
+            recipient=person,
+            reference=items[0].reference if len(items) == 1 else random_reference(6),
+            not_before=act.now,
+            dedupe_key=f"{kind.value}:{message}",
+            items=items,
+        ),
+    )
+
+
+def _item(line: Line, *, is_for_manager: bool = False) -> Item:
+    """One line of the mail; a manager is given a name and no link."""
+    owes_report = line.debt.owed in (Owed.REPORT_DUE, Owed.REPORT_OVERDUE)
+    token = line.link_sealed and askings.opened_link(line.about, line.link_sealed)
+    return Item(
+        reference=line.reference,
+        owed=line.debt.owed,
+        meets_at=moment(line.starts_at),
+        by=moment(line.due_at) if owes_report and line.due_at is not None else "",
+        link=links.url_of(token) if token and not is_for_manager else None,
+        who=_neutral(line.name) if is_for_manager else "",
+    )
+
+
+def _neutral(name: str) -> str:
+    """A colleague's name as it may stand in mail."""
+    try:
+        check_neutral(name)
+    except ValueError:
+        return "Somebody of yours"
+    return name
+
+
+def _by_person(due: Iterable[tuple[UUID, Due]]) -> list[tuple[UUID, list[Due]]]:
+    by_person: dict[UUID, list[Due]] = {}
+    for person, one in due:
+        by_person.setdefault(person, []).append(one)
+    return sorted(by_person.items())
