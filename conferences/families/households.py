@@ -17,9 +17,6 @@ _MEMBER = "SELECT member.* FROM family_member AS member WHERE member.id = $2 AND
 _OF_FAMILY = """
 SELECT * FROM family_member WHERE family = $1 ORDER BY left_at IS NOT NULL, made_at, id
 """
-_OPEN = """
-SELECT id FROM conference WHERE family = $1 AND state IN ('planned', 'booked') ORDER BY id
-"""
 
 
 def family_seen(viewer: Viewer, family: str) -> str:
@@ -66,11 +63,6 @@ async def lock_member(act: Act, member: UUID) -> asyncpg.Record:
 async def members_of(family: UUID) -> dict[UUID, asyncpg.Record]:
     """The family's people by their ids, those who left last. In an open transaction."""
     return {row["id"]: row for row in await fetch(_OF_FAMILY, family)}
-
-
-async def open_conferences(family: UUID) -> list[UUID]:
-    """The family's conferences that are still to be held. In an open transaction."""
-    return [row["id"] for row in await fetch(_OPEN, family)]
 
 
 async def find_conference(

