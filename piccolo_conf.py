@@ -29,7 +29,7 @@ from conferences.keeping.tables import (
     RetentionLine,
     Tombstone,
 )
-from conferences.outcomes.tables import ChildDecision, Outcome
+from conferences.outcomes.tables import ChildDecision, ChildView, Outcome, SignificantChange
 from conferences.packs.tables import Pack, PackFile, PackOpening, ReportSharing
 from conferences.recounts.tables import DueChange
 from conferences.reminders.tables import Reminder, ReminderPause, ReminderPolicy
@@ -162,6 +162,8 @@ APP_CONFIG = AppConfig(
         Emergency,
         Outcome,
         ChildDecision,
+        ChildView,
+        SignificantChange,
         RetentionLine,
         LegalHold,
         ErasureRun,

@@ -181,8 +181,9 @@ async def look_for_anomalies(round_: Round) -> None:
 
 
 async def recount(round_: Round) -> None:
-    """Measure again what was closed before a report of it came."""
+    """Measure again what was closed before a report of it came, and what has fallen due."""
     await outcomes.recount(now=round_.now_of())
+    await outcomes.count_overdue(now=round_.now_of())
 
 
 async def remind_of_guidance(round_: Round) -> None:

@@ -40,6 +40,7 @@ from conferences.incidents import pages as incidents
 from conferences.keeping import api as keeping_api
 from conferences.keeping import hold_pages as holds
 from conferences.keeping import pages as keeping
+from conferences.outcomes import aftermath_pages as aftermath
 from conferences.outcomes import api as outcomes_api
 from conferences.outcomes import pages as outcomes
 from conferences.packs import api as packs_api
@@ -97,6 +98,8 @@ from standards.drafting import api as drafting_api
 from standards.drafting import pages as drafting
 from standards.guidance import api as guidance_api
 from standards.guidance import pages as guidance
+from standards.measures import api as measures_api
+from standards.measures import pages as measures
 from standards.quarterly import api as quarterly_api
 from standards.quarterly import pages as quarterly
 from standards.reassessing import api as reassessing_api
@@ -148,6 +151,7 @@ PAGES: list[Any] = [
     *holds.ROUTES,
     *keeping.ROUTES,
     *outcomes.ROUTES,
+    *aftermath.ROUTES,
     *incidents.ROUTES,
     *oversight.ROUTES,
     *reception.ROUTES,
@@ -166,6 +170,7 @@ PAGES: list[Any] = [
     *recounts.ROUTES,
     *drafting.ROUTES,
     *guidance.ROUTES,
+    *measures.ROUTES,
     *quarterly.ROUTES,
     *what_if.ROUTES,
     *reassessing.ROUTES,
@@ -192,6 +197,7 @@ API: list[Any] = [
     *guidance_api.ROUTES,
     *what_if_api.ROUTES,
     *reassessing_api.ROUTES,
+    *measures_api.ROUTES,
     *quarterly_api.ROUTES,
     *diaries_api.ROUTES,
     *evidence_api.ROUTES,

@@ -53,6 +53,11 @@ async def count_cancelled(act: Act, row: Conference) -> None:
     await measures.assess(act, facts)
 
 
+async def count_nowhere(act: Act, row: Conference) -> None:
+    """Let nothing stand of a conference that never had a date, as that it was overdue. A step."""
+    await measures.retract(act, [row.id])
+
+
 async def open_again(act: Act, row: Conference) -> None:
     """Open the record of a closed conference again, so that it can be put right. A step.
 

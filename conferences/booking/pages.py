@@ -11,12 +11,13 @@ from litestar.response import Template
 from conferences.booking import service
 from conferences.booking.listings import ConferenceFilter
 from conferences.booking.steps import next_steps
+from conferences.outcomes import service as outcomes
 from people.asking import AskedAt, AskedBy
 from people.clock import local_day
 from people.errors import InvalidError
 from people.forms import demand_form, typed_in
 from people.pages import faulty, page, see_other
-from people.permissions import Permission
+from people.permissions import Permission, may
 
 VIEW = {"permission": Permission.CONFERENCE_VIEW}
 LIST = {"permission": Permission.WORKLIST_VIEW}
@@ -63,7 +64,12 @@ async def show_conference(conference_id: FromPath[UUID], viewer: AskedBy, now: A
     """One conference: how it stands, who comes, what is due, and what to do next."""
     seen = await service.get_conference(viewer, conference_id, now=now)
     steps = next_steps(seen, now)
-    return page("conferences/booking/conference.html", seen=seen, steps=steps, now=now)
+    is_kept = seen.may.see_replies and may(viewer, Permission.WORKLIST_VIEW)
+    found = await outcomes.get_forecast(viewer, conference_id, now=now) if is_kept else None
+    outlooks = () if found is None else found.outlooks
+    return page(
+        "conferences/booking/conference.html", seen=seen, steps=steps, outlooks=outlooks, now=now
+    )
 
 
 @get("/conferences/{conference_id:uuid}/cancel", opt=ARRANGE)

@@ -80,7 +80,7 @@ async def book(viewer: Viewer, conference: UUID, asked: BookConference, *, now: 
         _place(row, slot, due)
         row.state, row.standard = state.value, standard.id
         row.move_reason, row.late_reason, row.short_notice_reason = reasons
-        row.booked_at = row.booked_at if is_move else now
+        row.convened_by, row.booked_at = viewer.agency, row.booked_at if is_move else now
         await row.save()
         await take_diaries(act, row, room=room)
         await follow_up(act, row, standard)
@@ -112,8 +112,7 @@ async def cancel(
         await diaries.free(act, about=row.id)
         await attending.call_off(act, row)
         await families.tell_of_change(act, row.id)
-        if had_a_date:
-            await ending.count_cancelled(act, row)
+        await (ending.count_cancelled if had_a_date else ending.count_nowhere)(act, row)
 
 
 async def check_booking(

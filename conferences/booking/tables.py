@@ -19,6 +19,7 @@ from piccolo.table import Table
 
 from conferences.children.tables import Child, Family
 from conferences.diaries.tables import Room
+from people.agencies.tables import Agency
 from people.professionals.tables import Professional
 from standards.agreed.tables import Standard
 
@@ -29,7 +30,8 @@ class Conference(Table, tablename="conference"):
     ``due_on`` is the last day to hold it within the standard, ``due_rule`` the measure it comes
     from and ``due_counted`` how it was counted, in words. ``sequence`` counts every booking, move
     and cancellation. ``late_reason`` says why it is booked after ``due_on``,
-    ``short_notice_reason`` why invitations go out below the floor for notice.
+    ``short_notice_reason`` why invitations go out below the floor for notice, ``convened_by`` the
+    agency whose coordinator booked it last.
     """
 
     id = UUID(primary_key=True)
@@ -64,6 +66,7 @@ class Conference(Table, tablename="conference"):
     quorum = JSONB(default=None, null=True)
     arranged_at = Timestamptz(default=None, null=False)
     booked_at = Timestamptz(default=None, null=True)
+    convened_by = ForeignKey(Agency, on_delete=OnDelete.restrict, null=True, default=None)
     cancelled_at = Timestamptz(default=None, null=True)
     closed_at = Timestamptz(default=None, null=True)
     revision = Integer(default=1, null=False)

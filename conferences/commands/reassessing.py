@@ -9,8 +9,8 @@ from conferences.commands.workplace import at_work
 from people.clock import local_day, read_clock, short_day
 from people.permissions import OPERATOR
 from standards.measures.again import Again
+from standards.measures.definitions import TITLES
 from standards.measures.tallies import Tally
-from standards.quarterly.figures import TITLES
 from standards.reassessing import service
 from standards.reassessing.values import Run, StartReassessment
 
@@ -33,7 +33,8 @@ def reassess(first: datetime | None, last: datetime | None, reason: str, *, dry_
     if dry_run:
         if first is None:
             raise click.UsageError("Give --from, the first day conferences were held on.")
-        _print(at_work(service.look(OPERATOR, first.date(), last_on)), "would come out otherwise")
+        found = at_work(service.look(OPERATOR, first.date(), last_on, now=read_clock()))
+        _print(found, "would come out otherwise")
         return
     asked = (
         StartReassessment(first_on=first.date(), last_on=last_on, reason=reason) if first else None

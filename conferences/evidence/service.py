@@ -18,8 +18,8 @@ from conferences.evidence.values import AgencyChoice, Asked, AssessmentRow, Evid
 from people.audit.service import Act, Subject, Verb, recorded
 from people.errors import NotFoundError
 from people.permissions import Permission, Role, Viewer, check
+from standards.measures.definitions import TITLES
 from standards.measures.verdicts import REASON_WORDS, Reason, Verdict
-from standards.quarterly.figures import TITLES
 
 ON_A_PAGE = 100
 _SEE_EVERY_AGENCY = frozenset({Role.COORDINATOR, Role.STANDARDS_LEAD})
@@ -71,7 +71,7 @@ async def list_assessments(viewer: Viewer, asked: Asked, *, now: datetime) -> Ev
         page = min(max(asked.page, 1), _pages(total))
         offset = (page - 1) * ON_A_PAGE
         rows = await act.fetch(_ROWS, *figure, agency, who, asked.verdict, ON_A_PAGE, offset)
-        own = None if _sees_every_agency(viewer) else agency
+        own = None if sees_every_agency(viewer) else agency
         agencies = await act.fetch(_AGENCIES, *figure, own, who)
         only = await _name(act, own)
         act.note(figure=figure, agency=agency, shown=len(rows))
@@ -97,12 +97,13 @@ async def list_assessments(viewer: Viewer, asked: Asked, *, now: datetime) -> Ev
 
 def may_see_rows(viewer: Viewer, agency: UUID | None) -> bool:
     """Whether the rows of one agency are for this viewer, or those of all where none is named."""
-    return _sees_every_agency(viewer) or (
+    return sees_every_agency(viewer) or (
         viewer.agency is not None and agency in (None, viewer.agency)
     )
 
 
-def _sees_every_agency(viewer: Viewer) -> bool:
+def sees_every_agency(viewer: Viewer) -> bool:
+    """Whether the rows of every agency are for this viewer, and those of whole conferences."""
     return not viewer.roles.isdisjoint(_SEE_EVERY_AGENCY)
 
 
@@ -110,7 +111,7 @@ def _agency_shown(viewer: Viewer, agency: UUID | None) -> UUID | None:
     """The agency whose rows are shown; none for all of them."""
     if not may_see_rows(viewer, agency):
         raise NotFoundError
-    return agency if _sees_every_agency(viewer) else viewer.agency
+    return agency if sees_every_agency(viewer) else viewer.agency
 
 
 async def _name(act: Act, agency: UUID | None) -> str | None:

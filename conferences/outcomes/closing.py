@@ -13,9 +13,8 @@ from conferences.booking.due import DueDay, Previous, default_clock, due_day
 from conferences.booking.tables import Conference
 from conferences.booking.values import Kind
 from conferences.children import service as children
-from conferences.outcomes import queries, records
+from conferences.outcomes import measuring, records
 from conferences.outcomes.exceptional import warned
-from conferences.outcomes.facts import facts_of
 from conferences.outcomes.values import (
     LEADS_TO_REVIEW,
     LONGEST_REASON,
@@ -25,17 +24,14 @@ from conferences.outcomes.values import (
     Decision,
     Warned,
 )
-from conferences.reports import service as reports
-from people.audit.service import Act, Subject, Verb, fetch, reading, recorded
+from people.audit.service import Act, Subject, Verb, recorded
 from people.clock import local_day
 from people.errors import Fault, InvalidError, RefusedError
-from people.permissions import TICK, Viewer
+from people.permissions import Viewer
 from people.text import many_lines, phrase
 from standards.agreed import service as agreed
 from standards.agreed.in_force import StandardInForce
 from standards.agreed.quorum import QuorumVerdict
-from standards.measures import service as measures
-from standards.variations import service as variations
 
 
 async def get_closing(viewer: Viewer, conference: UUID, *, now: datetime) -> Closing:
@@ -78,7 +74,7 @@ async def close(
         )
         await records.settle(act, closing, reasons)
         await _register(act, row)
-        await _measure(act, row)
+        await measuring.measure(act, row)
         act.note(state=row.state, reasons=sorted(reasons), next_due_on=str(closing.next_due_on))
     return Closed(
         conference=conference,
@@ -109,22 +105,6 @@ async def reopen(viewer: Viewer, conference: UUID, reason: str, *, now: datetime
         await records.note_reopened(conference, said)
 
 
-async def recount(*, now: datetime) -> int:
-    """Measure again what was closed before a report of it came; gives how many that were.
-
-    What was counted is superseded and stays on record.
-    """
-    async with reading(TICK):
-        stale = [row["id"] for row in await fetch(queries.STALE)]
-    for conference in stale:
-        subject = Subject("conference", conference)
-        async with recorded(TICK, Verb.ALTER, subject, now=now, name="conference.recount") as act:
-            row = await records.lock_closed(act, conference)
-            if row is not None:
-                await _measure(act, row)
-    return len(stale)
-
-
 async def _closing(act: Act, row: Conference) -> Closing:
     seats = await attending.load_seats(row.id)
     decided = await records.load_decisions(row.id)
@@ -152,7 +132,7 @@ async def _closing(act: Act, row: Conference) -> Closing:
             row.kind,
             verdict,
             decided.values(),
-            inquorate_before=await _inquorate_before(row),
+            inquorate_before=await measuring.inquorate_before(row),
         ),
         next_due_on=next_due.on,
         next_due_rule=next_due.rule,
@@ -163,14 +143,6 @@ async def _closing(act: Act, row: Conference) -> Closing:
 def _unmarked(seats: Sequence[Seat]) -> tuple[str, ...]:
     """Of whom nobody has said whether they came; who was only to report need not be marked."""
     return tuple(seat.name for seat in seats if not seat.is_marked and seat.expectation != "report")
-
-
-async def _inquorate_before(row: Conference) -> int:
-    """How many of the family's conferences in a row were inquorate before this one."""
-    states = [
-        one["state"] for one in await fetch(queries.BEFORE, row.family, row.starts_at, row.id)
-    ]
-    return next((n for n, state in enumerate(states) if state == "held"), len(states))
 
 
 def _next_due(
@@ -234,18 +206,6 @@ async def _register(act: Act, row: Conference) -> None:
             await children.register(act, child, on=on)
         if decision is Decision.REMOVED:
             await children.deregister(act, child, on=on)
-
-
-async def _measure(act: Act, row: Conference) -> None:
-    facts = facts_of(
-        row,
-        await attending.load_seats(row.id),
-        await attending.load_notices(row.id),
-        await reports.load_dates(row.id),
-        children=len((await children.describe(act, [row.id]))[row.id]),
-        variations=await variations.load_facts(row.id),
-    )
-    await measures.assess(act, facts)
 
 
 def _kept_verdict(verdict: QuorumVerdict | None) -> dict[str, object] | None:

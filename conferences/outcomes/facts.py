@@ -47,6 +47,7 @@ def facts_of(
         children=children,
         family=conference.family,
         is_reconvened=conference.reconvenes,
+        convener=conference.convened_by,
         invitees=tuple(
             invitee_facts(seat, notices.get(seat.invitation), reports.get(seat.invitation))
             for seat in seats
@@ -81,4 +82,5 @@ def invitee_facts(seat: Seat, notice: Notice | None, report: ReportDates | None)
         report_due_at=dates.due_at if is_asked else None,
         report_first_due_at=dates.first_due_at if is_asked else None,
         report_received_at=dates.received_at,
+        is_report_waived=dates.is_waived and is_asked,
     )

@@ -20,7 +20,17 @@ async def erase_outcomes(act: Act, conferences: list[UUID]) -> int:
     decisions = await act.fetch(
         "DELETE FROM child_decision WHERE conference = ANY($1::uuid[]) RETURNING id", conferences
     )
+    views = await act.fetch(
+        "DELETE FROM child_view USING conference_child AS about"
+        " WHERE about.id = child_view.about AND about.conference = ANY($1::uuid[])"
+        " RETURNING child_view.id",
+        conferences,
+    )
+    changes = await act.fetch(
+        "DELETE FROM significant_change WHERE conference = ANY($1::uuid[]) RETURNING id",
+        conferences,
+    )
     outcomes = await act.fetch(
         "DELETE FROM outcome WHERE conference = ANY($1::uuid[]) RETURNING id", conferences
     )
-    return len(decisions) + len(outcomes)
+    return len(decisions) + len(views) + len(changes) + len(outcomes)

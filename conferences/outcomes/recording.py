@@ -7,7 +7,7 @@ import asyncpg
 
 from conferences.booking.tables import Conference
 from conferences.children import service as children
-from conferences.outcomes import records
+from conferences.outcomes import measuring, records
 from conferences.outcomes.values import OutcomeRecord, RecordOutcome
 from people.audit.service import Subject, Verb, recorded
 from people.clock import local_day
@@ -40,8 +40,8 @@ async def record_outcome(
 ) -> None:
     """Record what was decided, for each child, and when decisions, plan and record went out.
 
-    Once a conference is closed only what was sent out can be added; anything else needs its
-    record to be opened again.
+    Once a conference is closed only what was sent out can be added, and it is measured anew;
+    anything else needs its record to be opened again.
 
     Raises:
         NotFoundError: there is no such conference whose record the viewer keeps, or no such child.
@@ -63,6 +63,7 @@ async def record_outcome(
             key = await case_key(act, row.family)
             _check_only_issued(records.opened(key, row, before, about, decided), asked)
         await records.write(act, conference, before, asked)
+        await measuring.measure_if_closed(act, row)
         act.note(children=len(asked.children), is_closed=row.state != "booked")
 
 

@@ -54,6 +54,14 @@ async def lock_closed(act: Act, conference: UUID) -> Conference | None:
     )
 
 
+async def lock_open(act: Act, conference: UUID) -> Conference | None:
+    """A conference that is still to be held, for the clock; none where it is not any more."""
+    await act.fetch("SELECT FROM conference WHERE id = $1 FOR UPDATE", conference)
+    return await Conference.objects().get(
+        (Conference.id == conference) & Conference.state.is_in(["planned", "booked"])
+    )
+
+
 def check_begun(row: Conference, now: datetime) -> None:
     """Demand that the conference has begun.
 

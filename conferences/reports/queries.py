@@ -113,6 +113,6 @@ SELECT report_file.id, report_file.name_sealed, report_file.media_type, invitati
  WHERE report_file.id = $2 AND {visible} AND {readable}
 """
 DATES = """
-SELECT invitation, due_at, first_due_at, received_at FROM report
+SELECT invitation, due_at, first_due_at, received_at, waived_reason <> '' AS is_waived FROM report
  WHERE invitation IN (SELECT id FROM invitation WHERE conference = $1)
 """

@@ -197,10 +197,11 @@ async def load_dates(conference: UUID) -> dict[UUID, ReportDates]:
     rows = await fetch(queries.DATES, conference)
     return {
         row["invitation"]: ReportDates(
-            due_at=row["due_at"], first_due_at=row["first_due_at"], received_at=row["received_at"]
+            due_at=row["due_at"], first_due_at=row["first_due_at"],
+            received_at=row["received_at"], is_waived=row["is_waived"],
         )
         for row in rows
-    }
+    }  # fmt: skip
 
 
 async def get_listing(viewer: Viewer, invitation: UUID, *, now: datetime) -> ReportListing:

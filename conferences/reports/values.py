@@ -107,6 +107,7 @@ class ReportDates(msgspec.Struct, frozen=True, kw_only=True):
     due_at: datetime | None = None
     first_due_at: datetime | None = None
     received_at: datetime | None = None
+    is_waived: bool = False
 
 
 class RecordReceived(msgspec.Struct, frozen=True, kw_only=True):

@@ -10,8 +10,8 @@ from conferences.varying import queries
 from conferences.varying.values import Timescale
 from people.audit.service import fetch
 from standards.calendars.counts import due_instant
+from standards.measures.definitions import TITLES
 from standards.measures.verdicts import Measure
-from standards.quarterly.figures import TITLES
 
 _OPEN = ("planned", "booked")
 

@@ -1,5 +1,6 @@
 """What needs doing today: every open conference the viewer may see, in one query."""
 
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -8,12 +9,15 @@ import msgspec
 
 from conferences.entitlement import kept_sql, professional_of
 from conferences.families import service as families
+from conferences.outcomes import service as outcomes
 from conferences.worklist import tasks
 from conferences.worklist.pressing import Pressing, pressing_of
 from conferences.worklist.tasks import Listed, Task
 from people.audit.service import Subject, Verb, recorded
 from people.clock import local_day
 from people.permissions import Permission, Viewer, check, may
+from standards.measures.definitions import TITLES
+from standards.measures.verdicts import Measure
 
 _OPEN = """
 SELECT conference.id, conference.reference, conference.kind, conference.state,
@@ -73,6 +77,16 @@ SELECT replacement.id, replacement.conference, replacement.agency, agency.name A
 """
 
 
+_FOLLOWING = """
+SELECT a.conference, conference.reference, a.measure, a.due_at, a.verdict
+  FROM assessment AS a JOIN conference ON conference.id = a.conference
+ WHERE a.superseded_at IS NULL AND conference.state IN ('held', 'inquorate') AND {visible}
+   AND (a.verdict = 'open' AND a.due_at < $2::timestamptz + interval '3 days'
+        OR a.reason = 'not_recorded_by_due' AND a.due_at > $2::timestamptz - interval '30 days')
+ ORDER BY a.due_at, conference.reference, a.measure LIMIT 50
+"""
+
+
 class Filters(msgspec.Struct, frozen=True):
     """What the list is narrowed to."""
 
@@ -104,6 +118,16 @@ class ToReplace(msgspec.Struct, frozen=True, kw_only=True):
     starts_at: datetime | None
 
 
+class ToFollow(msgspec.Struct, frozen=True, kw_only=True):
+    """Something that follows a conference and falls due soon, or was not recorded in time."""
+
+    conference: UUID
+    reference: str
+    title: str
+    due_at: datetime
+    is_late: bool
+
+
 class WorkList(msgspec.Struct, frozen=True):
     """The work list of one viewer at one moment."""
 
@@ -116,6 +140,7 @@ class WorkList(msgspec.Struct, frozen=True):
     to_replace: tuple[ToReplace, ...] = ()
     pressing: tuple[Pressing, ...] = ()
     silent: tuple[Listed, ...] = ()
+    to_follow: tuple[ToFollow, ...] = ()
 
     @property
     def agency_options(self) -> list[tuple[str, str]]:
@@ -137,8 +162,15 @@ async def get_work_list(viewer: Viewer, filters: Filters, *, now: datetime) -> W
         act.note(shown=[row["id"] for row in rows])
         asked = await act.fetch(_TO_REPLACE.format(visible=visible), professional_of(viewer))
         silent = await _silent(viewer)
+        following = await act.fetch(
+            _FOLLOWING.format(visible=visible), professional_of(viewer), now
+        )
+        stands = await outcomes.load_forecasts(act, [row["id"] for row in rows], now=now)
     may_book = may(viewer, Permission.CONFERENCE_ARRANGE)
-    every = [_listed(dict(row), may_book=may_book) for row in rows]
+    every = [
+        replace(_listed(dict(row), may_book=may_book), outlooks=stands.get(row["id"], ()))
+        for row in rows
+    ]
     today = local_day(now)
     return WorkList(
         today=today,
@@ -150,6 +182,7 @@ async def get_work_list(viewer: Viewer, filters: Filters, *, now: datetime) -> W
         to_replace=tuple(msgspec.convert(dict(row), ToReplace) for row in asked),
         pressing=await pressing_of(viewer, now=now),
         silent=tuple(one for one in every if one.id in silent),
+        to_follow=tuple(_to_follow(dict(row)) for row in following),
     )
 
 
@@ -158,6 +191,14 @@ async def _silent(viewer: Viewer) -> frozenset[UUID]:
     if not viewer.is_signed_in or not may(viewer, Permission.FAMILY_EDIT):
         return frozenset()
     return frozenset(await families.silent_conferences(viewer))
+
+
+def _to_follow(row: dict[str, Any]) -> ToFollow:
+    return ToFollow(
+        conference=row["conference"], reference=row["reference"],
+        title=TITLES[Measure(row["measure"])], due_at=row["due_at"],
+        is_late=row["verdict"] != "open",
+    )  # fmt: skip
 
 
 def _listed(row: dict[str, Any], *, may_book: bool) -> Listed:

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from people.clock import clock, day, diary_day, instant, local_day
 from people.text import phrase
+from standards.measures.forecasts import Outlook, Standing
 
 SOON = timedelta(days=14)
 _REPORTS_PRESS_WITHIN = timedelta(days=7)
@@ -40,6 +41,17 @@ class Listed:
     undelivered: int
     deputies_to_confirm: int
     may_book: bool = True
+    outlooks: tuple[Outlook, ...] = ()
+
+    @property
+    def pressing(self) -> dict[str, list[str]]:
+        """The measures that are not in hand, by how they stand in words, the worst first."""
+        found: dict[str, list[str]] = {}
+        for standing in (Standing.CANNOT_BE_MET, Standing.WILL_BE_LATE, Standing.AT_RISK):
+            for one in self.outlooks:
+                if one.standing is standing:
+                    found.setdefault(one.words, []).append(one.title)
+        return found
 
     @property
     def path(self) -> str:

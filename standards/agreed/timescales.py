@@ -105,15 +105,33 @@ def due_by(standard: StandardInForce, rule: Rule, event: date, *, calendar: str 
     return Due(rule, counted)
 
 
+def family_report_due(standard: StandardInForce, kind: str, starts_at: datetime) -> Due | None:
+    """When a report is to be gone through with the family; none where no standard says."""
+    rule = standard.find_rule("family_report_before", kind)
+    return None if rule is None else due_by(standard, rule, starts_at)
+
+
+def due_after(standard: StandardInForce, measure: str, kind: str, on: date) -> Due | None:
+    """When something is due that is counted from a day or an instant on: what follows it.
+
+    None where the standard has no such rule.
+    """
+    rule = standard.find_rule(measure, kind)
+    return None if rule is None else due_by(standard, rule, on)
+
+
 def due_after_move(
     stands_at: datetime, recounted_at: datetime, *, moved_at: datetime, received_at: datetime | None
 ) -> datetime:
     """The due instant that stands after a conference has moved.
 
-    It is counted again, but what was overdue before the move stays late, come by then or not.
+    It is counted again, but what was overdue before the move stays late, come by then or not; and
+    what had come in time stays so, however early the conference is held now.
     """
     was_overdue = stands_at < (received_at or moved_at)
-    return stands_at if was_overdue else recounted_at
+    if was_overdue:
+        return stands_at
+    return recounted_at if received_at is None else max(stands_at, recounted_at)
 
 
 def conference_rules(standard: StandardInForce, kind: str) -> tuple[Rule, ...]:

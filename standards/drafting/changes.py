@@ -173,8 +173,9 @@ def shapes() -> Mapping[str, Shape]:
         span = (rule.counted_from, rule.counted_to)
         is_new = any(span) and span not in known.spans
         found[rule.measure] = replace(known, spans=(*known.spans, span)) if is_new else known
+    ratified = {"plan_ratified_within": Shape(RuleKind.WITHIN, (("conference", "plan_ratified"),))}
     targets = {measure.value: Shape(RuleKind.TARGET, ()) for measure in Measure}
-    return targets | found
+    return targets | ratified | found
 
 
 def measure_titles() -> list[tuple[str, str]]:

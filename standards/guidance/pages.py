@@ -14,7 +14,7 @@ from people.pages import faulty, page, see_other
 from people.permissions import Permission, Viewer, may
 from standards.guidance import service
 from standards.guidance.values import PublishGuidance, PublishVersion
-from standards.quarterly.figures import TITLES
+from standards.measures.definitions import TITLES
 
 EDIT = {"permission": Permission.GUIDANCE_EDIT}
 VIEW = {"permission": Permission.GUIDANCE_VIEW}

@@ -75,9 +75,10 @@ class Again(msgspec.Struct, kw_only=True):
         self.after_at, self.after = other.after_at, other.after
 
 
-async def look_again(stretch: Stretch) -> Again:
+async def look_again(stretch: Stretch, *, now: datetime) -> Again:
     """What would change among the next conferences, inside a transaction that is open."""
-    return (await _compare(await fetch(_FACTS, *_asked(stretch)), stretch))[0]
+    rows = await fetch(_FACTS, *_asked(stretch))
+    return (await _compare(rows, stretch, written_at=now))[0]
 
 
 async def assess_again(act: Act, stretch: Stretch) -> Again:
@@ -99,7 +100,7 @@ def _asked(stretch: Stretch) -> tuple[object, ...]:
 
 
 async def _compare(
-    rows: Sequence[Any], stretch: Stretch, *, written_at: datetime | None = None
+    rows: Sequence[Any], stretch: Stretch, *, written_at: datetime
 ) -> tuple[Again, list[UUID], list[Row]]:
     """What changes, which verdicts stand no more, and those that take their place."""
     found = Again(after_at=stretch.after_at, after=stretch.after, conferences=len(rows))
@@ -114,7 +115,7 @@ async def _compare(
     gone: list[UUID] = []
     for row in rows:
         facts = msgspec.json.decode(row["rest"], type=ConferenceFacts)
-        for said in grounds.rows(written_at or row["starts_at"], row["id"], facts):
+        for said in grounds.rows(written_at, row["id"], facts):
             before = standing.pop(_key(said), None)
             _count(found, before, said)
             if before is None or not _is_same(before, said):

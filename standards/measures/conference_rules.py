@@ -13,19 +13,36 @@ from standards.agreed.quorum import counts, verdict
 from standards.agreed.timescales import due
 from standards.calendars.counts import DAY_ENDS_AT, Unit, due_instant
 from standards.calendars.quarters import quarter_on
+from standards.measures.aftermath_rules import assess_what_followed
 from standards.measures.facts import ConferenceFacts, InviteeFacts
+from standards.measures.family_rules import assess_family
 from standards.measures.invitation_rules import Measuring, assess_invitee
 from standards.measures.varied import set_apart
 from standards.measures.verdicts import Assessed, CountedBy, Measure, Reason, Verdict
 
 
 def assessed(
-    facts: ConferenceFacts, standard: StandardInForce, calendars: Mapping[UUID, str]
+    facts: ConferenceFacts,
+    standard: StandardInForce,
+    calendars: Mapping[UUID, str],
+    *,
+    now: datetime,
 ) -> tuple[Assessed, ...]:
-    """Every verdict on a conference, under a standard; ``calendars`` are the agencies' own."""
-    measuring = Measuring(facts, standard, calendars)
+    """Every verdict on a conference, under a standard; ``calendars`` are the agencies' own.
+
+    What follows a conference is open until ``now`` has passed its due instant.
+    """
+    if facts.state == "overdue":
+        return held_in_time(facts, standard)
+    measuring = Measuring(facts, standard, calendars, now)
     of_invitees = (one for invitee in facts.invitees for one in assess_invitee(invitee, measuring))
-    every = (*held_in_time(facts, standard), quorate(facts, standard), *of_invitees)
+    every = (
+        *held_in_time(facts, standard),
+        quorate(facts, standard),
+        *assess_what_followed(measuring),
+        *assess_family(measuring),
+        *of_invitees,
+    )
     return set_apart(facts, every)
 
 
@@ -41,6 +58,9 @@ def held_in_time(facts: ConferenceFacts, standard: StandardInForce) -> tuple[Ass
     if due_on is None:
         reason = Reason.NO_CLOCK if facts.clock_started_on is None else Reason.NO_STANDARD
         return (_say(facts, Measure.HELD_IN_TIME, Verdict.EXCLUDED, reason, **decided),)
+    if facts.state == "overdue":
+        decided["happened_at"] = None
+        return (_say(facts, Measure.HELD_IN_TIME, Verdict.NOT_MET, Reason.NOT_HELD_YET, **decided),)
     if _was_in_time(facts, due_on, decided):
         return (_say(facts, Measure.HELD_IN_TIME, Verdict.MET, Reason.HELD_IN_TIME, **decided),)
     late = _say(facts, Measure.HELD_IN_TIME, Verdict.NOT_MET, Reason.HELD_LATE, **decided)

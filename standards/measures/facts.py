@@ -15,7 +15,7 @@ Attendance = Literal[
     "attended", "remote", "deputy", "apologies", "absent", "excluded", "not_required"
 ]
 Source = Literal["acts", "history", "demo"]
-State = Literal["held", "inquorate", "cancelled"]
+State = Literal["held", "inquorate", "cancelled", "overdue"]
 
 
 class InviteeFacts(msgspec.Struct, frozen=True, kw_only=True):
@@ -48,6 +48,30 @@ class InviteeFacts(msgspec.Struct, frozen=True, kw_only=True):
     report_first_due_at: datetime | None = None
     report_received_at: datetime | None = None
     report_came: bool | None = None
+    report_shared_at: datetime | None = None
+    is_report_waived: bool = False
+
+
+class FamilyPartFacts(msgspec.Struct, frozen=True, kw_only=True):
+    """A child of the conference, or a parent or carer who was to take part.
+
+    ``subject`` is a row that says so, never the child's own id. ``attendance`` and ``heard`` are
+    none where nobody has recorded them, ``why_not`` where nothing spoke against asking.
+    """
+
+    subject: UUID
+    who: Literal["child", "parent"]
+    attendance: str | None = None
+    heard: str | None = None
+    why_not: str | None = None
+
+
+class ChangeFacts(msgspec.Struct, frozen=True, kw_only=True):
+    """A significant change after the conference, and when the chair was told of it."""
+
+    change: UUID
+    identified_on: date
+    told_at: datetime | None = None
 
 
 class VariationFacts(msgspec.Struct, frozen=True, kw_only=True):
@@ -64,10 +88,14 @@ class VariationFacts(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class ConferenceFacts(msgspec.Struct, frozen=True, kw_only=True):
-    """One conference that was held or cancelled.
+    """One conference that was held or cancelled, or is overdue: not held by its due day, nor since.
 
+    An overdue one starts and ends, as long as it is so, at its due instant.
     ``due_on`` is the date that was told, ``due_rule`` the measure of the rule it came from
-    (``Due.measure``), ``clock_event`` what it was counted from.
+    (``Due.measure``), ``clock_event`` what it was counted from. ``has_decided``, ``has_plan`` and
+    ``inquorate_before`` (how many in a row before it) are none where the records cannot tell;
+    ``reconvened_at`` is when the family's next conference began, ``convener`` the agency that
+    invited to it.
     """
 
     conference: UUID
@@ -87,3 +115,15 @@ class ConferenceFacts(msgspec.Struct, frozen=True, kw_only=True):
     is_reconvened: bool = False
     invitees: tuple[InviteeFacts, ...] = ()
     variations: tuple[VariationFacts, ...] = ()
+    convener: UUID | None = None
+    has_decided: bool | None = None
+    has_plan: bool | None = None
+    inquorate_before: int | None = None
+    reconvened_at: datetime | None = None
+    decisions_issued_at: datetime | None = None
+    plan_issued_at: datetime | None = None
+    record_issued_at: datetime | None = None
+    core_group_held_at: datetime | None = None
+    plan_ratified_at: datetime | None = None
+    family_parts: tuple[FamilyPartFacts, ...] = ()
+    changes: tuple[ChangeFacts, ...] = ()

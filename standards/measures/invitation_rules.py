@@ -1,4 +1,4 @@
-"""How an invitation is measured: attended, report on time, contributed, notice.
+"""How an invitation is measured: attended, report on time, contributed, notice, invited in time.
 
 An agency is measured only where it was expected, and only if it was invited in time: notice below
 the standard's floor excludes, and counts against the convener instead. Who came or reported all
@@ -39,6 +39,7 @@ class Measuring:
     facts: ConferenceFacts
     standard: StandardInForce
     calendars: Mapping[UUID, str]
+    now: datetime
     _reports: dict[tuple[str, str], tuple[Due | None, dict[str, Any]]] = field(default_factory=dict)
 
     @cached_property
@@ -48,13 +49,18 @@ class Measuring:
 
     @cached_property
     def goal(self) -> Due | None:
-        """When notice was to be given."""
+        """When notice was to be given; one that makes an inquorate one good is held to the floor.
+
+        It has to be held so soon that the goal cannot be reached.
+        """
+        if self.facts.is_reconvened and self.floor is not None:
+            return self.floor
         return notice_goal(self.standard, self.facts.kind, self.facts.starts_at)
 
     @cached_property
     def goal_detail(self) -> Mapping[str, Any]:
         """How the goal was counted."""
-        return _count_detail(self.goal) | self.floor_detail
+        return count_detail(self.goal) | self.floor_detail
 
     @cached_property
     def floor(self) -> Due | None:
@@ -77,7 +83,7 @@ class Measuring:
         if (calendar, group) not in self._reports:
             kind, starts_at = self.facts.kind, self.facts.starts_at
             due = report_due(self.standard, kind, starts_at, calendar=calendar, group=group)
-            self._reports[calendar, group] = (due, _count_detail(due))
+            self._reports[calendar, group] = (due, count_detail(due))
         return self._reports[calendar, group]
 
     def say(
@@ -102,19 +108,20 @@ class Measuring:
 
 
 def assess_invitee(invitee: InviteeFacts, measuring: Measuring) -> tuple[Assessed, ...]:
-    """The four verdicts on an invitation."""
+    """The verdicts on an invitation."""
     return (
         attended(invitee, measuring),
         report_on_time(invitee, measuring),
         contributed(invitee, measuring),
         notice(invitee, measuring),
+        invited_in_time(invitee, measuring),
     )
 
 
 def attended(invitee: InviteeFacts, measuring: Measuring) -> Assessed:
     """Whether somebody who was expected came, or a deputy did."""
     target = measuring.targets[Measure.ATTENDED]
-    decided = _by_rule(target) | {"detail": measuring.floor_detail}
+    decided = by_rule(target) | {"detail": measuring.floor_detail}
     reason = _not_expected(invitee, measuring)
     if reason is None and invitee.expectation == "report":
         reason = Reason.REPORT_ONLY
@@ -134,13 +141,7 @@ def report_on_time(invitee: InviteeFacts, measuring: Measuring) -> Assessed:
 
     One received by the first due instant stays on time when the conference moves.
     """
-    reason = _not_expected(invitee, measuring)
-    if reason is None and invitee.expectation == "attend":
-        reason = Reason.ATTEND_ONLY
-    if reason is None and invitee.attendance == "not_required":
-        reason = Reason.NOT_REQUIRED
-    if reason is None and invitee.report_due_at is None:
-        reason = Reason.NO_STANDARD
+    reason = _not_expected(invitee, measuring) or _no_report_due(invitee)
     reason = reason or _not_in_time(invitee, measuring) or _asked_too_late(invitee)
     due_at = _report_due_at(invitee)
     decided = _report_decided(invitee, measuring, due_at)
@@ -162,7 +163,7 @@ def report_on_time(invitee: InviteeFacts, measuring: Measuring) -> Assessed:
 def contributed(invitee: InviteeFacts, measuring: Measuring) -> Assessed:
     """Whether somebody who was expected came, or reported before the conference began."""
     target = measuring.targets[Measure.CONTRIBUTED]
-    decided = _by_rule(target) | {
+    decided = by_rule(target) | {
         "happened_at": invitee.report_received_at,
         "detail": measuring.floor_detail,
     }
@@ -187,7 +188,7 @@ def notice(invitee: InviteeFacts, measuring: Measuring) -> Assessed:
         reason = Reason.NO_STANDARD
     if reason is None and _is_notice_unknown(invitee, measuring):
         reason = Reason.NOT_RECORDED
-    decided = _by_rule(goal.rule if goal else None) | {
+    decided = by_rule(goal.rule if goal else None) | {
         "due_at": goal.due_at if goal else None,
         "happened_at": given_at,
         "detail": measuring.goal_detail,
@@ -200,6 +201,32 @@ def notice(invitee: InviteeFacts, measuring: Measuring) -> Assessed:
     else:
         verdict, reason = Verdict.NOT_MET, _how_late(invitee, measuring)
     return measuring.say(invitee, Measure.NOTICE, verdict, reason, **decided)
+
+
+def invited_in_time(invitee: InviteeFacts, measuring: Measuring) -> Assessed:
+    """Whether somebody was invited by the floor, the shortest notice that is allowed.
+
+    Whoever was not is left out of their agency's figures; here it counts, against the convener.
+    """
+    floor = measuring.floor
+    reason = _not_expected(invitee, measuring)
+    if reason is None and floor is None:
+        reason = Reason.NO_STANDARD
+    if reason is None and _is_notice_unknown(invitee, measuring):
+        reason = Reason.NOT_RECORDED
+    decided = by_rule(floor.rule if floor else None) | {
+        "due_at": floor.due_at if floor else None,
+        "happened_at": invitee.notice_given_at,
+        "detail": count_detail(floor),
+    }
+    if reason is not None:
+        return measuring.say(invitee, Measure.INVITED_IN_TIME, Verdict.EXCLUDED, reason, **decided)
+    late = _not_in_time(invitee, measuring)
+    if late is None:
+        verdict, reason = Verdict.MET, Reason.INVITED_BY_FLOOR
+    else:
+        verdict, reason = Verdict.NOT_MET, _how_late(invitee, measuring)
+    return measuring.say(invitee, Measure.INVITED_IN_TIME, verdict, reason, **decided)
 
 
 def _not_expected(invitee: InviteeFacts, measuring: Measuring) -> Reason | None:
@@ -231,6 +258,17 @@ def _not_in_time(invitee: InviteeFacts, measuring: Measuring) -> Reason | None:
     if measuring.floor is not None and given_at > measuring.floor.due_at:
         return Reason.SHORT_NOTICE
     return None
+
+
+def _no_report_due(invitee: InviteeFacts) -> Reason | None:
+    """Why no report was due from somebody who was expected."""
+    if invitee.expectation == "attend":
+        return Reason.ATTEND_ONLY
+    if invitee.attendance == "not_required":
+        return Reason.NOT_REQUIRED
+    if invitee.is_report_waived:
+        return Reason.WAIVED
+    return Reason.NO_STANDARD if invitee.report_due_at is None else None
 
 
 def _is_notice_unknown(invitee: InviteeFacts, measuring: Measuring) -> bool:
@@ -269,7 +307,7 @@ def _report_decided(
     invitee: InviteeFacts, measuring: Measuring, due_at: datetime | None
 ) -> dict[str, Any]:
     counted, detail = measuring.report(invitee.agency, invitee.group)
-    decided = _by_rule(counted.rule if counted else None)
+    decided = by_rule(counted.rule if counted else None)
     if due_at is not None and (counted is None or counted.due_at != due_at):
         decided["rule_words"] = f"{decided['rule_words']}; {_TOLD_EARLIER}".removeprefix("; ")
         detail = {}
@@ -298,11 +336,13 @@ def _how_late(invitee: InviteeFacts, measuring: Measuring) -> Reason:
             return Reason.NOTICE_AFTER_GOAL
 
 
-def _by_rule(rule: Rule | None) -> dict[str, Any]:
+def by_rule(rule: Rule | None) -> dict[str, Any]:
+    """A rule as fields of a verdict."""
     return {"rule": rule, "rule_words": rule.words if rule else ""}
 
 
-def _count_detail(due: Due | None) -> dict[str, Any]:
+def count_detail(due: Due | None) -> dict[str, Any]:
+    """How a due day was counted, for whoever opens a verdict."""
     if due is None:
         return {}
     return {

@@ -88,10 +88,10 @@ class Grounds:
     def rows(
         self, written_at: datetime, facts_id: UUID, facts: ConferenceFacts
     ) -> Iterator[tuple[Any, ...]]:
-        """The verdicts on a conference, as rows with ``ASSESSMENT_COLUMNS``."""
+        """The verdicts on a conference as they stand then, as rows with ``ASSESSMENT_COLUMNS``."""
         starts_on = local_day(facts.starts_at)
         standard = in_force_on(self.standards, starts_on)
-        for one in assessed(facts, standard, self.calendars):
+        for one in assessed(facts, standard, self.calendars, now=written_at):
             quarter, month = _counted_in(one.counted_on)
             yield (
                 uuid4(), facts_id, facts.conference, facts.reference, facts.kind, one.subject,

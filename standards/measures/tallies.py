@@ -21,13 +21,13 @@ class Tally(msgspec.Struct, kw_only=True):
         """Count one verdict that is on both sides."""
         self.met_before += before is Verdict.MET
         self.met_after += after is Verdict.MET
-        self.counted_before += before is not Verdict.EXCLUDED
-        self.counted_after += after is not Verdict.EXCLUDED
-        if before is after:
+        self.counted_before += before.is_counted
+        self.counted_after += after.is_counted
+        if before is after or not (before.is_counted or after.is_counted):
             return
-        if before is Verdict.EXCLUDED:
+        if not before.is_counted:
             self.enters += 1
-        elif after is Verdict.EXCLUDED:
+        elif not after.is_counted:
             self.leaves += 1
         elif after is Verdict.MET:
             self.better += 1

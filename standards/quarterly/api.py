@@ -8,7 +8,8 @@ from people.permissions import Permission
 from people.spreadsheets import write_csv
 from standards.calendars.quarters import read_quarter
 from standards.quarterly import service
-from standards.quarterly.figures import SHEET_HEADINGS, QuarterlyReport, sheet_rows
+from standards.quarterly.figures import QuarterlyReport
+from standards.quarterly.sheets import SHEET_HEADINGS, sheet_rows
 
 VIEW = {"permission": Permission.FIGURE_VIEW}
 

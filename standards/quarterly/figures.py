@@ -3,7 +3,7 @@
 Counting is done in SQL; here counts become figures.
 """
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -13,6 +13,7 @@ import msgspec
 
 from standards.agreed.in_force import Rule, StandardInForce
 from standards.measures.control_charts import Month
+from standards.measures.definitions import TITLES
 from standards.measures.proportions import TOO_FEW, Proportion
 from standards.measures.verdicts import (
     OF_CONFERENCES,
@@ -26,6 +27,15 @@ from standards.quarterly.varied import Varied
 
 LAST_FOUR = "last_four"
 BEFORE, SINCE = "before", "since"
+_COMPARED = (
+    Measure.ATTENDED, Measure.CONTRIBUTED, Measure.QUORATE, Measure.REPORT_ON_TIME,
+    Measure.HELD_IN_TIME, Measure.NOTICE,
+)  # fmt: skip
+"""What a page for Chief Officers has room to set before a standard and since."""
+_COUNTED = (Verdict.MET, Verdict.NOT_MET)
+_LEFT_OUT = (Verdict.EXCLUDED,)
+ALARM_ABOVE = 10
+"""More than so many percent of a convener's invitations left out for want of notice is too many."""
 
 
 class Count(msgspec.Struct, frozen=True):
@@ -38,6 +48,32 @@ class Count(msgspec.Struct, frozen=True):
     reason: str
     number: int
     children: int
+
+
+class FamilyCount(msgspec.Struct, frozen=True):
+    """So many families for whose every conference a measure was met, of so many."""
+
+    period: str
+    met: int
+    of: int
+
+
+class ConvenerExclusions(msgspec.Struct, frozen=True):
+    """How many invitations of a convener were left out of agencies' figures for want of notice."""
+
+    convener: str
+    left_out: int
+    of: int
+
+    @property
+    def percent(self) -> float:
+        """The share that was left out, in percent."""
+        return 100 * self.left_out / self.of if self.of else 0.0
+
+    @property
+    def is_alarming(self) -> bool:
+        """Whether more are left out than figures can bear."""
+        return self.percent > ALARM_ABOVE
 
 
 class AgencyName(msgspec.Struct, frozen=True):
@@ -77,7 +113,10 @@ class Share(msgspec.Struct, frozen=True):
 
 
 class Figure(msgspec.Struct, frozen=True):
-    """A measure in the quarter and in the last four, with the reasons behind the quarter's."""
+    """A measure in the quarter and in the last four, with the reasons behind the quarter's.
+
+    ``not_due_yet`` are the quarter's verdicts that are still open: in neither count.
+    """
 
     measure: str
     title: str
@@ -88,6 +127,7 @@ class Figure(msgspec.Struct, frozen=True):
     excluded: tuple[ReasonCount, ...]
     varied: int = 0
     varied_alarm: str = ""
+    not_due_yet: int = 0
 
     @property
     def excluded_number(self) -> int:
@@ -146,6 +186,7 @@ class OpenedFigure(msgspec.Struct, frozen=True):
     rules: tuple[Rule, ...]
     months: tuple[Month, ...]
     agencies: tuple[AgencyFigures, ...]
+    by_family: Figure | None = None
 
 
 class QuarterlyReport(msgspec.Struct, frozen=True):
@@ -169,16 +210,8 @@ class QuarterlyReport(msgspec.Struct, frozen=True):
     before_and_since: tuple[BeforeAndSince, ...]
     most_days_late: int
     missing_groups: tuple[ReasonCount, ...]
-
-
-TITLES: Mapping[str, str] = {
-    Measure.ATTENDED: "Attended",
-    Measure.CONTRIBUTED: "Contributed either way",
-    Measure.HELD_IN_TIME: "Held in time",
-    Measure.NOTICE: "Notice in time",
-    Measure.QUORATE: "Quorate",
-    Measure.REPORT_ON_TIME: "Reports on time",
-}
+    by_family: dict[str, Figure] = {}
+    conveners: tuple[ConvenerExclusions, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -194,7 +227,7 @@ class Counts:
         self, measure: Measure, agency: UUID | None = None, *, by_child: bool = False
     ) -> Figure:
         """The figure of a measure, for an agency or for all."""
-        left_out = self._reasons(measure, agency, excluded=True, by_child=by_child)
+        left_out = self._reasons(measure, agency, _LEFT_OUT, by_child=by_child)
         varied = self._varied(measure, agency, by_child=by_child)
         return Figure(
             measure=measure.value,
@@ -202,10 +235,15 @@ class Counts:
             unit=unit_of(measure, by_child=by_child),
             quarter=self.share(measure, self.quarter, agency, by_child=by_child),
             last_four=self.share(measure, LAST_FOUR, agency, by_child=by_child),
-            reasons=self._reasons(measure, agency, excluded=False, by_child=by_child),
+            reasons=self._reasons(measure, agency, _COUNTED, by_child=by_child),
             excluded=tuple(one for one in left_out if one.reason != Reason.WITHIN_VARIATION),
             varied=varied.now,
             varied_alarm=varied.alarm,
+            not_due_yet=sum(
+                row.children if by_child else row.number
+                for row in self._rows(measure, self.quarter, agency)
+                if row.verdict == Verdict.OPEN
+            ),
         )
 
     def _varied(self, measure: Measure, agency: UUID | None, *, by_child: bool) -> Varied:
@@ -215,12 +253,26 @@ class Counts:
             numbers = [
                 (row.reason, row.children if by_child else row.number)
                 for row in self._rows(measure, period, agency)
-                if row.verdict != Verdict.EXCLUDED or row.reason == Reason.WITHIN_VARIATION
+                if Verdict(row.verdict).is_counted or row.reason == Reason.WITHIN_VARIATION
             ]
             varied = sum(number for reason, number in numbers if reason == Reason.WITHIN_VARIATION)
             found[period] = varied, sum(number for _, number in numbers)
         (now, of), (year, of_year) = found[self.quarter], found[LAST_FOUR]
         return Varied(now=now, of=of, before=year - now, of_before=of_year - of)
+
+    def figure_by_family(self, measure: Measure, rows: Iterable[FamilyCount]) -> Figure:
+        """A measure of conferences by family: met where it was at all of the family's."""
+        target = self.standard.find_target(measure, self.kind)
+        found = {row.period: row for row in rows}
+
+        def share(period: str) -> Share:
+            row = found.get(period, FamilyCount(period, 0, 0))
+            return share_of(Proportion(row.met, row.of, target.value if target else None))
+
+        return Figure(
+            measure=measure.value, title=TITLES[measure], unit="families",
+            quarter=share(self.quarter), last_four=share(LAST_FOUR), reasons=(), excluded=(),
+        )  # fmt: skip
 
     def share(
         self, measure: Measure, period: str, agency: UUID | None = None, *, by_child: bool = False
@@ -230,7 +282,7 @@ class Counts:
         counted = [
             (row.verdict, row.children if by_child else row.number)
             for row in self._rows(measure, period, agency)
-            if row.verdict != Verdict.EXCLUDED
+            if Verdict(row.verdict).is_counted
         ]
         met = sum(number for verdict, number in counted if verdict == Verdict.MET)
         of = sum(number for _, number in counted)
@@ -254,7 +306,12 @@ class Counts:
         return self._by_key.get((measure.value, period, agency), [])
 
     def _reasons(
-        self, measure: Measure, agency: UUID | None, *, excluded: bool, by_child: bool
+        self,
+        measure: Measure,
+        agency: UUID | None,
+        verdicts: Collection[Verdict],
+        *,
+        by_child: bool,
     ) -> tuple[ReasonCount, ...]:
         found = [
             ReasonCount(
@@ -263,16 +320,24 @@ class Counts:
                 row.children if by_child else row.number,
             )
             for row in self._rows(measure, self.quarter, agency)
-            if (row.verdict == Verdict.EXCLUDED) is excluded
+            if row.verdict in verdicts
         ]
         return tuple(sorted(found, key=lambda one: (-one.number, one.reason)))
 
 
 def unit_of(measure: Measure, *, by_child: bool = False) -> str:
     """What a measure counts."""
-    if measure in OF_INVITATIONS:
-        return "invitations"
-    return "children" if by_child else "conferences"
+    if by_child:
+        return "children"
+    return "conferences" if measure in OF_CONFERENCES else _UNITS.get(measure, "invitations")
+
+
+_UNITS = {
+    Measure.CHANGE_TOLD: "changes",
+    Measure.CHILD_TOOK_PART: "children",
+    Measure.PARENTS_TOOK_PART: "parents",
+    Measure.REPORT_SHARED: "reports",
+}
 
 
 def share_of(proportion: Proportion) -> Share:
@@ -314,38 +379,6 @@ def compared(counts: Counts, changed: Collection[Measure]) -> tuple[BeforeAndSin
             since=counts.share(measure, SINCE),
             is_same_rule=measure not in changed,
         )
-        for measure in (*OF_INVITATIONS, *OF_CONFERENCES)
+        for measure in _COMPARED
     )
     return tuple(one for one in found if one.before.is_shown and one.since.is_shown)
-
-
-SHEET_HEADINGS = (
-    "Quarter", "Conferences", "Measure", "Agency", "Agency group", "Unit", "Period", "Met", "Of",
-    "Percent", "95% interval low", "95% interval high", "Target", "Verdict", "More needed",
-    "Left out", "Reasons for leaving out", "Varied",
-)  # fmt: skip
-
-
-def sheet_rows(report: QuarterlyReport) -> Iterator[tuple[str | int | float | None, ...]]:
-    """Every figure of a report as rows of a spreadsheet, those of all agencies together first."""
-    for figure in (*report.figures.values(), *report.by_child.values()):
-        yield from _figure_rows(report, figure, None)
-    for agency in report.agencies:
-        for figure in agency.figures.values():
-            yield from _figure_rows(report, figure, agency.agency)
-
-
-def _figure_rows(
-    report: QuarterlyReport, figure: Figure, agency: AgencyName | None
-) -> Iterator[tuple[str | int | float | None, ...]]:
-    left_out = "; ".join(f"{one.words}: {one.number}" for one in figure.excluded)
-    named = (agency.name, agency.group) if agency else ("All", "")
-    for period, share in (("quarter", figure.quarter), ("last four quarters", figure.last_four)):
-        is_quarter = period == "quarter"
-        yield (
-            report.quarter, report.kind, figure.measure, *named, figure.unit, period, share.met,
-            share.of, share.percent if share.of else None, share.low if share.of else None,
-            share.high if share.of else None, share.target, share.words, share.short_of,
-            figure.excluded_number if is_quarter else None, left_out if is_quarter else "",
-            figure.varied if is_quarter else None,
-        )  # fmt: skip

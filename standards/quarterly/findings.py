@@ -10,6 +10,7 @@ from people.text import phrase
 from standards.measures.control_charts import ControlChart
 from standards.measures.verdicts import Measure
 from standards.quarterly.figures import (
+    ALARM_ABOVE,
     AgencyFigures,
     BeforeAndSince,
     Figure,
@@ -23,6 +24,8 @@ _SAID: Mapping[str, str] = {
     Measure.HELD_IN_TIME: "of conferences were held in time",
     Measure.QUORATE: "of conferences were quorate",
 }
+_NOT_THE_AGENCYS = (Measure.NOTICE, Measure.INVITED_IN_TIME, Measure.REPORT_SHARED)
+"""What the convener or the lead professional does, though it is counted by agency."""
 _MOST_ASKED = 4
 _NUMBERS = ("No", "One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight", "Nine")
 
@@ -80,18 +83,17 @@ def asks(report: QuarterlyReport) -> tuple[str, ...]:
     ]
     below.sort(key=lambda one: -sum(figure.last_four.short_of for figure in one[1]))
     told = [_ask(name, figures) for name, figures in below[:_MOST_ASKED] if figures]
-    notice = report.figures[Measure.NOTICE]
-    short = sum(one.number for one in notice.reasons if one.reason == "notice_below_floor")
-    if short:
-        told.append(
-            f"Ask the convener why {short} of {notice.quarter.of} invitations went out later than"
-            " the shortest notice allowed; they are left out of the agencies' figures."
-        )
+    told += [
+        f"Ask {one.convener or 'the convener'} about notice: {one.left_out} of {one.of} invitations"
+        f" are left out of the agencies' figures for want of it, more than {ALARM_ABOVE}%."
+        for one in report.conveners
+        if one.is_alarming
+    ]
     return tuple(told)
 
 
 def _is_asked(figure: Figure) -> bool:
-    return figure.measure != Measure.NOTICE and _is_clearly_below(figure.last_four)
+    return figure.measure not in _NOT_THE_AGENCYS and _is_clearly_below(figure.last_four)
 
 
 def _ask(name: str, figures: Sequence[Figure]) -> str:

@@ -10,17 +10,25 @@ from litestar.response import Redirect, Template
 from markupsafe import Markup
 
 from people.asking import AskedAt, AskedBy
-from people.errors import NotFoundError
 from people.pages import page
 from people.permissions import Permission
 from standards.calendars.quarters import Quarter, read_quarter
 from standards.measures.control_charts import Month, control_chart
+from standards.measures.defining import GROUP_TITLES
+from standards.measures.definitions import DEFINITIONS, GENERAL
+from standards.measures.explaining import KINDS
+from standards.measures.pages import read_measure
 from standards.measures.verdicts import Measure
 from standards.quarterly import charts, findings, service
 from standards.quarterly.api import csv_answer
 from standards.quarterly.charts import Bar, Words
-from standards.quarterly.definitions import DEFINITIONS, GENERAL
-from standards.quarterly.figures import AgencyFigures, Figure, QuarterlyReport, StandardNote
+from standards.quarterly.figures import (
+    ALARM_ABOVE,
+    AgencyFigures,
+    Figure,
+    QuarterlyReport,
+    StandardNote,
+)
 
 VIEW = {"permission": Permission.FIGURE_VIEW}
 _BY_AGENCY = (Measure.REPORT_ON_TIME, Measure.ATTENDED)
@@ -51,8 +59,9 @@ async def show_report(
         month_charts=[_months_of_report(report, measure) for measure in _BY_MONTH],
         change_words=findings.change_words,
         missing=", ".join(f"{one.words} ({one.number})" for one in report.missing_groups),
-        rows=_rows_of(report),
-        kinds=service.KINDS,
+        groups=_rows_of(report),
+        alarm_above=ALARM_ABOVE,
+        kinds=KINDS,
         earlier=_nearest([one for one in quarters if one < asked], is_earlier=True),
         later=_nearest([one for one in quarters if one > asked], is_earlier=False),
     )
@@ -77,7 +86,7 @@ async def show_figure(
     kind: FromQuery[str] = "review",
 ) -> Template:
     """One figure opened: definition, rule, exclusions with reasons, counts by agency."""
-    asked = _measure(measure)
+    asked = read_measure(measure)
     opened = await service.open_figure(
         viewer, read_quarter(quarter), asked, now=now, agency=agency, kind=kind
     )
@@ -93,19 +102,23 @@ async def show_figure(
     )
 
 
-def _rows_of(report: QuarterlyReport) -> list[Figure]:
-    """Every measure of all agencies together, those of conferences by child as well."""
-    rows = []
+def _rows_of(report: QuarterlyReport) -> list[tuple[str, list[Figure]]]:
+    """Every measure of all agencies together, under the headings of the report.
+
+    Held in time by child and by family as well; others by child where the verdict differs.
+    """
+    groups: dict[str, list[Figure]] = {}
     for measure, figure in report.figures.items():
-        rows += [figure, *filter(None, [report.by_child.get(measure)])]
-    return rows
+        rows = groups.setdefault(GROUP_TITLES[DEFINITIONS[Measure(measure)].group], [])
+        rows.append(figure)
+        others = (report.by_child.get(measure), report.by_family.get(measure))
+        rows += [one for one in others if one is not None and _says_more(one, figure)]
+    return list(groups.items())
 
 
-def _measure(text: str) -> Measure:
-    try:
-        return Measure(text)
-    except ValueError:
-        raise NotFoundError("There is no such measure.") from None
+def _says_more(other: Figure, figure: Figure) -> bool:
+    is_otherwise = other.quarter.verdict != figure.quarter.verdict
+    return is_otherwise or figure.measure == Measure.HELD_IN_TIME
 
 
 def _nearest(quarters: Sequence[Quarter], *, is_earlier: bool) -> Quarter | None:

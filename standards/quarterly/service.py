@@ -14,16 +14,19 @@ from people.errors import NotFoundError
 from people.permissions import Permission, Role, Viewer, check
 from standards.agreed.in_force import Rule, StandardInForce
 from standards.agreed.service import get_in_force
-from standards.agreed.timescales import conference_rules
-from standards.calendars.quarters import Quarter, quarter_on, read_quarter
+from standards.calendars.quarters import Quarter, month_on, quarter_on, read_quarter
 from standards.measures.control_charts import Month
+from standards.measures.definitions import DEFINITIONS
+from standards.measures.explaining import KINDS, deciding_rules
 from standards.measures.tables import Assessment
 from standards.measures.verdicts import OF_CONFERENCES, OF_INVITATIONS, Measure
 from standards.quarterly.figures import (
     LAST_FOUR,
     AgencyName,
+    ConvenerExclusions,
     Count,
     Counts,
+    FamilyCount,
     MonthsOf,
     OpenedFigure,
     QuarterlyReport,
@@ -34,18 +37,12 @@ from standards.quarterly.figures import (
 )
 from standards.quarterly.findings import headline
 
-KINDS = ("review", "initial", "pre_birth", "transfer")
+_BY_FAMILY = (Measure.HELD_IN_TIME,)
 _QUARTERS_SHOWN = 8
 _MONTHS_SHOWN = 36
 _WHOLE_VIEW = frozenset(
     {Role.ADMINISTRATOR, Role.CHIEF_OFFICER, Role.COORDINATOR, Role.STANDARDS_LEAD}
 )
-
-_DECIDED_BY = {
-    Measure.NOTICE: ("notice_before", "notice_floor_before"),
-    Measure.QUORATE: ("quorum",),
-    Measure.REPORT_ON_TIME: ("agency_report_before",),
-}
 
 # A conference held late counts in the quarter of its start and in that of its due date; in a
 # period that holds both quarters it counts once.
@@ -55,7 +52,7 @@ counted AS (
   SELECT period.name AS period, a.measure, a.agency, a.verdict, a.reason, a.children
     FROM assessment a JOIN period ON period.quarter = a.quarter
    WHERE a.superseded_at IS NULL AND a.kind = {}
-     AND (a.counted_by = 'start' OR NOT EXISTS (
+     AND (a.counted_by <> 'due' OR NOT EXISTS (
        SELECT FROM period other WHERE other.name = period.name
           AND other.quarter = to_char(a.starts_on, 'YYYY"-Q"Q'))))
 SELECT period, measure, agency, verdict, reason,
@@ -69,22 +66,22 @@ _BEFORE_AND_SINCE = """
 SELECT CASE WHEN starts_on < {}::date THEN 'before' ELSE 'since' END AS period, measure,
        NULL::uuid AS agency, verdict, reason, count(*) AS number, sum(children)::int AS children
   FROM assessment
- WHERE superseded_at IS NULL AND kind = {} AND counted_by = 'start' AND starts_on < {}
+ WHERE superseded_at IS NULL AND kind = {} AND counted_by <> 'due' AND starts_on < {}
  GROUP BY 1, measure, verdict, reason
 """
 _MONTHS = """
 SELECT measure, month, count(*) FILTER (WHERE verdict = 'met') AS met, count(*) AS of
   FROM assessment
- WHERE superseded_at IS NULL AND kind = {} AND counted_by = 'start' AND verdict <> 'excluded'
-   AND starts_on >= {} AND starts_on < {} AND measure = ANY({}::text[])
+ WHERE superseded_at IS NULL AND kind = {} AND counted_by <> 'due'
+   AND verdict IN ('met', 'not_met') AND month >= {} AND month < {} AND measure = ANY({}::text[])
    AND ({}::uuid IS NULL OR agency = {})
  GROUP BY measure, month ORDER BY measure, month
 """
 _CONFERENCES = """
-SELECT count(*) FILTER (WHERE state <> 'cancelled') AS held,
+SELECT count(*) FILTER (WHERE state IN ('held', 'inquorate')) AS held,
        count(*) FILTER (WHERE state = 'inquorate') AS inquorate,
        count(*) FILTER (WHERE state = 'cancelled') AS cancelled,
-       coalesce(sum(children) FILTER (WHERE state <> 'cancelled'), 0)::int AS children
+       coalesce(sum(children) FILTER (WHERE state IN ('held', 'inquorate')), 0)::int AS children
   FROM conference_facts WHERE superseded_at IS NULL AND kind = {} AND quarter = {}
 """
 _MOST_DAYS_LATE = """
@@ -99,6 +96,30 @@ SELECT missing, count(*) AS number
  WHERE superseded_at IS NULL AND kind = {} AND quarter = {}
    AND measure = 'quorate' AND verdict = 'not_met'
  GROUP BY missing ORDER BY number DESC, missing
+"""
+# A family's conferences are in time where all of them were; the erased ones are one each.
+_FAMILIES = """
+WITH period AS (SELECT * FROM unnest({}::text[], {}::text[]) AS pairs (name, quarter)),
+counted AS (
+  SELECT period.name AS period, coalesce(f.rest ->> 'family', a.conference::text) AS family,
+         bool_and(a.verdict = 'met') AS met
+    FROM assessment a
+    JOIN period ON period.quarter = a.quarter
+    JOIN conference_facts f ON f.id = a.facts
+   WHERE a.superseded_at IS NULL AND a.kind = {} AND a.measure = {}
+     AND a.verdict IN ('met', 'not_met')
+   GROUP BY 1, 2)
+SELECT period, count(*) FILTER (WHERE met) AS met, count(*) AS of FROM counted GROUP BY period
+"""
+_CONVENERS = """
+SELECT coalesce(agency.name, '') AS convener,
+       count(*) FILTER (WHERE a.verdict = 'excluded') AS left_out, count(*) AS of
+  FROM assessment a
+  JOIN conference_facts f ON f.id = a.facts
+  LEFT JOIN agency ON agency.id::text = f.rest ->> 'convener'
+ WHERE a.superseded_at IS NULL AND a.kind = {} AND a.quarter = {} AND a.measure = 'attended'
+   AND (a.verdict IN ('met', 'not_met') OR a.reason IN ('short_notice', 'not_invited'))
+ GROUP BY 1 ORDER BY 1
 """
 _QUARTERS = """
 SELECT DISTINCT quarter FROM assessment WHERE superseded_at IS NULL AND kind = {}
@@ -173,6 +194,7 @@ async def open_figure(
         rules=_rules(standard, measure, kind),
         months=found.months,
         agencies=report.agencies if measure in OF_INVITATIONS else (),
+        by_family=report.by_family.get(measure) if chosen is None else None,
     )
 
 
@@ -189,15 +211,8 @@ def _held_against(quarter: Quarter, now: datetime) -> date:
 def _rules(standard: StandardInForce, measure: Measure, kind: str) -> tuple[Rule, ...]:
     """The rules by which a measure is decided, and its target."""
     target = standard.find_target(measure, kind)
-    deciding = _deciding(standard, measure, kind)
+    deciding = deciding_rules(standard, measure, kind)
     return (*deciding, target) if target else deciding
-
-
-def _deciding(standard: StandardInForce, measure: Measure, kind: str) -> tuple[Rule, ...]:
-    if measure is Measure.HELD_IN_TIME:
-        return conference_rules(standard, kind)
-    names = _DECIDED_BY.get(measure, ())
-    return tuple(rule for name in names for rule in standard.list_rules(name, kind))
 
 
 def _check_kind(kind: str) -> None:
@@ -221,7 +236,7 @@ async def _report(
     viewer: Viewer, quarter: Quarter, counts: Counts, *, is_complete: bool
 ) -> QuarterlyReport:
     kind = counts.kind
-    measures = (*OF_INVITATIONS, *OF_CONFERENCES)
+    measures = tuple(DEFINITIONS)
     figures = {measure.value: counts.figure(measure) for measure in measures}
     by_child = {one.value: counts.figure(one, by_child=True) for one in OF_CONFERENCES}
     quarters = [str(one) for one in quarter.last(_QUARTERS_SHOWN)]
@@ -249,7 +264,24 @@ async def _report(
         before_and_since=compared(counts, await _changed(standard, kind)),
         most_days_late=late["days"],
         missing_groups=await _missing(kind, quarter),
+        by_family={
+            measure.value: counts.figure_by_family(measure, await _families(measure, kind, quarter))
+            for measure in _BY_FAMILY
+        },
+        conveners=await _conveners(kind, quarter),
     )
+
+
+async def _families(measure: Measure, kind: str, quarter: Quarter) -> list[FamilyCount]:
+    periods = [(str(quarter), str(quarter)), *((LAST_FOUR, str(one)) for one in quarter.last(4))]
+    names, quarters = zip(*periods, strict=True)
+    rows = await Assessment.raw(_FAMILIES, list(names), list(quarters), kind, measure.value)
+    return msgspec.convert(rows, list[FamilyCount])
+
+
+async def _conveners(kind: str, quarter: Quarter) -> tuple[ConvenerExclusions, ...]:
+    rows = await Assessment.raw(_CONVENERS, kind, str(quarter))
+    return msgspec.convert(tuple(rows), tuple[ConvenerExclusions, ...])
 
 
 async def _changed(standard: StandardInForce, kind: str) -> frozenset[Measure]:
@@ -260,7 +292,8 @@ async def _changed(standard: StandardInForce, kind: str) -> frozenset[Measure]:
     return frozenset(
         measure
         for measure in Measure
-        if _said(_deciding(before, measure, kind)) != _said(_deciding(standard, measure, kind))
+        if _said(deciding_rules(before, measure, kind))
+        != _said(deciding_rules(standard, measure, kind))
     )
 
 
@@ -286,7 +319,8 @@ async def _months(
     ends_on = quarter.moved(1).first_day
     begins_on = quarter.moved(1 - _MONTHS_SHOWN // 3).first_day
     names = [measure.value for measure in measures]
-    rows = await Assessment.raw(_MONTHS, kind, begins_on, ends_on, names, agency, agency)
+    first, last = month_on(begins_on), month_on(ends_on)
+    rows = await Assessment.raw(_MONTHS, kind, first, last, names, agency, agency)
     return tuple(MonthsOf(name, _of_measure(rows, name)) for name in names)
 
 

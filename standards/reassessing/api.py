@@ -23,10 +23,10 @@ async def list_reassessments(viewer: AskedBy) -> list[Run]:
 
 @get("/api/v1/reassessments/preview", opt=ADOPT)
 async def preview_reassessment(
-    viewer: AskedBy, first_on: FromQuery[date], last_on: FromQuery[date]
+    viewer: AskedBy, now: AskedAt, first_on: FromQuery[date], last_on: FromQuery[date]
 ) -> Again:
     """What a run would change; nothing is written."""
-    return await service.look(viewer, first_on, last_on)
+    return await service.look(viewer, first_on, last_on, now=now)
 
 
 @post("/api/v1/reassessments", opt=ADOPT)

@@ -17,7 +17,7 @@ from people.forms import Faults, read_form
 from people.pages import faulty, page, see_other
 from people.permissions import Permission, Viewer
 from standards.calendars.quarters import quarter_on
-from standards.quarterly.figures import TITLES
+from standards.measures.definitions import TITLES
 from standards.reassessing import service
 from standards.reassessing.values import StartReassessment, check_days
 
@@ -62,7 +62,7 @@ async def submit_reassessing(
         asked = StartReassessment(first_on=read.first_on, last_on=read.last_on, reason=read.reason)
         await service.start(viewer, asked, now=now)
         return see_other(PATH, "Verdicts are given again. The figures follow as it goes on.")
-    found = await service.look(viewer, read.first_on, read.last_on)
+    found = await service.look(viewer, read.first_on, read.last_on, now=now)
     asked_of = {"first_on": read.first_on, "last_on": read.last_on}
     return page(_PAGE, **await _shown(viewer), asked=asked_of, found=found)
 

@@ -28,7 +28,7 @@ explain(CONSTRAINTS)
 _RUNS = "SELECT * FROM reassessment"
 
 
-async def look(viewer: Viewer, first_on: date, last_on: date) -> Again:
+async def look(viewer: Viewer, first_on: date, last_on: date, *, now: datetime) -> Again:
     """What a run from one day to another would change; nothing is written.
 
     Raises:
@@ -42,7 +42,7 @@ async def look(viewer: Viewer, first_on: date, last_on: date) -> Again:
             first_on=first_on, last_on=last_on, after_at=found.after_at, after=found.after
         )
         async with reading(viewer):
-            more = await look_again(stretch)
+            more = await look_again(stretch, now=now)
         if not more.conferences:
             return found
         found.join(more)

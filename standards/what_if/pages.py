@@ -11,8 +11,8 @@ from people.pages import page
 from people.permissions import Permission
 from standards.agreed.in_force import ALL_KINDS, KIND_WORDS
 from standards.calendars.quarters import read_quarter
+from standards.measures.definitions import TITLES
 from standards.measures.verdicts import REASON_WORDS
-from standards.quarterly.figures import TITLES
 from standards.what_if import service
 from standards.what_if.recounting import direction
 

@@ -6,6 +6,7 @@ report that came between the two is late under one and in time under the other.
 """
 
 from collections.abc import Iterable, Mapping
+from datetime import datetime
 from typing import Literal
 from uuid import UUID
 
@@ -42,10 +43,10 @@ class Change(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def under(
-    facts: ConferenceFacts, standard: StandardInForce, calendars: Calendars
+    facts: ConferenceFacts, standard: StandardInForce, calendars: Calendars, *, now: datetime
 ) -> ConferenceFacts:
     """The facts with what was due counted again under a standard."""
-    measuring = Measuring(facts, standard, calendars)
+    measuring = Measuring(facts, standard, calendars, now)
     found = None
     if facts.clock_event is not None and facts.clock_started_on is not None:
         found = due(standard, facts.kind, {facts.clock_event: facts.clock_started_on})
@@ -58,13 +59,15 @@ def under(
 
 
 def verdicts(
-    facts: ConferenceFacts, standard: StandardInForce, calendars: Calendars
+    facts: ConferenceFacts, standard: StandardInForce, calendars: Calendars, *, now: datetime
 ) -> dict[Key, Said]:
     """Every verdict on a conference had that standard been in force."""
     return {
         (one.subject, one.measure): Said(one.verdict, one.reason, one.agency)
-        for one in assessed(under(facts, standard, calendars), standard, calendars)
-        if one.counted_by is CountedBy.START
+        for one in assessed(
+            under(facts, standard, calendars, now=now), standard, calendars, now=now
+        )
+        if one.counted_by is not CountedBy.DUE
     }
 
 
@@ -74,7 +77,7 @@ def changes(
     """The verdicts on one conference that come out differently."""
     for key in before.keys() & after.keys():
         old, new = before[key], after[key]
-        if old.verdict is not new.verdict:
+        if old.verdict is not new.verdict and (old.verdict.is_counted or new.verdict.is_counted):
             yield Change(
                 conference=facts.conference, reference=facts.reference, measure=key[1],
                 agency=new.agency, before=old, after=new,
@@ -83,9 +86,9 @@ def changes(
 
 def direction(change: Change) -> Literal["better", "enters", "leaves", "worse"]:
     """Which way a verdict moves."""
-    if change.before.verdict is Verdict.EXCLUDED:
+    if not change.before.verdict.is_counted:
         return "enters"
-    if change.after.verdict is Verdict.EXCLUDED:
+    if not change.after.verdict.is_counted:
         return "leaves"
     return "better" if change.after.verdict is Verdict.MET else "worse"
 

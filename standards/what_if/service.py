@@ -29,7 +29,7 @@ SELECT conference, rest FROM conference_facts
 _ASSESSMENTS = """
 SELECT a.conference, a.subject, a.measure, a.verdict, a.reason, a.agency
   FROM assessment AS a JOIN conference_facts AS f ON f.id = a.facts
- WHERE a.superseded_at IS NULL AND a.counted_by = 'start' AND f.superseded_at IS NULL
+ WHERE a.superseded_at IS NULL AND a.counted_by <> 'due' AND f.superseded_at IS NULL
    AND f.quarter = ANY($1::text[]) AND f.kind = $2"""
 _SEE_ROWS = frozenset({Role.COORDINATOR, Role.STANDARDS_LEAD})
 
@@ -85,7 +85,7 @@ async def count(
         before = _by_conference(await fetch(_ASSESSMENTS, written, kind))
         agencies = await fetch("SELECT id, name, calendar FROM agency")
         standard = counted_on(stored.as_standard(), await load_calendars())
-    counting = _Counting(stored, standard, {row["id"]: row["calendar"] for row in agencies})
+    counting = _Counting(stored, standard, {row["id"]: row["calendar"] for row in agencies}, now)
     for one in facts:
         counting.add(one, before.get(one.conference, {}))
     return counting.result(
@@ -96,9 +96,12 @@ async def count(
 class _Counting:
     """Goes through conferences once and keeps what is to be told."""
 
-    def __init__(self, draft: Draft, standard: StandardInForce, calendars: Calendars) -> None:
+    def __init__(
+        self, draft: Draft, standard: StandardInForce, calendars: Calendars, now: datetime
+    ) -> None:
         self.draft = draft
         self.standard = standard
+        self.now = now
         self.calendars = calendars
         self.measures = {measure: Tally() for measure in Measure}
         self.agencies: dict[tuple[UUID, Measure], Tally] = {}
@@ -106,7 +109,7 @@ class _Counting:
 
     def add(self, facts: ConferenceFacts, before: Mapping[Key, Said]) -> None:
         """Count one conference."""
-        after = verdicts(facts, self.standard, self.calendars)
+        after = verdicts(facts, self.standard, self.calendars, now=self.now)
         self.rows += changes(facts, before, after)
         for key in before.keys() & after.keys():
             old, new = before[key].verdict, after[key].verdict

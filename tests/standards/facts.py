@@ -11,6 +11,7 @@ from standards.measures.facts import ConferenceFacts, InviteeFacts
 from standards.measures.verdicts import Assessed, Measure
 
 STARTS_AT = datetime(2026, 12, 1, 10, tzinfo=UTC)
+LONG_AFTER = STARTS_AT + timedelta(days=90)
 AGENCY = UUID("00000000-0000-4000-8000-000000000001")
 IN_TIME = STARTS_AT - timedelta(days=60)
 REPORT_DUE_AT = datetime(2026, 11, 23, 17, tzinfo=UTC)
@@ -63,14 +64,24 @@ def a_conference(
 
 
 def verdict_on(
-    measure: Measure, facts: ConferenceFacts, standard: StandardInForce
+    measure: Measure,
+    facts: ConferenceFacts,
+    standard: StandardInForce,
+    *,
+    now: datetime = LONG_AFTER,
 ) -> tuple[str, str]:
     """The verdict and reason of the first assessment of that measure."""
-    found = assessment_of(measure, facts, standard)
+    found = assessment_of(measure, facts, standard, now=now)
     return found.verdict.value, found.reason.value
 
 
-def assessment_of(measure: Measure, facts: ConferenceFacts, standard: StandardInForce) -> Assessed:
+def assessment_of(
+    measure: Measure,
+    facts: ConferenceFacts,
+    standard: StandardInForce,
+    *,
+    now: datetime = LONG_AFTER,
+) -> Assessed:
     """The first assessment of that measure."""
-    every = assessed(facts, standard, {AGENCY: "scotland"})
+    every = assessed(facts, standard, {AGENCY: "scotland"}, now=now)
     return next(one for one in every if one.measure is measure)

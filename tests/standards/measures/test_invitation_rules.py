@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from standards.agreed.in_force import NOTHING_AGREED
-from standards.measures.verdicts import Measure
+from standards.measures.verdicts import OF_CONFERENCES, OF_INVITATIONS, Measure
 from tests.standards.facts import (
     REPORT_DUE_AT,
     STARTS_AT,
@@ -219,6 +219,25 @@ def test_short_notice_counts_against_the_convener(
     assert _verdict(Measure.NOTICE, notice_given_at=given_at) == verdict
 
 
+@pytest.mark.parametrize(
+    ("given_at", "verdict"),
+    [
+        (FLOOR_AT, ("met", "invited_by_floor")),
+        (FLOOR_AT + MINUTE, ("not_met", "notice_below_floor")),
+        (None, ("not_met", "notice_not_given")),
+    ],
+)
+def test_invited_in_time_is_held_to_the_floor_alone(
+    given_at: datetime | None, verdict: tuple[str, str]
+):
+    assert _verdict(Measure.INVITED_IN_TIME, notice_given_at=given_at) == verdict
+
+
+def test_a_report_that_was_waived_is_left_out_with_that_reason():
+    waived = {"is_report_waived": True, "report_received_at": None}
+    assert _verdict(Measure.REPORT_ON_TIME, **waived) == ("excluded", "waived")
+
+
 def test_notice_is_not_measured_where_none_was_agreed():
     facts = a_conference(an_invitee())
     found = verdict_on(Measure.NOTICE, facts, a_standard("england-wt2023"))
@@ -243,7 +262,7 @@ def test_nothing_was_expected_of(measure: Measure, changes: dict[str, object], r
 
 def test_a_cancelled_conference_leaves_every_denominator():
     facts = a_conference(an_invitee(**ABSENT), state="cancelled")
-    for measure in Measure:
+    for measure in (*OF_CONFERENCES, *OF_INVITATIONS):
         assert verdict_on(measure, facts, DUNDEE) == ("excluded", "cancelled")
 
 

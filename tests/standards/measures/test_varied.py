@@ -13,6 +13,7 @@ from standards.measures.verdicts import Measure
 from standards.what_if.recounting import under, verdicts
 from tests.standards.facts import (
     AGENCY,
+    LONG_AFTER,
     REPORT_DUE_AT,
     STARTS_AT,
     a_conference,
@@ -73,7 +74,11 @@ def test_a_report_by_the_varied_instant_is_apart_and_later_or_none_is_late(
 def test_both_rows_of_one_held_in_a_later_quarter_are_apart():
     held = a_conference(starts_at=datetime(2027, 1, 12, 10, tzinfo=UTC))
     facts = _varied(held, Measure.HELD_IN_TIME, datetime(2027, 1, 12, 17, tzinfo=UTC))
-    rows = [one for one in assessed(facts, DUNDEE, {}) if one.measure is Measure.HELD_IN_TIME]
+    rows = [
+        one
+        for one in assessed(facts, DUNDEE, {}, now=LONG_AFTER)
+        if one.measure is Measure.HELD_IN_TIME
+    ]
     assert [one.verdict for one in rows] == ["excluded", "excluded"]
 
 
@@ -101,6 +106,7 @@ def test_another_standard_counts_a_variation_apart_as_well():
     held = a_conference(starts_at=STARTS_AT + timedelta(days=3))
     facts = _varied(held, Measure.HELD_IN_TIME, STARTS_AT + timedelta(days=9))
     other = msgspec.structs.replace(DUNDEE, rules=get_preset("scotland-2023").rules)
-    assert under(facts, other, {AGENCY: "dundee"}).variations == facts.variations
-    said = verdicts(facts, other, {AGENCY: "dundee"})[facts.conference, Measure.HELD_IN_TIME]
+    assert under(facts, other, {AGENCY: "dundee"}, now=LONG_AFTER).variations == facts.variations
+    found = verdicts(facts, other, {AGENCY: "dundee"}, now=LONG_AFTER)
+    said = found[facts.conference, Measure.HELD_IN_TIME]
     assert said.reason == "within_variation"

@@ -77,6 +77,8 @@ def _answered_by(visitor: Visitor) -> Callable[[Route], Awaitable[None]]:
         ("/quarterly-reports/2026-Q3", "quarterly-report"),
         (f"{FIGURE}/report_on_time", "quarterly-figure"),
         (f"{FIGURE}/attended?agency={IDS['GP practices']}", "quarterly-figure-agency"),
+        ("/measures", "measures"),
+        ("/measures/plan_sent", "measure"),
         ("/standards", "standards"),
         ("/standards/new", "standards-new"),
     ],

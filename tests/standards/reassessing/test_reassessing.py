@@ -103,7 +103,7 @@ async def test_looking_says_the_same_and_writes_nothing(now: datetime):
     await _stored(now)
     await _adopt(now)
     before = await _standing()
-    looked = await service.look(OPERATOR, FIRST, LAST)
+    looked = await service.look(OPERATOR, FIRST, LAST, now=now)
     assert await _standing() == before
     run = await _run(now)
     assert (looked.conferences, looked.changed, looked.measures) == (

@@ -10,8 +10,15 @@ from standards.agreed.presets import get_preset
 from standards.measures.facts import ConferenceFacts
 from standards.measures.tallies import Tally
 from standards.measures.verdicts import Measure, Reason, Verdict
-from standards.what_if.recounting import changes, direction, under, verdicts
-from tests.standards.facts import AGENCY, REPORT_DUE_AT, a_conference, an_invitee
+from standards.what_if.recounting import (
+    Key,
+    Said,
+    changes,
+    direction,
+    under,
+    verdicts,
+)
+from tests.standards.facts import AGENCY, LONG_AFTER, REPORT_DUE_AT, a_conference, an_invitee
 
 PRESET = get_preset("dundee-action17")
 NOW = StandardInForce(
@@ -34,8 +41,12 @@ def _without(measure: str) -> StandardInForce:
     return msgspec.structs.replace(NOW, rules=kept)
 
 
+def _verdicts(facts: ConferenceFacts, standard: StandardInForce) -> dict[Key, Said]:
+    return verdicts(facts, standard, CALENDARS, now=LONG_AFTER)
+
+
 def _changes(facts: ConferenceFacts, draft: StandardInForce) -> dict[Measure, tuple[str, str]]:
-    before, after = verdicts(facts, NOW, CALENDARS), verdicts(facts, draft, CALENDARS)
+    before, after = _verdicts(facts, NOW), _verdicts(facts, draft)
     return {
         one.measure: (one.before.reason.value, one.after.reason.value)
         for one in changes(facts, before, after)
@@ -70,14 +81,14 @@ def test_a_conference_is_late_under_a_shorter_interval():
 
 def test_the_date_told_at_the_time_does_not_count_under_a_draft():
     facts = a_conference(due_on=date(2027, 12, 1))
-    counted = under(facts, _with("later_review_within", 5), CALENDARS)
+    counted = under(facts, _with("later_review_within", 5), CALENDARS, now=LONG_AFTER)
     assert counted.due_on == date(2026, 11, 1)
 
 
 def test_a_measure_without_a_rule_leaves():
     facts = a_conference(an_invitee())
-    before = verdicts(facts, NOW, CALENDARS)
-    after = verdicts(facts, _without("agency_report_before"), CALENDARS)
+    before = _verdicts(facts, NOW)
+    after = _verdicts(facts, _without("agency_report_before"))
     [one] = list(changes(facts, before, after))
     assert (one.measure, one.after.reason) == (Measure.REPORT_ON_TIME, Reason.NO_STANDARD)
     assert direction(one) == "leaves"
@@ -86,7 +97,8 @@ def test_a_measure_without_a_rule_leaves():
 def test_what_people_did_stays():
     invitee = an_invitee(expectation="attend", report_received_at=None)
     facts = a_conference(invitee, an_invitee(is_walk_in=True))
-    assert under(facts, _with("agency_report_before", 10), CALENDARS).invitees == facts.invitees
+    harder = under(facts, _with("agency_report_before", 10), CALENDARS, now=LONG_AFTER)
+    assert harder.invitees == facts.invitees
 
 
 @pytest.mark.parametrize(

@@ -8,12 +8,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from standards.measures.conference_rules import assessed
-from standards.measures.facts import ConferenceFacts
+from standards.measures.definitions import DEFINITIONS, as_markdown
+from standards.measures.facts import ChangeFacts, ConferenceFacts, FamilyPartFacts
 from standards.measures.verdicts import REASON_WORDS, Measure, Verdict
-from standards.quarterly.definitions import DEFINITIONS, as_markdown
-from tests.standards.facts import STARTS_AT, a_conference, an_invitee
+from tests.standards.facts import LONG_AFTER, STARTS_AT, a_conference, an_invitee
 from tests.standards.standards import a_standard
 
+DUNDEE = a_standard("dundee-action17")
 DOCUMENT = Path(__file__).parents[3] / "docs" / "measures.md"
 
 
@@ -23,7 +24,7 @@ def test_every_measure_is_defined():
 
 def test_the_document_is_what_the_code_says():
     assert DOCUMENT.read_text(encoding="utf-8") == as_markdown(), (
-        "write it again: python -c 'from standards.quarterly.definitions import as_markdown;"
+        "write it again: python -c 'from standards.measures.definitions import as_markdown;"
         ' print(as_markdown(), end="")\' > docs/measures.md'
     )
 
@@ -53,9 +54,29 @@ _INVITEES = st.builds(
     report_first_due_at=_AT,
     report_received_at=_AT,
 )
+_CODES = ["attended", "not_there", None]
+_PARTS = st.builds(
+    FamilyPartFacts,
+    subject=st.uuids(),
+    who=st.sampled_from(["child", "parent"]),
+    attendance=st.sampled_from(_CODES),
+    heard=st.sampled_from(["in_writing", "not_heard", None]),
+    why_not=st.sampled_from(["too_young", "own_wish", "whereabouts_unknown", "kept_apart", None]),
+)
+_CHANGES = st.builds(
+    ChangeFacts, change=st.uuids(), identified_on=st.just(date(2026, 12, 7)), told_at=_AT
+)
 _CONFERENCES = st.builds(
     a_conference,
     _INVITEES,
+    has_decided=st.sampled_from([True, False, None]),
+    has_plan=st.sampled_from([True, False, None]),
+    inquorate_before=st.sampled_from([None, 0, 1]),
+    decisions_issued_at=_AT,
+    record_issued_at=_AT,
+    reconvened_at=_AT,
+    family_parts=st.tuples(_PARTS),
+    changes=st.tuples(_CHANGES),
     state=st.sampled_from(["held", "inquorate", "cancelled"]),
     source=st.sampled_from(["acts", "history", "demo"]),
     due_on=st.sampled_from([None, date(2026, 11, 1), date(2026, 12, 1)]),
@@ -67,7 +88,7 @@ _CONFERENCES = st.builds(
 def test_whatever_happened_is_measured_by_the_reasons_the_definition_names(
     facts: ConferenceFacts, preset: str
 ):
-    for one in assessed(facts, a_standard(preset), {}):
+    for one in assessed(facts, a_standard(preset), {}, now=LONG_AFTER):
         if one.verdict is Verdict.EXCLUDED:
             assert REASON_WORDS[one.reason] in DEFINITIONS[one.measure].excluded
 
@@ -76,6 +97,6 @@ def test_whatever_happened_is_measured_by_the_reasons_the_definition_names(
 def test_whoever_is_measured_as_having_come_is_measured_as_having_contributed(
     facts: ConferenceFacts,
 ):
-    every = {one.measure: one.verdict for one in assessed(facts, a_standard("dundee-action17"), {})}
+    every = {one.measure: one.verdict for one in assessed(facts, DUNDEE, {}, now=LONG_AFTER)}
     if every[Measure.ATTENDED] is Verdict.MET:
         assert every[Measure.CONTRIBUTED] is Verdict.MET
