@@ -4,11 +4,12 @@ from typing import Any
 from uuid import UUID
 
 from litestar import get
-from litestar.params import FromQuery
+from litestar.params import FromPath, FromQuery
 
-from conferences.evidence import service
+from conferences.evidence import service, verdicts
 from conferences.evidence.pages import read_asked
 from conferences.evidence.values import Evidence
+from conferences.evidence.verdict_values import ConferenceVerdicts, VerdictInFull
 from people.asking import AskedAt, AskedBy
 from people.permissions import Permission
 from standards.measures.verdicts import Verdict
@@ -40,4 +41,20 @@ async def list_assessments(
     return await service.list_assessments(viewer, asked, now=now)
 
 
-ROUTES: list[Any] = [list_assessments]
+@get("/api/v1/assessments/{assessment_id:uuid}", opt=VIEW)
+async def get_assessment(
+    assessment_id: FromPath[UUID], viewer: AskedBy, now: AskedAt
+) -> VerdictInFull:
+    """One verdict with everything it was decided by, and what stood there before."""
+    return await verdicts.get_verdict(viewer, assessment_id, now=now)
+
+
+@get("/api/v1/conferences/{conference_id:uuid}/assessments", opt=VIEW)
+async def list_assessments_of(
+    conference_id: FromPath[UUID], viewer: AskedBy, now: AskedAt
+) -> ConferenceVerdicts:
+    """Every verdict that stands on one conference."""
+    return await verdicts.list_verdicts(viewer, conference_id, now=now)
+
+
+ROUTES: list[Any] = [list_assessments, get_assessment, list_assessments_of]

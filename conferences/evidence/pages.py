@@ -7,9 +7,10 @@ from urllib.parse import urlencode
 from uuid import UUID
 
 from litestar import Request, get
+from litestar.params import FromPath
 from litestar.response import Template
 
-from conferences.evidence import service
+from conferences.evidence import service, verdicts
 from conferences.evidence.values import Asked, Evidence
 from people.asking import AskedAt, AskedBy
 from people.clock import local_day
@@ -17,8 +18,8 @@ from people.errors import NotFoundError
 from people.pages import page
 from people.permissions import Permission, Role
 from standards.calendars.quarters import quarter_on, read_quarter
+from standards.measures.definitions import TITLES
 from standards.measures.verdicts import Measure, Verdict
-from standards.quarterly.figures import TITLES
 
 VIEW = {"permission": Permission.ASSESSMENT_VIEW}
 _KINDS = ("review", "initial", "pre_birth", "transfer")
@@ -37,6 +38,26 @@ async def show_assessments(request: AnyRequest, viewer: AskedBy, now: AskedAt) -
         measures=[(one.value, TITLES[one]) for one in Measure],
         opens_conferences=viewer.has_role(Role.COORDINATOR),
         address=_address(evidence),
+    )
+
+
+@get("/assessments/{assessment_id:uuid}", opt=VIEW)
+async def show_verdict(assessment_id: FromPath[UUID], viewer: AskedBy, now: AskedAt) -> Template:
+    """One verdict opened: rule, instants, days skipped, receipts, and what stood there before."""
+    return page(
+        "conferences/evidence/verdict.html",
+        verdict=await verdicts.get_verdict(viewer, assessment_id, now=now),
+        opens_conferences=viewer.has_role(Role.COORDINATOR),
+    )
+
+
+@get("/conferences/{conference_id:uuid}/verdicts", opt=VIEW)
+async def show_verdicts(conference_id: FromPath[UUID], viewer: AskedBy, now: AskedAt) -> Template:
+    """How one conference was measured, each verdict to be opened."""
+    return page(
+        "conferences/evidence/of_conference.html",
+        found=await verdicts.list_verdicts(viewer, conference_id, now=now),
+        opens_conferences=viewer.has_role(Role.COORDINATOR),
     )
 
 
@@ -72,4 +93,4 @@ def _address(evidence: Evidence) -> str:
     return f"/assessments?{urlencode(query)}&page="
 
 
-ROUTES = [show_assessments]
+ROUTES = [show_assessments, show_verdict, show_verdicts]

@@ -18,6 +18,7 @@ from litestar.routes import HTTPRoute
 
 from people.permissions import Role
 from tests.builders import a_professional, a_standard, an_agency
+from tests.conferences.tried_elsewhere import TRIED_ELSEWHERE
 from tests.conferences.two_conferences import Known, a_known_conference
 from tests.conferences.varying.addresses import VARIED
 from tests.conftest import Visit
@@ -84,6 +85,9 @@ PAGES = [
     Row("GET", f"{CONFERENCE}/close", RUN),
     Row("POST", f"{CONFERENCE}/close", RUN, STALE),
     Row("POST", f"{CONFERENCE}/reopen", RUN, {"reason": "x"}),
+    Row("GET", f"{CONFERENCE}/after", RUN),
+    Row("POST", f"{CONFERENCE}/after", RUN),
+    Row("POST", f"{CONFERENCE}/changes", RUN, {"identified_on": "1/11/2026"}),
     Row("GET", f"{CONFERENCE}/booking", COORDINATOR),
     Row("POST", f"{CONFERENCE}/booking", COORDINATOR, STALE),
     Row("GET", f"{CONFERENCE}/cancel", COORDINATOR),
@@ -156,6 +160,10 @@ CALLS = [
     Row("PUT", _api(f"{CONFERENCE}/outcome"), RUN, STALE),
     Row("GET", _api(f"{CONFERENCE}/closing"), RUN),
     Row("POST", _api(f"{CONFERENCE}/close"), RUN, STALE),
+    Row("GET", _api(f"{CONFERENCE}/aftermath"), RUN),
+    Row("PUT", _api(f"{CONFERENCE}/aftermath"), RUN),
+    Row("POST", _api(f"{CONFERENCE}/changes"), RUN, {"identified_on": "2026-11-01"}),
+    Row("GET", _api(f"{CONFERENCE}/forecast"), KEEP),
     Row("POST", _api(f"{CONFERENCE}/reopen"), RUN, {"reason": "x"}),
     Row("GET", _api(INVITATION), OWN | COORDINATOR),
     Row("PUT", _api(f"{INVITATION}/reply"), OWN, {"answer": "accepted", "sequence": 99}),
@@ -190,14 +198,6 @@ CALLS = [
     Row("POST", _api(f"{FAMILY}/children"), COORDINATOR, {"name": "X", "date_of_birth": FAR}),
 ]  # fmt: skip
 TABLE = [*PAGES, *CALLS, *(Row(method, path, NAMES, sent) for method, path, sent in VARIED)]
-SENT_ONLY_WITH_A_TOKEN = {("POST", "/api/v1/invitations/{invitation_id}/report")}
-WITH_A_FAMILY_MEMBER = {
-    ("GET", f"{CONFERENCE}/family/{{member_id}}"), ("POST", f"{CONFERENCE}/family/{{member_id}}"),
-    ("PUT", "/api/v1/conferences/{conference_id}/family/{member_id}"),
-    ("PUT", "/api/v1/conferences/{conference_id}/shared/{report_id}"),
-    ("POST", f"{CONFERENCE}/warnings/{{warning_id}}"),
-}  # fmt: skip
-"""Tried with what there is by the tests of families, packs and warnings."""
 
 
 @dataclass
@@ -277,7 +277,7 @@ def _addresses(app: Litestar) -> Iterator[tuple[str, str]]:
 
 def test_every_address_that_takes_an_id_stands_in_the_table(app: Litestar):
     known = {(row.method, row.path) for row in TABLE}
-    known |= SENT_ONLY_WITH_A_TOKEN | WITH_A_FAMILY_MEMBER
+    known |= TRIED_ELSEWHERE
     assert set(_addresses(app)) == known
 
 
