@@ -25,6 +25,7 @@ from conferences.demo import city
 from conferences.demo.history import HABITS, Habit
 from conferences.demo.masters import Masters, Person
 from conferences.outcomes import service as outcomes
+from conferences.outcomes.aftermath_values import ChildHeard, Heard, RecordAftermath
 from conferences.outcomes.values import ChildVerdict, CloseConference, Decision, RecordOutcome
 from conferences.reports import service as reports
 from conferences.reports.admission import HandedIn
@@ -290,8 +291,27 @@ class OpenQuarter:
             reason = "The chair went on, since the family had come and the plan could not wait."
             reasons = CloseConference(proceeded_reason=reason, repeated_reason=reason)
             await outcomes.close(self._coordinator, made, reasons, now=at)
+            self._at(at + timedelta(days=6), self._following(made))
 
         return close
+
+    def _following(self, made: UUID) -> Doing:
+        async def follow(at: datetime) -> None:
+            after = await outcomes.get_aftermath(self._coordinator, made, now=at)
+            held_on, today = local_day(after.starts_at), local_day(at)
+            asked = RecordAftermath(
+                decisions_issued_on=after.decisions_issued_on,
+                plan_issued_on=held_on + timedelta(days=self.random.choice((2, 3, 5, 6))),
+                record_issued_on=today if self.random.random() < 0.7 else None,
+                core_group_held_on=today if self.random.random() < 0.6 else None,
+                children=tuple(
+                    ChildHeard(child=one.child.id, heard=self.random.choice(_HEARD))
+                    for one in after.children
+                ),
+            )
+            await outcomes.record_aftermath(self._coordinator, made, asked, now=at)
+
+        return follow
 
     def _decision(self, kind: str, *, is_quorate: bool) -> Decision:
         luck = self.random.random()
@@ -315,6 +335,9 @@ class OpenQuarter:
             professional=person.id,
             agency=person.agency,
         )
+
+
+_HEARD = (Heard.THROUGH_WORKER, Heard.IN_PERSON, Heard.IN_WRITING, Heard.TOO_YOUNG)
 
 
 def _habit_of(role: str) -> Habit:

@@ -3,9 +3,11 @@
 from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
 from random import Random
+from uuid import UUID
 
 from conferences.booking.values import Kind
 from conferences.demo import calendars, city
+from conferences.demo.aftermath import Aftermath
 from conferences.demo.history import Household, Past, Worker
 from conferences.demo.households import bring_families_in
 from conferences.demo.kept_out import keep_out
@@ -55,7 +57,9 @@ async def load(transport: Transport, *, service: str, now: datetime) -> None:
     name = "demo.load_history"
     async with recorded(OPERATOR, Verb.COLLECT, Subject("facts"), now=now, name=name) as act:
         last = made_from - timedelta(days=1)
-        act.note(count=await measures.assess_in_bulk(act, past.conferences(began, last)))
+        followed = Aftermath(random=Random(city.SEED + 1), convener=_convener(masters))
+        every = followed.follow(past.conferences(began, last))
+        act.note(count=await measures.assess_in_bulk(act, every))
     quarter = OpenQuarter(
         random=random, masters=masters, transport=transport, service=service, now=now
     )
@@ -77,6 +81,11 @@ async def _hold_one(today: date, *, now: datetime) -> None:
         review_on=today + timedelta(days=180),
     )  # fmt: skip
     await keeping.set_hold(OPERATOR, asked, now=now)
+
+
+def _convener(masters: Masters) -> UUID:
+    """The agency whose coordinators invite."""
+    return masters.of(city.COORDINATOR)[0].agency
 
 
 def _first_day_of_history(today: date) -> date:
