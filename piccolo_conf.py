@@ -50,6 +50,7 @@ from people.accounts.tables import (
 from people.agencies.tables import Agency
 from people.approvals.tables import Approval
 from people.audit.tables import AuditEntry, DoneAct
+from people.duplicates.tables import Merge, ToldApart
 from people.links.tables import Feed, PersonalLink
 from people.open_id.tables import (
     OpenIdAttempt,
@@ -95,6 +96,8 @@ APP_CONFIG = AppConfig(
         Agency,
         Professional,
         Deputy,
+        Merge,
+        ToldApart,
         Account,
         ApiToken,
         AccountLink,

@@ -35,6 +35,12 @@ WAYS: tuple[Way, ...] = (
         "What is asked to be later than agreed, for a senior manager to decide beforehand.",
     ),
     Way(
+        Permission.DUPLICATE_RESOLVE,
+        "/duplicates",
+        "Likely duplicates",
+        "People, agencies and children that may be here twice: merge them, or tell apart.",
+    ),
+    Way(
         Permission.SUBJECT_ACCESS_PREPARE,
         "/subject-access",
         "Subject access",

@@ -24,6 +24,8 @@ from conferences.children import family_pages as families
 from conferences.children import pages as children
 from conferences.diaries import api as diaries_api
 from conferences.diaries import pages as diaries
+from conferences.duplicates import api as child_duplicates_api
+from conferences.duplicates import pages as child_duplicates
 from conferences.evidence import api as evidence_api
 from conferences.evidence import pages as evidence
 from conferences.families import api as families_api
@@ -80,6 +82,8 @@ from people.approvals import api as approvals_api
 from people.approvals import pages as approvals
 from people.audit import api as audit_api
 from people.audit import pages as audit
+from people.duplicates import api as duplicates_api
+from people.duplicates import pages as duplicates
 from people.open_id import api as open_id_api
 from people.open_id import identity_pages
 from people.open_id import pages as open_id
@@ -119,6 +123,7 @@ PAGES: list[Any] = [
     *booking.ROUTES,
     *conference_pages.ROUTES,
     *people_of_conference.ROUTES,
+    *child_duplicates.ROUTES,
     *children.ROUTES,
     *families.ROUTES,
     *family_people.ROUTES,
@@ -136,6 +141,7 @@ PAGES: list[Any] = [
     *own_factors.ROUTES,
     *agencies.ROUTES,
     *approvals.ROUTES,
+    *duplicates.ROUTES,
     *identity_pages.ROUTES,
     *open_id.ROUTES,
     *audit.ROUTES,
@@ -180,12 +186,14 @@ API: list[Any] = [
     *attending_api.ROUTES,
     *sent.API,
     *booking_api.ROUTES,
+    *child_duplicates_api.ROUTES,
     *children_api.ROUTES,
     *account_api.ROUTES,
     *granting_api.ROUTES,
     *accounts_api.ROUTES,
     *agencies_api.ROUTES,
     *approvals_api.ROUTES,
+    *duplicates_api.ROUTES,
     *open_id_api.ROUTES,
     *audit_api.ROUTES,
     *professionals_api.ROUTES,

@@ -31,6 +31,7 @@ class ImportLine(msgspec.Struct, frozen=True, kw_only=True):
     does: Literal["add", "change", "nothing"]
     name: str
     changes: tuple[str, ...] = ()
+    alike: tuple[str, ...] = ()  # what is there already and may be the same
 
 
 class ImportResult(msgspec.Struct, frozen=True, kw_only=True):

@@ -12,7 +12,12 @@ from uuid import uuid4
 from litestar import Request
 from litestar.datastructures import Cookie
 from litestar.response import Redirect, Template
-from litestar.status_codes import HTTP_200_OK, HTTP_303_SEE_OTHER, HTTP_422_UNPROCESSABLE_ENTITY
+from litestar.status_codes import (
+    HTTP_200_OK,
+    HTTP_301_MOVED_PERMANENTLY,
+    HTTP_303_SEE_OTHER,
+    HTTP_422_UNPROCESSABLE_ENTITY,
+)
 from litestar.utils.scope.state import ScopeState
 from markupsafe import Markup
 
@@ -94,6 +99,11 @@ def see_other(path: str, notice: str = "") -> Redirect:
     """Go on to a page after something was done; it says so once, in these words."""
     cookies = [_notice(quote(notice), _NOTICE_SECONDS)] if notice else []
     return Redirect(path, status_code=HTTP_303_SEE_OTHER, cookies=cookies)
+
+
+def moved_to(path: str) -> Redirect:
+    """Lead on to where something is from now on."""
+    return Redirect(path, status_code=HTTP_301_MOVED_PERMANENTLY)
 
 
 def inside(path: str) -> str:

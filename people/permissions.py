@@ -42,6 +42,7 @@ class Permission(StrEnum):
     DELIVERY_RETRY = "delivery:retry"
     DELIVERY_VIEW = "delivery:view"
     DRAFT_VIEW = "draft:view"
+    DUPLICATE_RESOLVE = "duplicate:resolve"
     FACTOR_RESET = "factor:reset"
     FAMILY_EDIT = "family:edit"
     FEED_OWN = "feed:own"
@@ -184,6 +185,7 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
         P.CONFERENCE_ARRANGE,
         P.DELIVERY_RETRY,
         P.DELIVERY_VIEW,
+        P.DUPLICATE_RESOLVE,
         P.FAMILY_EDIT,
         P.FIGURE_VIEW,
         P.GUIDANCE_FOLLOW,

@@ -16,6 +16,7 @@ from conferences.attending import service as attending
 from conferences.booking.tables import Conference
 from conferences.booking.vacating import vacate
 from conferences.children import bars
+from conferences.children.linked import linked_families
 from conferences.entitlement import (
     kept_sql,
     professional_of,
@@ -67,6 +68,13 @@ async def set_bar(viewer: Viewer, asked: SetBar, *, now: datetime) -> UUID:
         )  # fmt: skip
         if family is not None:
             await _take_effect(act, family, asked)
+            for linked in await linked_families(family):
+                await bars.insert(
+                    act, professional=asked.professional, family=linked,
+                    reference=asked.reference, reason=asked.reason, note=asked.note,
+                    is_told=asked.is_told, agency=None if own else viewer.agency,
+                )  # fmt: skip
+                await _take_effect(act, linked, asked)
         act.note(bar=bar, is_told=asked.is_told)
     return bar
 

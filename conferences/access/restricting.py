@@ -9,6 +9,7 @@ from uuid import UUID
 from conferences.access.barring import keeps_sql, list_people
 from conferences.access.values import CaseAccess, Restrict
 from conferences.children import restrictions
+from conferences.children.linked import linked_families
 from conferences.entitlement import professional_of
 from people.audit.service import Act, Subject, Verb, recorded
 from people.errors import Fault, InvalidError, NotFoundError, RefusedError
@@ -55,6 +56,10 @@ async def restrict(viewer: Viewer, family: UUID, asked: Restrict, *, now: dateti
             else await restrictions.insert(act, family, reason=asked.reason)
         )
         await restrictions.name(act, restriction, named)
+        for linked in await linked_families(family):
+            if await restrictions.find(linked) is None:
+                also = await restrictions.insert(act, linked, reason=asked.reason)
+                await restrictions.name(act, also, named)
         act.note(restriction=restriction, named=sorted(named))
 
 

@@ -22,7 +22,8 @@ SELECT p.name, p.email, c.state, i.withdrawn_at, s.id AS stand_in, s.ended_at,
   JOIN conference AS c ON c.id = i.conference
   LEFT JOIN stand_in AS s ON s.invitation = i.id AND s.id = $1
   JOIN professional AS p ON p.id = coalesce(s.professional, i.professional)
- WHERE (i.id = $1 OR s.id = $1) AND p.id = $2 AND p.is_active
+ WHERE (i.id = $1 OR s.id = $1) AND p.is_active
+   AND (p.id = $2 OR p.id = (SELECT merged_into FROM professional AS told WHERE told.id = $2))
 """  # noqa: S608 - the predicate is ours
 _LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
 _AFTER_IT_TOO = frozenset({MessageKind.ANSWER_RECEIPT, MessageKind.REPORT_RECEIPT})

@@ -8,7 +8,7 @@ from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter
 
 from conferences.children import service
 from conferences.children.values import (
-    AddChild,
+    AddAnotherChild,
     AddFamily,
     ChangeChild,
     ChangeFamily,
@@ -21,6 +21,7 @@ from conferences.children.values import (
 from people.asking import AskedAt, AskedBy, IfMatch
 from people.fields import on_revision
 from people.imports import ImportResult, as_faults
+from people.pages import moved_to
 from people.permissions import Permission
 
 VIEW = {"permission": Permission.CHILD_VIEW}
@@ -59,11 +60,12 @@ async def add_family(
 
 
 @get("/api/v1/children/{child_id:uuid}", opt=VIEW)
-async def get_child(
-    child_id: FromPath[UUID], viewer: AskedBy, now: AskedAt
-) -> Response[ChildRecord]:
-    """The record of one child, opened; its ETag is its revision."""
-    return _answer(await service.get_child(viewer, child_id, now=now))
+async def get_child(child_id: FromPath[UUID], viewer: AskedBy, now: AskedAt) -> Response[Any]:
+    """The record of one child, opened; its ETag is its revision. One merged leads on (301)."""
+    record = await service.get_child(viewer, child_id, now=now)
+    if record.merged_into is not None:
+        return moved_to(f"/api/v1/children/{record.merged_into}")
+    return _answer(record)
 
 
 @put("/api/v1/children/{child_id:uuid}", opt=EDIT)
@@ -115,7 +117,7 @@ async def change_family(
 
 @post("/api/v1/families/{family_id:uuid}/children", opt=EDIT)
 async def add_child(
-    family_id: FromPath[UUID], data: JSONBody[AddChild], viewer: AskedBy, now: AskedAt
+    family_id: FromPath[UUID], data: JSONBody[AddAnotherChild], viewer: AskedBy, now: AskedAt
 ) -> Response[ChildRecord]:
     """Add another child to a family."""
     child_id = await service.add_child(viewer, family_id, data, now=now)

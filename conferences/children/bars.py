@@ -102,6 +102,14 @@ async def lift(act: Act, bar: UUID) -> None:
     )  # fmt: skip
 
 
+async def remove(act: Act, made: Collection[UUID]) -> None:
+    """Take back bars that were set because two children were thought to be one. A step.
+
+    One that somebody lifted since then stays, as what was done.
+    """
+    await act.fetch("DELETE FROM bar WHERE id = ANY($1::uuid[]) AND lifted_at IS NULL", list(made))
+
+
 async def adopt(act: Act, family: UUID, *, reference: str) -> None:
     """Let the bars that waited for a reference be on the family that has it now. A step."""
     await act.fetch(

@@ -5,7 +5,7 @@ from typing import Final
 
 from litestar.datastructures import FormMultiDict
 
-from conferences.children.values import AddChild, AddFamily, FamilyDetails
+from conferences.children.values import AddChild, AddFamily, NewFamily
 from people.errors import Fault, InvalidError
 from people.forms import Faults, read_form, typed_in
 
@@ -44,7 +44,7 @@ def demand_family(form: FormMultiDict) -> AddFamily:
     Raises:
         InvalidError: with the faults of the family and of every child.
     """
-    family = read_form(FamilyDetails, form)
+    family = read_form(NewFamily, form)
     faults = list(family.faults) if isinstance(family, Faults) else []
     children = []
     for place in range(rows_of(form)):
@@ -58,7 +58,10 @@ def demand_family(form: FormMultiDict) -> AddFamily:
         )
     if faults or isinstance(family, Faults):
         raise InvalidError(*faults)
-    return AddFamily(name=family.name, reference=family.reference, children=tuple(children))
+    return AddFamily(
+        name=family.name, reference=family.reference, children=tuple(children),
+        not_the_same=family.not_the_same,
+    )  # fmt: skip
 
 
 def _row(form: FormMultiDict, place: int) -> FormMultiDict:

@@ -1,5 +1,6 @@
 """Pages for families: one with several children at once, another child, and files of them."""
 
+from collections.abc import Callable, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -10,8 +11,9 @@ from litestar.response import Template
 
 from conferences.children import family_form, service
 from conferences.children.imports import columns_in_words
-from conferences.children.values import AddChild, ChangeFamily
+from conferences.children.values import AddAnotherChild, AddChild, ChangeFamily
 from people.asking import AskedAt, AskedBy
+from people.duplicates.values import Alike
 from people.errors import Fault, InvalidError
 from people.forms import demand_form, typed_in
 from people.pages import faulty, page, see_other
@@ -43,7 +45,12 @@ async def submit_family(request: AnyRequest, viewer: AskedBy, now: AskedAt) -> R
         asked = family_form.demand_family(form)
         family_id = await service.add_family(viewer, asked, now=now)
     except InvalidError as error:
-        return faulty(_NEW, error, typed=typed_in(form), rows=rows)
+        return faulty(
+            _NEW, error, typed=typed_in(form), rows=rows,
+            alike=await _alike(
+                viewer, error, lambda: family_form.demand_family(form).children, now
+            ),
+        )  # fmt: skip
     return see_other(f"/families/{family_id}", "The family was added.")
 
 
@@ -89,12 +96,24 @@ async def submit_child(
     """Add the child to the family and go on to its record."""
     form = await request.form()
     try:
-        asked = demand_form(AddChild, form)
+        asked = demand_form(AddAnotherChild, form)
         child_id = await service.add_child(viewer, family_id, asked, now=now)
     except InvalidError as error:
         family = await service.get_family(viewer, family_id, now=now)
-        return faulty(_CHILD_FORM, error, typed=typed_in(form), child=None, family=family)
+        alike = await _alike(viewer, error, lambda: [demand_form(AddAnotherChild, form)], now)
+        return faulty(
+            _CHILD_FORM, error, typed=typed_in(form), child=None, family=family, alike=alike
+        )
     return see_other(f"/children/{child_id}", "The child was added.")
+
+
+async def _alike(
+    viewer: AskedBy, error: InvalidError, asked: Callable[[], Sequence[AddChild]], now: AskedAt
+) -> tuple[Alike, ...]:
+    """Who the form may mean, where that is what is wrong with it."""
+    if all(fault.field != "not_the_same" for fault in error.faults):
+        return ()
+    return await service.children_like(viewer, asked(), now=now)
 
 
 @get("/children/import", opt=EDIT)

@@ -15,7 +15,7 @@ from conferences.children.values import ChangeChild, ChangeRegistration, ChildSe
 from people.asking import AskedAt, AskedBy
 from people.errors import InvalidError
 from people.forms import demand_form, typed_in
-from people.pages import faulty, page, see_other
+from people.pages import faulty, moved_to, page, see_other
 from people.permissions import Permission
 
 VIEW = {"permission": Permission.CHILD_VIEW}
@@ -51,9 +51,11 @@ async def search_children(request: AnyRequest, viewer: AskedBy, now: AskedAt) ->
 
 
 @get("/children/{child_id:uuid}", opt=VIEW)
-async def show_child(child_id: FromPath[UUID], viewer: AskedBy, now: AskedAt) -> Template:
-    """The record of one child, for those entitled to it."""
+async def show_child(child_id: FromPath[UUID], viewer: AskedBy, now: AskedAt) -> Response[Any]:
+    """The record of one child, for those entitled to it; one that was merged leads on."""
     child = await service.get_child(viewer, child_id, now=now)
+    if child.merged_into is not None:
+        return moved_to(f"/children/{child.merged_into}")
     return page("conferences/children/child.html", child=child)
 
 

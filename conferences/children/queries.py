@@ -30,7 +30,8 @@ _CONFERENCES = """
 SELECT held.id, held.reference, held.kind, held.state, held.due_on, held.starts_at
   FROM conference AS held
   JOIN conference_child ON conference_child.conference = held.id
- WHERE conference_child.child = $2 AND {visible}
+ WHERE conference_child.child IN (SELECT id FROM child WHERE $2 IN (id, merged_into))
+   AND {visible}
  ORDER BY coalesce(held.starts_at, held.due_on::timestamptz) DESC, held.reference
 """
 OF_CONFERENCES = (
@@ -57,7 +58,8 @@ OF_FAMILY = f"{_LISTED}{_FROM} WHERE family.id = $1 {_ORDER}"
 def found_children(viewer: Viewer) -> str:
     """Children by the words ``$2`` or their index ``$3``, those after ``$4``, with the total."""
     return (
-        f"{_LISTED}, count(*) OVER () AS total {_FROM} WHERE {_visible(viewer)} {_FOUND} {_ORDER}"
+        f"{_LISTED}, count(*) OVER () AS total {_FROM} WHERE {_visible(viewer)} {_FOUND}"
+        f" AND child.merged_into IS NULL {_ORDER}"
         f" LIMIT {ON_A_PAGE} OFFSET $4"
     )
 

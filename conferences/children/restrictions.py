@@ -94,6 +94,19 @@ async def name(act: Act, restriction: UUID, professionals: Collection[UUID]) -> 
         )  # fmt: skip
 
 
+async def remove(act: Act, made: Collection[UUID]) -> None:
+    """Take back restrictions that were set because two children were thought to be one. A step.
+
+    One that somebody lifted since then stays, as what was done.
+    """
+    rows = await act.fetch(
+        "SELECT id FROM restriction WHERE id = ANY($1::uuid[]) AND lifted_at IS NULL", list(made)
+    )
+    ids = [row["id"] for row in rows]
+    await act.fetch("DELETE FROM named_reader WHERE restriction = ANY($1::uuid[])", ids)
+    await act.fetch("DELETE FROM restriction WHERE id = ANY($1::uuid[])", ids)
+
+
 async def lift(act: Act, restriction: UUID) -> None:
     """Let the case be as any other again. A step."""
     await act.fetch(

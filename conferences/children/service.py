@@ -6,22 +6,24 @@ entitled to a child is answered as if there were none.
 
 import asyncio
 import hashlib
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import date, datetime
 from urllib.parse import unquote, urlsplit
 from uuid import UUID, uuid4
 
 import msgspec
 
-from conferences.children import queries, sealing, writing
+from conferences.children import likely, queries, sealing, writing
 from conferences.children.imports import Stored, plan_of, read_file, references_in
 from conferences.children.initials import has_own_name, unborn_initials
 from conferences.children.values import (
+    AddAnotherChild,
     AddChild,
     AddFamily,
     ChangeChild,
     ChangeFamily,
     ChangeRegistration,
+    ChildDetails,
     ChildListing,
     ChildRecord,
     ChildrenFound,
@@ -34,6 +36,9 @@ from notifications.messages.neutrality import is_neutral
 from people.audit.constraints import explain
 from people.audit.service import Act, Subject, Verb, fetch, recorded
 from people.clock import local_day
+from people.duplicates import apart
+from people.duplicates.likely import demand_new
+from people.duplicates.values import Alike, Noun
 from people.errors import Fault, InvalidError, NotFoundError
 from people.fields import check_revision
 from people.imports import ImportResult
@@ -144,11 +149,15 @@ async def add_family(viewer: Viewer, asked: AddFamily, *, now: datetime) -> UUID
     subject = Subject("family", family)
     async with recorded(viewer, Verb.COLLECT, subject, now=now, name="family.add") as act:
         await writing.check_children(act, asked.children)
+        alike = await likely.children_like(act, asked.children)
+        demand_new([one for each in alike for one in each], asked.not_the_same)
         await writing.insert_family(act, family, reference=asked.reference, name=asked.name)
         added = [
             await writing.insert_child(act, family, child, family_name=asked.name)
             for child in asked.children
         ]
+        for child, each in zip(added, alike, strict=True):
+            await apart.keep_all(act, Noun.CHILD, child, each, reason=asked.not_the_same)
         act.note(children=added)
     return family
 
@@ -196,7 +205,11 @@ async def add_child(viewer: Viewer, family: UUID, asked: AddChild, *, now: datet
         row = await writing.lock_family(act, family)
         writing.demand_none(faults_by(asked, today=local_day(now)))
         name = sealing.family_name(await case_key(act, family), row["name_sealed"])
+        (alike,) = await likely.children_like(act, [asked])
+        reason = asked.not_the_same if isinstance(asked, AddAnotherChild) else ""
+        demand_new(alike, reason)
         child = await writing.insert_child(act, family, asked, family_name=name)
+        await apart.keep_all(act, Noun.CHILD, child, alike, reason=reason)
         act.about(Subject("child", child))
     return child
 
@@ -266,9 +279,24 @@ async def import_children(
         is_done = not dry_run and not plan.faults
         children = await writing.carry_out(act, plan, stored) if is_done else []
         result = plan.result(is_done=is_done)
+        if dry_run and not result.faults:
+            result = await likely.with_alike(act, result, plan)
         act.note(added=result.added, changed=result.changed, faults=len(result.faults))
         act.note(children_digest=_digest(children))
     return result
+
+
+async def children_like(
+    viewer: Viewer, asked: Sequence[ChildDetails], *, now: datetime
+) -> tuple[Alike, ...]:
+    """Who of the children the viewer sees is likely to be one of those described."""
+    check(viewer, Permission.CHILD_EDIT)
+    subject = Subject("child")
+    async with recorded(viewer, Verb.CONSULT, subject, now=now, name="child.find_alike") as act:
+        alike = await likely.children_like(act, asked)
+        found = {one.id: one for each in alike for one in each}
+        act.note(children=sorted(found))
+    return tuple(found.values())
 
 
 async def register(act: Act, child: UUID, *, on: date) -> None:

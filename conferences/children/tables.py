@@ -40,6 +40,7 @@ class Child(Table, tablename="child"):
     is_unborn = Boolean(default=False, null=False)
     registered_on = Date(default=None, null=True)
     deregistered_on = Date(default=None, null=True)
+    merged_into = UUID(default=None, null=True)  # the one this child was found to be
     revision = Integer(default=1, null=False)
 
 

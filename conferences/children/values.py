@@ -60,10 +60,34 @@ class ChangeChild(ChildDetails, frozen=True, kw_only=True):
     revision: int = 0
 
 
+class AddAnotherChild(AddChild, frozen=True, kw_only=True):
+    """One more child of a household; ``not_the_same`` says why it is none of those like it."""
+
+    not_the_same: str = ""
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        tidy(self, lines={"not_the_same": 300})
+
+
+class NewFamily(FamilyDetails, frozen=True, kw_only=True):
+    """A household as a form asks about it, before its children."""
+
+    not_the_same: str = ""
+
+
 class AddFamily(FamilyDetails, frozen=True, kw_only=True):
-    """A household and its children, several at once."""
+    """A household and its children, several at once.
+
+    ``not_the_same`` says why they are none of the children they are like.
+    """
 
     children: tuple[AddChild, ...] = ()
+    not_the_same: str = ""
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        tidy(self, lines={"not_the_same": 300})
 
 
 class ChangeRegistration(msgspec.Struct, frozen=True, kw_only=True):
@@ -147,6 +171,7 @@ class ChildRecord(msgspec.Struct, frozen=True, kw_only=True):
     siblings: list[ChildListing]
     conferences: list[ConferenceOfChild]
     may_watch: bool
+    merged_into: UUID | None = None
 
 
 class FamilyRecord(msgspec.Struct, frozen=True, kw_only=True):

@@ -13,6 +13,7 @@ from conferences.demo.households import bring_families_in
 from conferences.demo.kept_out import keep_out
 from conferences.demo.masters import Masters, bring_in, cast
 from conferences.demo.quarter import OpenQuarter, Plan
+from conferences.demo.twice import write_twice
 from conferences.demo.varied import vary
 from conferences.keeping import service as keeping
 from conferences.keeping.values import SetHold
@@ -65,6 +66,7 @@ async def load(transport: Transport, *, service: str, now: datetime) -> None:
     )
     await quarter.play(list(_plans(random, today)))
     await vary(now=now)
+    await write_twice(masters, now=now)
     await keep_out(masters, now=now)
     await _hold_one(today, now=now)
     await bring_families_in(masters, now=now)

@@ -7,7 +7,7 @@ out of a case neither finds it here nor its holds; the data protection officer s
 every one by their office.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -15,6 +15,7 @@ from uuid import UUID, uuid4
 
 import msgspec
 
+from conferences.children.linked import linked_families
 from conferences.entitlement import listed_sql
 from conferences.keeping.lines import Due, held_by
 from conferences.keeping.tables import LegalHold
@@ -120,7 +121,20 @@ async def set_hold(viewer: Viewer, asked: SetHold, *, now: datetime) -> UUID:
             reason=asked.reason, review_on=asked.review_on,
         )  # fmt: skip
         act.about(Subject("legal_hold", hold))
+        if asked.kind == "family":
+            await _place_on_linked(act, rows[0]["id"], asked)
     return hold
+
+
+async def _place_on_linked(act: Act, family: UUID, asked: SetHold) -> None:
+    """Hold the cases that are linked with a family's as well."""
+    linked = await linked_families(family)
+    rows = await act.fetch("SELECT id, reference FROM family WHERE id = ANY($1::uuid[])", linked)
+    for row in rows:
+        await place(
+            act, kind="family", subject=row["id"], reference=row["reference"],
+            reason=asked.reason, review_on=asked.review_on,
+        )  # fmt: skip
 
 
 async def place(
@@ -137,6 +151,16 @@ async def place(
     )  # fmt: skip
     act.note(hold=hold, kind=kind, held=subject)
     return hold
+
+
+async def remove(act: Act, made: Collection[UUID]) -> None:
+    """Take back holds that were set because two children were thought to be one. A step.
+
+    One that somebody lifted since then stays, as what was done.
+    """
+    await act.fetch(
+        "DELETE FROM legal_hold WHERE id = ANY($1::uuid[]) AND lifted_at IS NULL", list(made)
+    )
 
 
 async def lift_hold(viewer: Viewer, hold: UUID, reason: str, *, now: datetime) -> None:

@@ -7,10 +7,13 @@ from litestar import Request, Response, get, post, put
 from litestar.params import FromPath, FromQuery, JSONBody
 
 from people.agencies import service
-from people.agencies.values import AgencyDetails, AgencyListing, ChangeAgency
+from people.agencies.values import AddAgency, AgencyListing, ChangeAgency
 from people.asking import AskedAt, AskedBy, IfMatch
+from people.duplicates import service as duplicates
+from people.duplicates.values import Noun
 from people.fields import on_revision
 from people.imports import ImportResult, as_faults
+from people.pages import moved_to
 from people.permissions import Permission
 
 VIEW = {"permission": Permission.AGENCY_VIEW}
@@ -27,14 +30,16 @@ async def list_agencies(
 
 
 @get("/api/v1/agencies/{agency_id:uuid}", opt=VIEW)
-async def get_agency(agency_id: FromPath[UUID], viewer: AskedBy) -> Response[AgencyListing]:
-    """One agency; its ETag is its revision."""
-    return _answer(await service.get_agency(viewer, agency_id))
+async def get_agency(agency_id: FromPath[UUID], viewer: AskedBy) -> Response[Any]:
+    """One agency; its ETag is its revision. One that was merged leads on (301)."""
+    answer = _answer(await service.get_agency(viewer, agency_id))
+    kept = await duplicates.find_kept(viewer, Noun.AGENCY, agency_id)
+    return moved_to(f"/api/v1/agencies/{kept}") if kept else answer
 
 
 @post("/api/v1/agencies", opt=EDIT)
 async def add_agency(
-    data: JSONBody[AgencyDetails], viewer: AskedBy, now: AskedAt
+    data: JSONBody[AddAgency], viewer: AskedBy, now: AskedAt
 ) -> Response[AgencyListing]:
     """Add an agency."""
     agency_id = await service.add(viewer, data, now=now)

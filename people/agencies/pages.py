@@ -13,14 +13,16 @@ from people.agencies import service
 from people.agencies.imports import COLUMNS
 from people.agencies.values import (
     GROUP_WORDS,
-    AgencyDetails,
+    AddAgency,
     AgencyListing,
     ChangeAgency,
 )
 from people.asking import AskedAt, AskedBy
+from people.duplicates import service as duplicates
+from people.duplicates.values import Noun
 from people.errors import InvalidError
 from people.forms import Faults, read_form, typed_in
-from people.pages import faulty, page, see_other
+from people.pages import faulty, moved_to, page, see_other
 from people.permissions import Permission, Viewer
 
 VIEW = {"permission": Permission.AGENCY_VIEW}
@@ -41,9 +43,11 @@ async def list_agencies(viewer: AskedBy) -> Template:
 
 
 @get("/agencies/{agency_id:uuid}", opt=VIEW)
-async def show_agency(agency_id: FromPath[UUID], viewer: AskedBy) -> Template:
-    """One agency."""
+async def show_agency(agency_id: FromPath[UUID], viewer: AskedBy) -> Response[Any]:
+    """One agency, or the one it was merged into."""
     agency = await service.get_agency(viewer, agency_id)
+    if kept := await duplicates.find_kept(viewer, Noun.AGENCY, agency_id):
+        return moved_to(f"/agencies/{kept}")
     return page("people/agencies/agency.html", agency=agency)
 
 
@@ -57,13 +61,15 @@ async def start_agency(viewer: AskedBy) -> Template:
 async def submit_agency(request: AnyRequest, viewer: AskedBy, now: AskedAt) -> Response[Any]:
     """Add the agency and go on to it."""
     form = await request.form()
-    asked = read_form(AgencyDetails, form)
+    asked = read_form(AddAgency, form)
     if isinstance(asked, Faults):
         return faulty(faults=asked, **await _form(viewer, None))
     try:
         agency_id = await service.add(viewer, asked, now=now)
     except InvalidError as error:
-        return faulty(faults=error, typed=typed_in(form), **await _form(viewer, None))
+        alike = await duplicates.agencies_like(viewer, asked)
+        context = await _form(viewer, None)
+        return faulty(faults=error, typed=typed_in(form), **context, alike=alike)
     return see_other(f"/agencies/{agency_id}", f"{asked.name} was added.")
 
 

@@ -11,9 +11,11 @@ import msgspec
 from people.agencies.calendars import check_calendar, load_titles
 from people.agencies.imports import PlannedAgency, plan_of
 from people.agencies.tables import Agency
-from people.agencies.values import AgencyDetails, AgencyListing, ChangeAgency
+from people.agencies.values import AddAgency, AgencyDetails, AgencyListing, ChangeAgency
 from people.audit.constraints import explain
 from people.audit.service import Act, Subject, Verb, fetch, reading, recorded
+from people.duplicates import apart, likely
+from people.duplicates.values import Noun
 from people.errors import Fault, InvalidError, NotFoundError, RefusedError
 from people.fields import check_revision
 from people.imports import ImportResult
@@ -39,7 +41,11 @@ async def add(viewer: Viewer, asked: AgencyDetails, *, now: datetime) -> UUID:
     async with recorded(viewer, Verb.COLLECT, subject, now=now, name="agency.add") as act:
         await _check_name_is_free(act, agency, asked.name)
         await check_calendar(asked.calendar)
+        alike = await likely.agencies_like(msgspec.structs.asdict(asked))
+        reason = asked.not_the_same if isinstance(asked, AddAgency) else ""
+        likely.demand_new(alike, reason)
         await Agency.insert(Agency(id=agency, **_fields(asked)))
+        await apart.keep_all(act, Noun.AGENCY, agency, alike, reason=reason)
     return agency
 
 
@@ -142,9 +148,11 @@ async def import_agencies(
     check(viewer, Permission.AGENCY_EDIT)
     async with reading(viewer):
         titles = await load_titles()
-        known = _listings(await fetch(_AGENCIES), titles)
+        stored = await fetch(f"{_AGENCIES} WHERE merged_into IS NULL")
+    known = _listings(stored, titles)
     plan = await asyncio.to_thread(plan_of, data, known, titles)
     result = plan.result(is_done=not dry_run and not plan.faults)
+    result = likely.with_alike(result, plan, stored, likely.why_same_agency)
     if not result.is_done or not (result.added or result.changed):
         return result
     subject = Subject("agency")
@@ -172,6 +180,8 @@ async def _lock(act: Act, agency: UUID) -> dict[str, Any]:
     rows = await act.fetch("SELECT * FROM agency WHERE id = $1 FOR UPDATE", agency)
     if not rows:
         raise NotFoundError
+    if rows[0]["merged_into"] is not None:
+        raise RefusedError("This agency was merged with another. Open the one that was kept.")
     return dict(rows[0])
 
 

@@ -13,4 +13,5 @@ class Agency(Table, tablename="agency"):
     calendar = Varchar(length=40, default=None, null=False)
     email = Varchar(length=254, default=None, null=True)  # many have no shared mailbox
     is_active = Boolean(default=True, null=False)
+    merged_into = UUID(default=None, null=True)  # the one this agency was found to be
     revision = Integer(default=1, null=False)

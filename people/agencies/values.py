@@ -65,6 +65,16 @@ class AgencyDetails(msgspec.Struct, frozen=True, kw_only=True):
         msgspec.structs.force_setattr(self, "calendar", key)
 
 
+class AddAgency(AgencyDetails, frozen=True, kw_only=True):
+    """A new agency; ``not_the_same`` says why it is none of those that are likely to be it."""
+
+    not_the_same: str = ""
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        tidy(self, lines={"not_the_same": 300})
+
+
 class ChangeAgency(AgencyDetails, frozen=True, kw_only=True):
     """An agency as it shall be from now on; ``revision`` is the one that was looked at."""
 

@@ -7,8 +7,11 @@ from litestar import Request, Response, get, post, put
 from litestar.params import FromPath, FromQuery, JSONBody
 
 from people.asking import AskedAt, AskedBy, IfMatch
+from people.duplicates import service as duplicates
+from people.duplicates.values import Noun
 from people.fields import on_revision
 from people.imports import ImportResult, as_faults
+from people.pages import moved_to
 from people.permissions import Permission, Viewer
 from people.professionals import service
 from people.professionals.values import (
@@ -42,11 +45,11 @@ async def list_professionals(
 
 
 @get(_ONE, opt=VIEW)
-async def get_professional(
-    professional_id: FromPath[UUID], viewer: AskedBy
-) -> Response[ProfessionalRecord]:
-    """Somebody with those around them; the ETag is the revision."""
-    return await _answer(viewer, professional_id)
+async def get_professional(professional_id: FromPath[UUID], viewer: AskedBy) -> Response[Any]:
+    """Somebody with those around them; the ETag is the revision. Who was merged leads on (301)."""
+    answer = await _answer(viewer, professional_id)
+    kept = await duplicates.find_kept(viewer, Noun.PROFESSIONAL, professional_id)
+    return moved_to(f"{_PATH}/{kept}") if kept else answer
 
 
 @post(_PATH, opt=EDIT)

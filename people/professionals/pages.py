@@ -13,9 +13,11 @@ from litestar.response import Template
 from people.agencies.service import list_agencies
 from people.asking import AskedAt, AskedBy
 from people.clock import local_day
+from people.duplicates import service as duplicates
+from people.duplicates.values import Noun
 from people.errors import InvalidError
 from people.forms import Faults, read_form, typed_in
-from people.pages import faulty, page, see_other
+from people.pages import faulty, moved_to, page, see_other
 from people.permissions import Permission, Viewer
 from people.professionals import service
 from people.professionals.choices import colleagues_to_choose, managers_to_choose
@@ -57,9 +59,11 @@ async def list_professionals(request: AnyRequest, viewer: AskedBy, now: AskedAt)
 @get("/professionals/{professional_id:uuid}", opt=VIEW)
 async def show_professional(
     professional_id: FromPath[UUID], viewer: AskedBy, now: AskedAt
-) -> Template:
-    """Somebody with their line manager, deputies, and how old their address's confirmation is."""
+) -> Response[Any]:
+    """Somebody with those around them, or the one they were merged into."""
     record = await service.get_professional(viewer, professional_id)
+    if kept := await duplicates.find_kept(viewer, Noun.PROFESSIONAL, professional_id):
+        return moved_to(f"/professionals/{kept}")
     template = "people/professionals/professional.html"
     return page(template, record=record, today=local_day(now))
 
@@ -75,15 +79,17 @@ async def start_professional(request: AnyRequest, viewer: AskedBy, now: AskedAt)
 async def submit_professional(request: AnyRequest, viewer: AskedBy, now: AskedAt) -> Response[Any]:
     """Add the person and go on to them."""
     form = await request.form()
+    context: dict[str, Any] = {}
     asked: AddProfessional | Faults | InvalidError = read_form(AddProfessional, form)
     if isinstance(asked, AddProfessional):
         try:
             made = await service.add(viewer, asked, now=now)
         except InvalidError as error:
+            context["alike"] = await duplicates.people_like(viewer, asked)
             asked = error
         else:
             return see_other(f"/professionals/{made}", f"{asked.name} was added.")
-    context = await _form(viewer, None, now)
+    context |= await _form(viewer, None, now)
     return faulty(_FORM, asked, typed=typed_in(form), **context, agency="")
 
 

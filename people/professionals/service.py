@@ -11,6 +11,8 @@ from people.agencies.values import AgencyListing
 from people.audit.constraints import explain
 from people.audit.service import Act, Subject, Verb, fetch, reading, recorded
 from people.clock import local_day
+from people.duplicates import apart, likely
+from people.duplicates.values import Noun
 from people.errors import Fault, InvalidError, NotFoundError, RefusedError
 from people.fields import check_revision
 from people.imports import ImportResult
@@ -47,11 +49,14 @@ async def add(viewer: Viewer, asked: AddProfessional, *, now: datetime) -> UUID:
     subject = Subject("professional", professional)
     async with recorded(viewer, Verb.COLLECT, subject, now=now, name="professional.add") as act:
         await _check_agency(act, asked.agency)
+        alike = await likely.people_like(msgspec.structs.asdict(asked))
+        likely.demand_new(alike, asked.not_the_same)
         confirmed_on = local_day(now) if asked.is_confirmed else None
         standing = confirming.after(
             None, agency=asked.agency, email=asked.email, confirmed_on=confirmed_on
         )
         await Professional.insert(_row(professional, asked, standing))
+        await apart.keep_all(act, Noun.PROFESSIONAL, professional, alike, reason=asked.not_the_same)
         act.note(agency=asked.agency, is_confirmed=asked.is_confirmed)
     return professional
 
@@ -235,11 +240,13 @@ async def import_professionals(
     """
     check(viewer, Permission.PROFESSIONAL_EDIT)
     async with reading(viewer):
-        known = _listings(await fetch(queries.PEOPLE))
+        stored = await fetch(f"{queries.PEOPLE} WHERE professional.merged_into IS NULL")
         agencies = await fetch("SELECT agency.*, 0 AS people FROM agency")
+    known = _listings(stored)
     listed = msgspec.convert([dict(row) for row in agencies], list[AgencyListing])
     plan = await asyncio.to_thread(plan_of, data, known, listed, today=local_day(now))
     result = plan.result(is_done=not dry_run and not plan.faults)
+    result = likely.with_alike(result, plan, stored, likely.why_alike)
     if not result.is_done or not (result.added or result.changed):
         return result
     subject = Subject("professional")
@@ -283,6 +290,8 @@ async def _lock(act: Act, professional: UUID) -> dict[str, Any]:
     rows = await act.fetch("SELECT * FROM professional WHERE id = $1 FOR UPDATE", professional)
     if not rows:
         raise NotFoundError
+    if rows[0]["merged_into"] is not None:
+        raise RefusedError("This person was merged with another. Open the one that was kept.")
     return dict(rows[0])
 
 

@@ -32,6 +32,7 @@ class Professional(Table, tablename="professional"):
     )
     is_confirmed = Boolean(default=False, null=False)
     is_active = Boolean(default=True, null=False)
+    merged_into = UUID(default=None, null=True)  # the one this person was found to be
     revision = Integer(default=1, null=False)
 
 

@@ -27,6 +27,11 @@ class AddProfessional(ProfessionalDetails, frozen=True, kw_only=True):
     """Somebody new; confirmed where the agency said that they work there, at this address."""
 
     is_confirmed: bool = False
+    not_the_same: str = ""  # why this is none of those who are likely to be the same
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        tidy(self, lines={"not_the_same": 300})
 
 
 class ChangeProfessional(ProfessionalDetails, frozen=True, kw_only=True):

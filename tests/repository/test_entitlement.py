@@ -16,6 +16,7 @@ from tests.repository.test_access import GUARDED
 _ERASURE = "erasing what the schedule says is due, after two people approved the list"
 _SHOWN_BEFORE = "lists by id and date what is due to be erased, for those two people"
 ASKS_NOBODY = {
+    "conferences.duplicates.forgetting.erase_what_was_said": _ERASURE,
     "conferences.families.own_access.open_address": "the outbox asks where a letter goes",
     "conferences.handover.lines.list_files": _SHOWN_BEFORE,
     "conferences.handover.lines.list_words": _SHOWN_BEFORE,
@@ -28,6 +29,7 @@ ASKS_NOBODY = {
     "conferences.keeping.case.list_logistics": _SHOWN_BEFORE,
     "conferences.keeping.other_lines._about_no_conference": _SHOWN_BEFORE,
     "conferences.keeping.other_lines._in_no_held_case": _SHOWN_BEFORE,
+    "conferences.keeping.merging.bar_both": "what one is kept from, two are; nobody is shown it",
     "conferences.recounts.service.count_again": "every due date counted again; numbers come back",
     "conferences.subject_access.lines.erase_of_case": _ERASURE,
     "conferences.trail.belonging.CaseReferences": "auditors search the trail by a reference",

@@ -1,0 +1,207 @@
+"""Children who may be here twice: shown, told apart, merged by two people, and taken apart again.
+
+Whoever looks, asks or decides sees both children; what the other does not see is not there.
+"""
+
+from collections.abc import Collection, Mapping
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from conferences.children import likely
+from conferences.duplicates import MOVING as _MOVING
+from conferences.duplicates.protecting import protect_both, unprotect
+from conferences.entitlement import professional_of, visible_child_sql
+from people.approvals import service as approvals
+from people.approvals.values import Kind, offer
+from people.audit.service import Act, Subject, Verb, fetch, recorded
+from people.duplicates import apart, merging
+from people.duplicates.service import listing
+from people.duplicates.values import Duplicates, MergeListing, MergeTwo, Noun, TellApart
+from people.errors import NotFoundError, RefusedError
+from people.permissions import Permission, Viewer, check
+
+assert _MOVING  # noqa: S101 - what is moved is known from here on
+_WAITS = timedelta(days=14)
+_MERGES = """
+SELECT merge.*, coalesce(account.name, 'operator') AS asker,
+       kept.initials || ' ' || kept.case_reference AS kept_name,
+       gone.initials || ' ' || gone.case_reference AS gone_name
+  FROM merge
+  LEFT JOIN account ON account.id = merge.asked_by
+  JOIN child AS kept ON kept.id = merge.kept
+  JOIN child AS gone ON gone.id = merge.gone
+ WHERE merge.noun = 'child' AND merge.refused_at IS NULL AND {kept} AND {gone} AND {which}
+ ORDER BY merge.undone_at IS NOT NULL, coalesce(merge.done_at, merge.asked_at) DESC, merge.id
+ LIMIT 50
+"""
+
+
+async def _visible(viewer: Viewer, about: Collection[UUID]) -> frozenset[UUID]:
+    """The merges whose two children somebody sees both."""
+    rows = await _list(viewer, "merge.id = ANY($2::uuid[])", list(about))
+    return frozenset(row["id"] for row in rows)
+
+
+KIND = offer(
+    Kind(
+        code="child.merge",
+        words="Two records of a child to be merged",
+        permission=Permission.DUPLICATE_RESOLVE,
+        path="/child-merges/{about}",
+        whose_business=_visible,
+    )
+)
+
+
+async def list_duplicates(viewer: Viewer, *, now: datetime) -> Duplicates:
+    """The children the viewer sees who may be here twice, what waits, and what was merged."""
+    check(viewer, Permission.DUPLICATE_RESOLVE)
+    subject = Subject("child")
+    async with recorded(viewer, Verb.CONSULT, subject, now=now, name="child.duplicates") as act:
+        found = await likely.list_pairs(act)
+        rows = await _list(viewer, "$2::timestamptz IS NOT NULL", now)
+        act.note(children=sorted({one.id for pair in found for one in (pair.one, pair.other)}))
+    return Duplicates(
+        likely=found,
+        waiting=tuple(_listing(viewer, row) for row in rows if row["done_at"] is None),
+        merged=tuple(_listing(viewer, row) for row in rows if row["done_at"] is not None),
+    )
+
+
+async def get_merge(viewer: Viewer, merge_id: UUID, *, now: datetime) -> MergeListing:
+    """One merge of two children, for whoever sees both.
+
+    Raises:
+        NotFoundError: there is none such for this viewer.
+    """
+    check(viewer, Permission.DUPLICATE_RESOLVE)
+    subject = Subject("merge", merge_id)
+    async with recorded(viewer, Verb.CONSULT, subject, now=now, name="child.read_merge"):
+        return _listing(viewer, await _find(viewer, merge_id))
+
+
+async def ask(viewer: Viewer, asked: MergeTwo, *, now: datetime) -> UUID:
+    """Ask a second person to merge two records of a child; gives the merge's id.
+
+    Raises:
+        NotFoundError: the viewer does not see both children.
+        RefusedError: one was merged before, or somebody asked for the same.
+    """
+    check(viewer, Permission.DUPLICATE_RESOLVE)
+    subject = Subject("child", asked.kept)
+    async with recorded(viewer, Verb.COMBINE, subject, now=now, name="child.ask_merge") as act:
+        await _check_both(act, asked)
+        two = await merging.lock_two(act, Noun.CHILD, kept=asked.kept, gone=asked.gone)
+        made = await merging.add(
+            act, Noun.CHILD, kept=two.kept["id"], gone=two.gone["id"], reason=asked.reason
+        )
+        await approvals.ask(
+            act, KIND, about=made, reason="Two records may be of one child. Open it to see both.",
+            expires_at=now + _WAITS,
+        )  # fmt: skip
+        act.note(gone=asked.gone, merge=made)
+    return made
+
+
+async def approve(viewer: Viewer, merge_id: UUID, *, now: datetime) -> MergeListing:
+    """Merge two records of a child, as the second person.
+
+    Raises:
+        NotFoundError: nothing of that id waits for this viewer.
+        RefusedError: the viewer asked for it, it waited too long, one was merged since, or
+            something has to be put right first.
+    """
+    check(viewer, Permission.DUPLICATE_RESOLVE)
+    subject = Subject("merge", merge_id)
+    async with recorded(viewer, Verb.COMBINE, subject, now=now, name="child.merge") as act:
+        row = await merging.lock(act, merge_id)
+        await approvals.approve(act, KIND, await _waiting(act, row))
+        two = await merging.lock_two(act, Noun.CHILD, kept=row["kept"], gone=row["gone"])
+        added = await protect_both(act, two.kept["family"], two.gone["family"])
+        await merging.merge(act, two, merge_id=merge_id, added=added)
+        return _listing(viewer, await _find(viewer, merge_id))
+
+
+async def refuse(viewer: Viewer, merge_id: UUID, reason: str, *, now: datetime) -> None:
+    """Leave two records of a child as they are, as the second person; errors as of ``approve``."""
+    check(viewer, Permission.DUPLICATE_RESOLVE)
+    subject = Subject("merge", merge_id)
+    async with recorded(viewer, Verb.ALTER, subject, now=now, name="child.refuse_merge") as act:
+        row = await merging.lock(act, merge_id)
+        await approvals.refuse(act, KIND, await _waiting(act, row), reason=reason)
+        await merging.refuse(act, merge_id)
+
+
+async def undo(viewer: Viewer, merge_id: UUID, *, now: datetime) -> MergeListing:
+    """Take two records of a child apart again: exactly what was moved goes back.
+
+    Raises:
+        NotFoundError: there is no such merge of children the viewer sees.
+        RefusedError: it does not stand, or the kept one was merged since.
+    """
+    check(viewer, Permission.DUPLICATE_RESOLVE)
+    subject = Subject("merge", merge_id)
+    async with recorded(viewer, Verb.ALTER, subject, now=now, name="child.undo_merge") as act:
+        row = await merging.lock(act, merge_id)
+        await _find(viewer, merge_id)
+        stored = await merging.undo(act, row)
+        await unprotect(act, stored.added)
+        return _listing(viewer, await _find(viewer, merge_id))
+
+
+async def tell_apart(viewer: Viewer, asked: TellApart, *, now: datetime) -> None:
+    """Remember that two children look alike and are not the same.
+
+    Raises:
+        NotFoundError: the viewer does not see both.
+    """
+    check(viewer, Permission.DUPLICATE_RESOLVE)
+    subject = Subject("child", asked.one)
+    async with recorded(viewer, Verb.ALTER, subject, now=now, name="child.tell_apart") as act:
+        await _check_both(act, asked)
+        await apart.keep(act, asked)
+
+
+async def _check_both(act: Act, asked: MergeTwo | TellApart) -> None:
+    """Demand that both are children whom the viewer sees."""
+    ids = (
+        {asked.kept, asked.gone} if isinstance(asked, MergeTwo) else {asked.one, asked.other}
+    )  # fmt: skip
+    visible = visible_child_sql(act.viewer, child="k", parameter="$1")
+    rows = await act.fetch(
+        f"SELECT k.id FROM child AS k WHERE k.id = ANY($2::uuid[]) AND {visible}",  # noqa: S608
+        professional_of(act.viewer), list(ids),
+    )  # fmt: skip
+    if asked.noun is not Noun.CHILD or len(rows) != len(ids):
+        raise NotFoundError
+
+
+async def _list(viewer: Viewer, which: str, value: object) -> list[Any]:
+    query = _MERGES.format(
+        kept=visible_child_sql(viewer, child="kept", parameter="$1"),
+        gone=visible_child_sql(viewer, child="gone", parameter="$1"),
+        which=which,
+    )
+    return await fetch(query, professional_of(viewer), value)
+
+
+async def _find(viewer: Viewer, merge_id: UUID) -> Mapping[str, Any]:
+    rows = await _list(viewer, "merge.id = $2", merge_id)
+    if not rows:
+        raise NotFoundError
+    found: Mapping[str, Any] = rows[0]
+    return found
+
+
+async def _waiting(act: Act, row: Mapping[str, Any]) -> UUID:
+    await _find(act.viewer, row["id"])
+    found = await approvals.find_open(act, KIND, about=row["id"])
+    if found is None:
+        raise RefusedError("This does not wait any more. Load the page again to see it.")
+    return found.id
+
+
+def _listing(viewer: Viewer, row: Mapping[str, Any]) -> MergeListing:
+    waits = row["done_at"] is None
+    return listing(row, may_decide=waits and row["asked_by"] != viewer.account)

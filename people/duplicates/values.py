@@ -1,0 +1,93 @@
+"""What is said about likely duplicates and about merging."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from enum import StrEnum
+from uuid import UUID
+
+import msgspec
+
+from people.fields import tidy
+
+
+class Noun(StrEnum):
+    """What may be there twice."""
+
+    AGENCY = "agency"
+    CHILD = "child"
+    PROFESSIONAL = "professional"
+
+
+NOUN_PATHS: Mapping[Noun, str] = {
+    Noun.AGENCY: "/agencies",
+    Noun.CHILD: "/children",
+    Noun.PROFESSIONAL: "/professionals",
+}
+"""Under which address each is found."""
+
+
+class Alike(msgspec.Struct, frozen=True, kw_only=True):
+    """A record that is likely to be the same as another: what it is called, and why it is alike."""
+
+    id: UUID
+    name: str
+    note: str
+    why: str
+
+
+class LikelyPair(msgspec.Struct, frozen=True, kw_only=True):
+    """Two records that are likely to be the same."""
+
+    noun: Noun
+    one: Alike
+    other: Alike
+    why: str
+
+
+class MergeTwo(msgspec.Struct, frozen=True, kw_only=True):
+    """Two records that are one: which is kept, which leads there from now on, and why."""
+
+    noun: Noun
+    kept: UUID
+    gone: UUID
+    reason: str
+
+    def __post_init__(self) -> None:
+        tidy(self, lines={}, paragraphs={"reason": 1000})
+
+
+class TellApart(msgspec.Struct, frozen=True, kw_only=True):
+    """Two records that look alike and are not the same."""
+
+    noun: Noun
+    one: UUID
+    other: UUID
+    reason: str = ""
+
+    def __post_init__(self) -> None:
+        tidy(self, lines={"reason": 300})
+
+
+class MergeListing(msgspec.Struct, frozen=True, kw_only=True):
+    """A merge as it stands: by the references or names of its two records."""
+
+    id: UUID
+    noun: Noun
+    kept: UUID
+    gone: UUID
+    kept_name: str
+    gone_name: str
+    reason: str
+    asked_by: str
+    asked_at: datetime
+    done_at: datetime | None
+    undone_at: datetime | None
+    may_decide: bool = False
+
+
+class Duplicates(msgspec.Struct, frozen=True, kw_only=True):
+    """What is likely to be there twice, what waits for a second person, and what was merged."""
+
+    likely: tuple[LikelyPair, ...]
+    waiting: tuple[MergeListing, ...]
+    merged: tuple[MergeListing, ...]
