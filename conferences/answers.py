@@ -5,11 +5,8 @@ does, so the headers are set there.
 """
 
 import secrets
-from collections.abc import Iterable
-from contextlib import suppress
 from typing import Any
 from urllib.parse import quote, urlsplit
-from uuid import UUID
 
 import asyncpg
 import msgspec
@@ -20,14 +17,7 @@ from litestar.exceptions import HTTPException, ValidationException
 from litestar.response import Redirect
 from litestar.types import Message, Scope
 
-from people.audit.service import (
-    DATABASE_IS_GONE,
-    Act,
-    Subject,
-    Verb,
-    answered,
-    enter_refusal,
-)
+from people.audit.service import DATABASE_IS_GONE, answered
 from people.errors import (
     ClashError,
     ConvenorError,
@@ -43,11 +33,10 @@ from people.errors import (
     UnavailableError,
 )
 from people.pages import inside, page
-from people.permissions import SIGNED_OUT, Permission, Viewer
+from people.permissions import SIGNED_OUT, Permission
 from people.security_events import SecurityEvent, tell
 from people.sign_in import renewals
 from people.sign_in.cookies import session_cookie
-from people.sign_in.middleware import now_of
 from people.sign_in.service import TooManyTriesError
 
 log = structlog.get_logger(__name__)
@@ -135,27 +124,6 @@ def _is_by_link(scope: Scope) -> bool:
     """Whether a link from a mail led there."""
     handler = scope.get("route_handler")
     return handler is not None and handler.opt.get("permission") is Permission.LINK_USE
-
-
-async def enter_not_found(error: Exception, scope: Scope) -> None:
-    """Leave an entry where somebody signed in was told that there is nothing to see.
-
-    What an act refused has one already, and what the database cannot take now is answered
-    nevertheless.
-    """
-    viewer = scope.get("user")
-    if not isinstance(error, NotFoundError) or not isinstance(viewer, Viewer):
-        return
-    if not viewer.is_signed_in:
-        return
-    given: Iterable[object] = scope.get("path_params", {}).values()
-    asked_for = next((one for one in given if isinstance(one, UUID)), None)
-    act = Act(
-        viewer=viewer, now=now_of(Request(scope)), name="page.refuse", verb=Verb.CONSULT,
-        subject=Subject("page", asked_for),
-    )  # fmt: skip
-    with suppress(*DATABASE_IS_GONE):
-        await enter_refusal(act, error, route=str(scope.get("path_template", "")))
 
 
 def wants_json(request: AnyRequest) -> bool:

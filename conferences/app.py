@@ -25,8 +25,9 @@ from litestar.template import TemplateConfig
 
 from conferences import routes
 from conferences.access import service as access
-from conferences.answers import EXCEPTION_HANDLERS, before_send, enter_not_found
+from conferences.answers import EXCEPTION_HANDLERS, before_send
 from conferences.entitlement import told_sql
+from conferences.entries import OneEntryMiddleware, enter_answer, enter_error
 from conferences.settings import Settings
 from conferences.shell import STATIC, home, shell_maker, template_engine
 from notifications.deliveries import service as deliveries
@@ -65,11 +66,12 @@ def create_app(settings: Settings, *, lifespan: Sequence[Lifespan] = ()) -> Lite
     return Litestar(
         route_handlers=[show_home, is_ready, _static_files(), *routes.all_routes(settings)],
         dependencies={"viewer": Provide(viewer_of), "now": Provide(provide_now)},
-        middleware=[DefineMiddleware(ViewerMiddleware)],
+        middleware=[DefineMiddleware(OneEntryMiddleware), DefineMiddleware(ViewerMiddleware)],
         guards=[guard_origin, guard_partial, guard, guard_scope, guard_proof],
         before_request=remember_terms,
         before_send=[before_send],
-        after_exception=[enter_not_found],
+        after_request=enter_answer,
+        after_exception=[enter_error],
         exception_handlers=EXCEPTION_HANDLERS,
         template_config=TemplateConfig(instance=template_engine()),
         csrf_config=_csrf(is_secure=settings.is_https),

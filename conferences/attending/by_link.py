@@ -174,7 +174,7 @@ async def _open(token: str, viewer: Viewer, now: AskedAt) -> Opened:
         token=token,
         viewer=bearer,
         asked=await attending.get_asked(bearer, about, now=now),
-        own=await reports.get_own(bearer, about),
+        own=await reports.get_own(bearer, about, now=now),
     )
 
 

@@ -7,6 +7,7 @@ from uuid import UUID
 
 import msgspec
 from litestar import Request, Response, get, post
+from litestar.datastructures import FormMultiDict
 from litestar.params import FromQuery
 from litestar.response import Redirect, Template
 
@@ -18,7 +19,7 @@ from conferences.booking.values import ArrangeConference, Kind
 from conferences.children import service as children
 from conferences.children.values import ChildSearch
 from people.asking import AskedAt, AskedBy
-from people.errors import InvalidError
+from people.errors import Fault, InvalidError
 from people.forms import demand_form, typed_in
 from people.pages import faulty, page, see_other
 from people.permissions import Permission, Viewer
@@ -97,6 +98,10 @@ async def submit_arranging(request: AnyRequest, viewer: AskedBy, now: AskedAt) -
     form = await request.form()
     typed = typed_in(form)
     try:
+        child = read_child(form)
+    except InvalidError as error:
+        return faulty(_WHICH, error, typed=typed, found=None, search="")
+    try:
         asked = demand_form(ArrangeForm, form)
         if asked.is_edited:
             return page(_FORM, typed=typed, **await _context(viewer, asked.child, now))
@@ -108,9 +113,20 @@ async def submit_arranging(request: AnyRequest, viewer: AskedBy, now: AskedAt) -
         except WarnedError as error:
             return faulty(_CHECK, error, typed=typed, asked=asked, found=found)
     except InvalidError as error:
-        child = UUID(str(form["child"]))
         return faulty(_FORM, error, typed=typed, **await _context(viewer, child, now))
     return see_other(f"/conferences/{made}/invitees", "Arranged. Now say who is to come.")
+
+
+def read_child(form: FormMultiDict) -> UUID:
+    """The child a conference is about.
+
+    Raises:
+        InvalidError: none was chosen, or what was sent names none.
+    """
+    try:
+        return UUID(str(form.get("child", "")))
+    except ValueError:
+        raise InvalidError(Fault("search", "Find the child first.")) from None
 
 
 async def _context(viewer: Viewer, child: UUID, now: AskedAt) -> Mapping[str, Any]:

@@ -181,7 +181,7 @@ def _mark(form: FormMultiDict, part: UUID) -> MarkFamily | None:
 async def _list_context(viewer: AskedBy, conference_id: UUID, now: AskedAt) -> dict[str, Any]:
     at = await service.get_family_at(viewer, conference_id, now=now)
     prepares = may(viewer, Permission.PACK_PREPARE) and at.runs
-    made = await packs.list_packs(viewer, conference_id) if prepares else ()
+    made = await packs.list_packs(viewer, conference_id, now=now) if prepares else ()
     has_begun = at.starts_at is not None and at.starts_at <= now
     return {"at": at, "packs": made, "has_begun": has_begun}
 

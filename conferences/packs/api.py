@@ -50,9 +50,11 @@ async def prepare(
 
 
 @get(f"{_CONFERENCE}/packs", opt=PREPARE)
-async def list_packs(conference_id: FromPath[UUID], viewer: AskedBy) -> tuple[PackListing, ...]:
+async def list_packs(
+    conference_id: FromPath[UUID], viewer: AskedBy, now: AskedAt
+) -> tuple[PackListing, ...]:
     """The packs of a conference."""
-    return await service.list_packs(viewer, conference_id)
+    return await service.list_packs(viewer, conference_id, now=now)
 
 
 @get(_PACK, opt=PREPARE)

@@ -11,7 +11,7 @@ from conferences.families.values import MemberRole
 from conferences.packs import papers, queries
 from conferences.packs.preparing import check_runs, find_pack
 from conferences.packs.values import GivenPaper, OfferedFile, PackListing, PackRecord, PaperShown
-from people.audit.service import Subject, Verb, fetch, reading, recorded
+from people.audit.service import Subject, Verb, fetch, recorded
 from people.errors import NotFoundError
 from people.permissions import Permission, Viewer, check, may
 from people.vault import files
@@ -35,14 +35,15 @@ async def list_offered(viewer: Viewer, part: UUID, *, now: datetime) -> tuple[Of
         return tuple(OfferedFile(**dict(row)) for row in found)
 
 
-async def list_packs(viewer: Viewer, conference: UUID) -> tuple[PackListing, ...]:
+async def list_packs(viewer: Viewer, conference: UUID, *, now: datetime) -> tuple[PackListing, ...]:
     """The packs of a conference, how far each is and how often it was opened.
 
     Raises:
         NotFoundError: the viewer does not run the conference.
     """
     check(viewer, Permission.PACK_PREPARE)
-    async with reading(viewer):
+    subject = Subject("conference", conference)
+    async with recorded(viewer, Verb.CONSULT, subject, now=now, name="pack.list"):
         await check_runs(viewer, conference)
         return tuple(PackListing(**dict(row)) for row in await fetch(queries.LISTED, conference))
 

@@ -49,9 +49,10 @@ class RecordForm(msgspec.Struct, frozen=True):
 
 
 @get("/invitations/{invitation_id:uuid}/report", opt=HAND_IN)
-async def start_report(invitation_id: FromPath[UUID], viewer: AskedBy) -> Template:
+async def start_report(invitation_id: FromPath[UUID], viewer: AskedBy, now: AskedAt) -> Template:
     """Ask for the file, and show the receipts of what came before."""
-    return page(_HAND_IN, own=await service.get_own(viewer, invitation_id), **TAKEN)
+    own = await service.get_own(viewer, invitation_id, now=now)
+    return page(_HAND_IN, own=own, **TAKEN)
 
 
 @post("/invitations/{invitation_id:uuid}/report", opt=HAND_IN, request_max_body_size=BODY_LIMIT)
@@ -66,17 +67,17 @@ async def submit_report(
             is_restricted=is_restricted(form), now=now,
         )  # fmt: skip
     except InvalidError as error:
-        own = await service.get_own(viewer, invitation_id)
+        own = await service.get_own(viewer, invitation_id, now=now)
         return faulty(_HAND_IN, error, typed=typed_in(form), own=own, **TAKEN)
     return see_other(f"/invitations/{invitation_id}/report/receipts/{receipt.receipt}")
 
 
 @get("/invitations/{invitation_id:uuid}/report/receipts/{receipt:str}", opt=HAND_IN)
 async def show_receipt(
-    invitation_id: FromPath[UUID], receipt: FromPath[str], viewer: AskedBy
+    invitation_id: FromPath[UUID], receipt: FromPath[str], viewer: AskedBy, now: AskedAt
 ) -> Template:
     """Say that a file came, when, and what its fingerprint is."""
-    own = await service.get_own(viewer, invitation_id)
+    own = await service.get_own(viewer, invitation_id, now=now)
     found = [one for one in own.receipts if one.receipt == receipt]
     if not found:
         raise NotFoundError

@@ -125,14 +125,15 @@ async def record_received(
         return await filing.keep(act, report, kept, source=received.source, at=received.received_at)
 
 
-async def get_own(viewer: Viewer, about: UUID) -> OwnReport:
+async def get_own(viewer: Viewer, about: UUID, *, now: datetime) -> OwnReport:
     """What the viewer owes for a conference they are invited to, and their receipts.
 
     Raises:
         NotFoundError: the invitation is not the viewer's, or no longer stands.
     """
     check(viewer, Permission.REPORT_HAND_IN)
-    async with reading(viewer):
+    subject = Subject("invitation", about)
+    async with recorded(viewer, Verb.CONSULT, subject, now=now, name="report.read_own"):
         owed = await _get_owed(viewer, about)
         receipts = await fetch(queries.RECEIPTS, owed["report"]) if owed["report"] else []
     return OwnReport(

@@ -19,14 +19,17 @@ import msgspec
 from piccolo.engine import engine_finder
 from piccolo.engine.postgres import PostgresEngine, PostgresTransaction
 
+from people.audit import requests
 from people.audit.constraints import translated
 from people.audit.tables import AuditEntry, DoneAct
 from people.errors import (
     ClashError,
     ConvenorError,
+    InvalidError,
     NotFoundError,
     RefusedError,
     RepeatedError,
+    ScopeError,
 )
 from people.permissions import Viewer
 from people.security_events import tell_of_act
@@ -42,8 +45,14 @@ DATABASE_IS_GONE = (
 """What is raised where the database does not answer, or ends in the middle of something."""
 
 _DONE_ACTS_KEPT_FOR = timedelta(days=2)
-_REFUSALS = {NotFoundError: "not_found", RefusedError: "state", ClashError: "taken"}
-"""What a refusal is called in an entry; what cannot be read as it was typed is none."""
+_REFUSALS = {
+    NotFoundError: "not_found",
+    RefusedError: "state",
+    ClashError: "taken",
+    InvalidError: "invalid",
+    ScopeError: "scope",
+}
+"""What a refusal is called in an entry; to be asked who one is, is none."""
 
 
 class Verb(StrEnum):
@@ -111,7 +120,8 @@ async def recorded(
     """One transaction that ends with one entry in the trail; nothing of it stays if it fails.
 
     ``name`` says which act it was, in the words of the code: ``conference.book``. What is refused
-    leaves an entry too, that says so: who asked for what, and nothing of what they gave.
+    leaves an entry too, that says so: who asked for what, and nothing of what they gave. Within a
+    request a look waits until it is known what the request does (`people.audit.requests`).
 
     Raises:
         RepeatedError: the viewer's act id was used before.
@@ -136,15 +146,39 @@ async def recorded(
 
 
 async def enter_refusal(act: Act, error: ConvenorError, **details: str) -> None:
-    """Leave an entry of what was refused, once: not of what was mistyped or sent twice."""
+    """Leave an entry of what was refused, once: not of what was sent twice."""
     why = next((code for kind, code in _REFUSALS.items() if isinstance(error, kind)), None)
-    if why is None or error.is_entered or isinstance(error, RepeatedError):
-        return
+    if isinstance(error, RepeatedError):
+        _settle()
+    elif why is not None and not error.is_entered:
+        await enter_refused(act, why, **details)
+        error.is_entered = True
+
+
+async def enter_refused(act: Act, why: str, **details: str) -> None:
+    """Leave the entry of an act that was refused, with the code that says why."""
     act.details = {"refused": why, **details}
     async with _transaction():
-        await _enter(act)
+        await _write(act)
     tell_of_act(act.name, act.viewer, act.subject.id, act.details)
-    error.is_entered = True
+
+
+async def enter_looks() -> None:
+    """Leave one entry of what a request looked at that did nothing else, before its answer goes.
+
+    It is of what was looked at first, and names whatever else was.
+    """
+    asked = requests.asked_now()
+    if asked is None or asked.is_entered or not asked.looks:
+        return
+    async with _transaction():
+        await _write(_looks()[0])
+
+
+def first_look() -> Act | None:
+    """What the request that is being answered looked at first, if it left no entry yet."""
+    asked = requests.asked_now()
+    return None if asked is None or asked.is_entered else next(iter(_looks()), None)
 
 
 @asynccontextmanager
@@ -248,6 +282,35 @@ async def _do_once(act: Act, act_id: UUID) -> None:
 
 
 async def _enter(act: Act) -> None:
+    """Leave the act's entry; a look within a request waits for what else the request does."""
+    asked = requests.asked_now()
+    if asked is not None and _is_look(act):
+        asked.looks.append(act)
+    else:
+        await _write(act)
+
+
+def _is_look(act: Act) -> bool:
+    """Whether nothing was done; to sign in, to prove who one is and to fail at it are acts."""
+    return act.verb is Verb.CONSULT and act.subject.kind != "account"
+
+
+def _looks() -> list[Act]:
+    asked = requests.asked_now()
+    return [one for one in asked.looks if isinstance(one, Act)] if asked is not None else []
+
+
+def _settle() -> None:
+    """Note that the request has its entry."""
+    asked = requests.asked_now()
+    if asked is not None:
+        asked.is_entered = True
+
+
+async def _write(act: Act) -> None:
+    """Write the entry of an act, which names what else the request looked at before it."""
+    if also := requests.others((look.subject.id for look in _looks()), act.subject.id):
+        act.note(looked_at=also)
     if act.viewer.emergency_until is not None:
         act.note(in_emergency=True)
     details = msgspec.json.encode(act.details, enc_hook=str).decode()
@@ -265,3 +328,4 @@ async def _enter(act: Act) -> None:
             details=details,
         )
     )
+    _settle()

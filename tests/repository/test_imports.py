@@ -11,6 +11,7 @@ SPEAK_HTTP_BESIDE_THEM = {
     "conferences.answers": "turns errors into answers",
     "conferences.app": "joins everything",
     "conferences.children.family_form": "reads a form with several children",
+    "conferences.entries": "leaves one entry for each request",
     "conferences.help": "pages without a service",
     "conferences.oversight": "a page without a service",
     "conferences.routes": "puts every route in its place",

@@ -145,7 +145,7 @@ async def test_handing_in_gives_a_receipt_with_time_and_digest(gathering: Gather
     receipt = await reports.hand_in(who, gathering.invitations["health"], PDF, now=now)
     assert receipt.received_at == now
     assert len(receipt.receipt) == 10
-    own = await reports.get_own(who, gathering.invitations["health"])
+    own = await reports.get_own(who, gathering.invitations["health"], now=now)
     assert own.receipts == (receipt,)
     assert own.received_at == now
 
@@ -193,7 +193,7 @@ async def test_nobody_hands_in_for_somebody_else(
         with pytest.raises(NotFoundError):
             await reports.hand_in(viewer, gathering.invitations["health"], PDF, now=now)
         with pytest.raises(NotFoundError):
-            await reports.get_own(viewer, gathering.invitations["health"])
+            await reports.get_own(viewer, gathering.invitations["health"], now=now)
     assert await ReportFile.count() == 0
     assert stored_in(file_store) == []
 
@@ -214,7 +214,7 @@ async def test_a_deputy_who_was_named_hands_in(gathering: Gathering, now: dateti
     await reports.hand_in(who, gathering.invitations["health"], PDF, now=now)
     await reports.hand_in(bearer(stand_in), stand_in, PDF, now=now)
     assert [row["recipient"] for row in await OutboxMessage.select()] == [deputy, deputy]
-    assert len((await reports.get_own(bearer(stand_in), stand_in)).receipts) == 2
+    assert len((await reports.get_own(bearer(stand_in), stand_in, now=now)).receipts) == 2
 
 
 async def test_nothing_is_asked_of_a_withdrawn_invitation_or_a_cancelled_conference(

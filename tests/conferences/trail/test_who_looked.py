@@ -5,10 +5,13 @@ from typing import Any
 
 import pytest
 
+from conferences.attending import service as attending
 from conferences.trail import service
+from people.audit.service import reading
 from people.audit.tables import AuditEntry
-from people.permissions import Role
+from people.permissions import OPERATOR, Role
 from tests.builders import NOW, a_standard, an_agency
+from tests.conferences.test_who_sees_what import TABLE
 from tests.conferences.two_conferences import Known, a_known_conference
 from tests.conftest import Visit
 from tests.visitor import Visitor
@@ -62,10 +65,20 @@ async def _head() -> int:
     return int((await AuditEntry.select().order_by(AuditEntry.number))[-1]["number"])
 
 
+async def _in_emergency(visit: Visit) -> Visitor:
+    """An auditor to whom the first case is open in an emergency."""
+    auditor, officer = await visit(Role.AUDITOR), await visit(Role.DATA_PROTECTION_OFFICER)
+    asked = {"reference": "F-0001", "reason": "A sheriff asks."}
+    made = await auditor.api("POST", "/emergency-access", asked)
+    emergency = made.headers["location"].rpartition("/")[2]
+    assert (await officer.submit(f"/emergency-access/{emergency}/open")).is_redirect
+    return auditor
+
+
 async def test_more_than_300_reads_and_refusals_are_one_entry_each(
     cases: tuple[Known, Known], visit: Visit
 ):
-    visitors = await _everybody(cases[0], visit)
+    visitors = [*await _everybody(cases[0], visit), await _in_emergency(visit)]
     wrong, done = [], 0
     for known in cases:
         for visitor in visitors:
@@ -80,6 +93,59 @@ async def test_more_than_300_reads_and_refusals_are_one_entry_each(
                     wrong.append((path, answer.status_code, [one["act"] for one in new]))
     assert wrong == []
     assert done >= 300
+
+
+async def test_acts_on_a_conference_are_one_entry_each_whether_done_or_refused(
+    cases: tuple[Known, Known], visit: Visit
+):
+    own = cases[0]
+    wrong, refused = [], {True: 0, False: 0}
+    for visitor in [*await _everybody(own, visit), await _in_emergency(visit)]:
+        for row in TABLE:
+            if row.method == "GET":
+                continue
+            before = await _head()
+            answer = await row.sent_by(visitor, own.ids())
+            new = await _entries(before)
+            if answer.status_code < 400 and "walk_in_id" in row.path:
+                own.walk_ins.pop()
+            said = ["refused" in str(one["details"]) for one in new]
+            refused[answer.status_code >= 400] += 1
+            if said != [answer.status_code >= 400] or new[0]["account"] != visitor.viewer.account:
+                wrong.append((row.path, answer.status_code, [one["act"] for one in new]))
+    assert wrong == []
+    assert refused[True] > 300
+    assert refused[False] > 10
+
+
+async def test_who_looks_in_an_emergency_is_entered_with_that_it_was_one(
+    cases: tuple[Known, Known], visit: Visit
+):
+    auditor = await _in_emergency(visit)
+    before = await _head()
+    assert (await auditor.get(f"/conferences/{cases[0].conference}")).status_code == 200
+    assert (await auditor.get(f"/conferences/{cases[1].conference}")).status_code == 404
+    assert ["in_emergency" in one["details"] for one in await _entries(before)] == [True, True]
+
+
+async def test_what_is_opened_by_a_personal_link_is_an_entry(
+    cases: tuple[Known, Known], visit: Visit
+):
+    own, visitor = cases[0], await visit()
+    about = own.invitations["health"]
+    async with reading(OPERATOR):
+        asked = await attending.load_askings(own.conference)
+    [token] = [one.link_token for one in asked if one.id == about]
+    for path in (f"/a/{token}", f"/a/{token}/receipts/{own.receipt}"):
+        before = await _head()
+        assert (await visitor.get(path)).status_code == 200
+        assert [(one["subject"], one["via"]) for one in await _entries(before)] == [(about, "link")]
+    before = await _head()
+    wrong = {"answer": "accepted", "reference": "XXXXXX"}
+    assert (await visitor.submit(f"/a/{token}/answer", wrong)).status_code == 422
+    [entry] = await _entries(before)
+    assert (entry["subject"], entry["via"]) == (about, "link")
+    assert '"refused": "invalid"' in entry["details"]
 
 
 async def test_everything_done_about_a_case_is_found_once_and_nothing_of_another(

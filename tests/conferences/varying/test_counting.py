@@ -107,7 +107,7 @@ async def test_a_report_has_until_its_later_day_and_is_counted_apart(scene: Scen
     async with reading(OPERATOR):
         [row] = await fetch("SELECT professional FROM invitation WHERE id = $1", varied.subject)
     own = await visit(Role.PROFESSIONAL, professional=row["professional"])
-    owed = await reports.get_own(own.viewer, varied.subject)
+    owed = await reports.get_own(own.viewer, varied.subject, now=NOW)
     assert owed.due_at == owed.varied_until == due_instant(until)
     listed = await reports.list_reports(scene.coordinator.viewer, scene.conference.id, now=then)
     standings = {one.invitation: one.standing for one in listed.reports}
