@@ -54,6 +54,7 @@ SELECT conference.id, conference.reference, conference.family,
                 WHERE invitation.conference = conference.id AND {invitations.HAS_WORDS})
  ORDER BY since, conference.reference
 """  # noqa: S608 - our own condition
+_PEOPLED = "SELECT DISTINCT family FROM family_member WHERE family = ANY($1::uuid[])"
 _OFF_THE_LISTS = "UPDATE erasure_item SET reference = '' WHERE subject = ANY($1::uuid[])"
 
 
@@ -79,6 +80,14 @@ async def list_logistics(since: date, only: UUID | None) -> list[Due]:
         for row in rows
         if row["has_conferences"]
     ]  # fmt: skip
+
+
+async def list_people(since: date, only: UUID | None) -> list[Due]:
+    """The cases that have been over for that long and still say who the family's people are."""
+    due = await list_cases(since, only)
+    rows = await fetch(_PEOPLED, [one.subject for one in due])
+    peopled = {row["family"] for row in rows}
+    return [one for one in due if one.subject in peopled]
 
 
 async def list_answered(since: date, only: UUID | None) -> list[Due]:
@@ -140,6 +149,23 @@ async def erase_logistics(act: Act, due: Due) -> Erased:
     return Erased(counts=counts, files=(*files, *own))
 
 
+async def erase_people(act: Act, due: Due) -> Erased:
+    """Erase who the family's people are, how they were reached and their part. A step.
+
+    Their packs go with their part, and mail to them; what was counted of it stays.
+    """
+    ids = await _conferences_of(act, due.subject)
+    made = await packs.erase_packs(act, ids)
+    asked = [*await families.erase_parts(act, ids), *made]
+    members = await families.erase_members(act, due.subject)
+    gone = {
+        "message": await outbox.erase_about(act, [*asked, *members]),
+        "personal_link": await links.erase_about(act, asked),
+    }
+    await approvals.forget_about(act, asked)
+    return Erased(counts={**gone, "family_part": len(asked), "family_member": len(members)})
+
+
 async def empty_answers(act: Act, due: Due) -> Erased:
     """Erase what people wrote with their answers, and their links. A step."""
     asked = await invitations.asked_at(act, [due.subject])
@@ -173,6 +199,16 @@ offer(
         event="De-registration of the last child, or the last conference if that was later",
         does="The conferences of the case are erased; the figures keep what was counted.",
         list_due=list_logistics, erase=erase_logistics,
+    )
+)  # fmt: skip
+offer(
+    Line(
+        code="family_people", position=25, days=365,
+        source="Contacts serve telling people of meetings; a year after the last one (proposed).",
+        words="Families' people: contacts, what they agreed to, their part in meetings",
+        event="De-registration of the last child, or the last conference if that was later",
+        does="Who they are, how they are reached, and their part are erased; the children stay.",
+        list_due=list_people, erase=erase_people,
     )
 )  # fmt: skip
 offer(

@@ -18,7 +18,10 @@ SELECT retention_line.*, coalesce(account.name, 'operator') AS who
   FROM retention_line LEFT JOIN account ON account.id = retention_line.set_by
  ORDER BY code, revision DESC
 """
-OUTLIVES = {"children_families": "conference_logistics"}
+OUTLIVES = (
+    ("children_families", "conference_logistics"),
+    ("children_families", "family_people"),
+)
 """A class that cannot go before another one: its rows are what the other's rows refer to."""
 
 
@@ -112,7 +115,7 @@ async def periods(act: Act) -> Mapping[str, ScheduleLine]:  # noqa: ARG001 - say
 
 def _check_order(in_force: Mapping[str, ScheduleLine], code: str, days: int) -> None:
     given = {one.code: one.days or 0 for one in in_force.values()} | {code: days}
-    for later, earlier in OUTLIVES.items():
+    for later, earlier in OUTLIVES:
         if code in (later, earlier) and given[later] < given[earlier]:
             words = (
                 f"{in_force[later].words} cannot go before {in_force[earlier].words.lower()}:"

@@ -3,13 +3,9 @@
 These reads go past the entitlement, since the law gives the person what is held about them
 whoever keeps it. They serve this purpose alone: they run inside the act of gathering, of an
 account that prepares such answers, about the one subject of a request that is open.
-
-Marks: ``own`` is the person's; ``third_party`` is, or may be, about somebody else too;
-``restricted`` is what the reference (safety, 1.9) keeps from family and supporters, and never
-goes out without a decision of somebody named.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -17,54 +13,48 @@ import msgspec
 
 from conferences.children import sealing
 from conferences.outcomes.records import opened_words
-from conferences.subject_access import queries
+from conferences.subject_access import family_people, queries
+from conferences.subject_access.found import OWN, RESTRICTED, THIRD, Found, lines
 from people.audit.service import Act
 from people.clock import day, moment, until
-from people.text import header_text
 from people.vault.service import case_key
 
-OWN, THIRD, RESTRICTED = "own", "third_party", "restricted"
 
+async def gather(act: Act, kind: str, subject: UUID, *, asked_by: str) -> list[Found]:
+    """What is held about the subject of a request. A step.
 
-class Found(msgspec.Struct, frozen=True, kw_only=True):
-    """One thing held: what it is, what it says or which file, and whose it is."""
-
-    source: str
-    title: str
-    mark: str
-    text: str | None = None
-    file: UUID | None = None
-    media_type: str | None = None
-    size: int | None = None
-
-
-async def gather(act: Act, kind: str, subject: UUID) -> list[Found]:
-    """What is held about the subject of a request. A step."""
+    ``asked_by`` is the name of who asks: of a family's people it is they whose request it is.
+    """
     if kind == "professional":
         return await _about_professional(act, subject)
     [family] = await act.fetch(queries.FAMILY_OF, subject)
-    children = [subject] if kind == "child" else None
-    found = await _about_family(act, family["id"], children)
+    child = subject if kind == "child" else None
+    own = await family_people.find_own(act, family["id"], child=child, asked_by=asked_by)
+    found = await _about_family(act, family["id"], [child] if child else None, own)
     restricted = await act.fetch(queries.IS_RESTRICTED, family["id"])
     if restricted:
         return [msgspec.structs.replace(one, mark=RESTRICTED) for one in found]
     return found
 
 
-async def _about_family(act: Act, family: UUID, only: Sequence[UUID] | None) -> list[Found]:
+async def _about_family(
+    act: Act, family: UUID, only: Sequence[UUID] | None, own: Collection[UUID]
+) -> list[Found]:
     found = [await _household(act, family)]
     found += await _children(act, family, only)
     conferences = await act.fetch(queries.CONFERENCES, family, only)
+    about = [row["id"] for row in conferences]
+    found += await family_people.gather_people(act, family, own=own, conferences=about)
     for row in conferences:
         found += await _conference(act, family, row)
-    subjects = [family, *(only or ()), *(row["id"] for row in conferences)]
+    subjects = [family, *(only or ()), *about]
     return [*found, *await _trail(act, subjects)]
 
 
 async def _household(act: Act, family: UUID) -> Found:
     [row] = await act.fetch("SELECT * FROM family WHERE id = $1", family)
     name = sealing.family_name(await case_key(act, family), row["name_sealed"])
-    text = _lines({"Family": name, "Reference": row["reference"]})
+    text = lines({"Family": name, "Reference": row["reference"]})
     return Found(source="family", title="The household", mark=OWN, text=text)
 
 
@@ -74,7 +64,7 @@ async def _children(act: Act, family: UUID, only: Sequence[UUID] | None) -> list
     found = []
     for row in rows:
         values = sealing.child_values(key, row)
-        text = _lines(
+        text = lines(
             {
                 "Name": values["name"], "Case reference": row["case_reference"],
                 "Initials": row["initials"], "Date of birth": day(values["date_of_birth"]),
@@ -91,7 +81,7 @@ async def _children(act: Act, family: UUID, only: Sequence[UUID] | None) -> list
 
 async def _conference(act: Act, family: UUID, row: Mapping[str, Any]) -> list[Found]:
     reference = row["reference"]
-    logistics = _lines(
+    logistics = lines(
         {
             "Conference": reference, "Kind": row["kind"].replace("_", "-"), "State": row["state"],
             "When": until(row["starts_at"], row["ends_at"]), "Where": row["place"] or "",
@@ -153,7 +143,7 @@ def _file(row: Mapping[str, Any], reference: str) -> Found:
 
 
 def _invitation(row: Mapping[str, Any]) -> str:
-    return _lines(
+    return lines(
         {
             "Name": row["name"], "Role": f"{row['role']}, {row['agency']}",
             "Expected to": row["expectation"], "Answered": row["reply"],
@@ -173,7 +163,7 @@ async def _about_professional(act: Act, professional: UUID) -> list[Found]:
     found = [
         Found(
             source="professional", title="Who they are", mark=OWN,
-            text=_lines(
+            text=lines(
                 {
                     "Name": row["name"], "Role": row["role"], "Agency": row["agency"],
                     "Mail": row["email"] or "", "Phone": row["phone"] or "",
@@ -187,7 +177,7 @@ async def _about_professional(act: Act, professional: UUID) -> list[Found]:
     ]  # fmt: skip
     for row in await act.fetch(queries.OWN_INVITATIONS, professional):
         title = f"Their part in conference {row['reference']}"
-        text = _lines({"When": moment(row["starts_at"])}) + "\n" + _invitation(row)
+        text = lines({"When": moment(row["starts_at"])}) + "\n" + _invitation(row)
         found.append(Found(source="attendance", title=title, mark=OWN, text=text))
     sent = await act.fetch(queries.OWN_MAIL, professional)
     if sent:
@@ -211,7 +201,3 @@ async def _own_trail(act: Act, professional: UUID) -> list[Found]:
         return []
     text = "\n".join(f"{row['act']}: {row['n']} times, last {moment(row['last'])}" for row in rows)
     return [Found(source="trail", title="What they did here", mark=OWN, text=text)]
-
-
-def _lines(values: Mapping[str, str]) -> str:
-    return "\n".join(f"{name}: {header_text(value)}" for name, value in values.items() if value)

@@ -8,7 +8,8 @@ import asyncpg
 import msgspec
 
 from conferences.subject_access.bundle import manifest_of, part_name
-from conferences.subject_access.gathering import RESTRICTED, Found, gather
+from conferences.subject_access.found import RESTRICTED, Found
+from conferences.subject_access.gathering import gather
 from conferences.subject_access.redacting import passages_of, redacted
 from conferences.subject_access.requests import check_may_see, lock
 from conferences.subject_access.sealer import Sealer, sealer_of
@@ -45,8 +46,9 @@ async def gather_draft(viewer: Viewer, request: UUID, *, now: datetime) -> int:
     ) as act:
         row = await lock(act, request, "opened", "gathered")
         await act.fetch("DELETE FROM subject_item WHERE request = $1", request)
-        found = await gather(act, row["kind"], row["subject"])
         key = await sealer_of(act, row["kind"], row["subject"])
+        asked_by = key.unseal(row["asked_by_sealed"], about=f"subject_request.asked_by:{request}")
+        found = await gather(act, row["kind"], row["subject"], asked_by=asked_by)
         if found:
             await SubjectItem.insert(
                 *(_row(request, at, one, key) for at, one in enumerate(found, 1))

@@ -59,6 +59,25 @@ SELECT message.kind, message.sent_at FROM message
         WHERE invitation.conference = $1)
  ORDER BY message.made_at LIMIT 500
 """
+MEMBERS = "SELECT * FROM family_member WHERE family = $1 ORDER BY made_at, id"
+RELATIONSHIPS = """
+SELECT child.case_reference, relation, has_rights FROM family_relationship
+  JOIN child ON child.id = family_relationship.child
+ WHERE member = $1 ORDER BY child.case_reference
+"""
+CONTACTS = "SELECT * FROM family_contact WHERE member = $1 ORDER BY recorded_at, id"
+CONSENTS = "SELECT * FROM family_consent WHERE member = $1 ORDER BY recorded_at, id"
+PARTS = """
+SELECT family_part.*, conference.reference AS conference_reference, conference.starts_at,
+       (SELECT string_agg(replace(notice.channel, '_', ' ') || ' '
+                          || to_char(notice.given_at AT TIME ZONE 'Europe/London', 'DD/MM/YYYY'),
+                          '; ' ORDER BY notice.given_at)
+          FROM family_notice AS notice WHERE notice.part = family_part.id) AS told
+  FROM family_part JOIN conference ON conference.id = family_part.conference
+ WHERE family_part.member = $1 AND family_part.conference = ANY($2::uuid[])
+ ORDER BY conference.starts_at NULLS LAST, conference.reference
+"""
+KEPT_APART = "SELECT * FROM kept_apart WHERE family = $1 ORDER BY from_on, id"
 PROFESSIONAL = """
 SELECT professional.*, agency.name AS agency, account.sign_in_name, account.roles
   FROM professional
