@@ -256,8 +256,11 @@ async def _deputy_values(
     act: Act, conference: Conference, asking: Asking, given: Answer, source: Source
 ) -> askings.Columns:
     """What an answer means for the deputy: one is asked, one is wished for, or none comes."""
-    if given.answer != "deputy":
+    if given.answer == "declined":
         await deputies.dismiss(act, conference, asking.id)
+    elif given.answer != "deputy":
+        await deputies.come_after_all(act, conference, asking)
+    if given.answer != "deputy":
         return {"deputy_wish": ""}
     if given.deputy is not None:
         reasons = None if source in _OWN else given.all_the_same

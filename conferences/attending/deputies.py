@@ -12,6 +12,7 @@ import msgspec
 
 from conferences.attending import askings, invitations, warnings
 from conferences.attending.tables import Invitation, StandIn
+from conferences.attending.telling import Asking
 from conferences.attending.values import AllTheSame, DeputyChoice
 from conferences.booking.tables import Conference
 from conferences.entitlement import let_in_sql
@@ -95,7 +96,8 @@ async def appoint(
     row = askings.new_stand_in(invitation, professional, act)
     await StandIn.insert(row)
     await _set_deputy(invitation, professional)
-    await _check_apart(act, conference.id, professional)
+    words = "This person cannot come to this meeting. Choose somebody else."
+    await _check_apart(act, conference.id, professional, refused=Fault("deputy", words))
     await invitations.tell_one(act, conference, row.id)
     act.note(deputy=professional)
 
@@ -108,6 +110,20 @@ async def dismiss(act: Act, conference: Conference, invitation: UUID) -> None:
     asking = askings.pick(await askings.load_askings(conference.id), standing.id)
     await invitations.end_stand_in(act, asking)
     await _set_deputy(invitation, None)
+
+
+async def come_after_all(act: Act, conference: Conference, asking: Asking) -> None:
+    """Let whoever was to stand in go, since the invitee comes after all. A step.
+
+    Raises:
+        InvalidError: they would meet somebody they must not; no more is said to them.
+        ClashError: the same, for who keeps families.
+    """
+    stood_in = await _standing(asking.id) is not None
+    await dismiss(act, conference, asking.id)
+    if stood_in:
+        words = "You cannot come to this meeting after all. Telephone whoever invited you."
+        await _check_apart(act, conference.id, asking.professional, refused=Fault("answer", words))
 
 
 def checked_wish(typed: str) -> str:
@@ -125,15 +141,14 @@ def checked_wish(typed: str) -> str:
     return wish
 
 
-async def _check_apart(act: Act, conference: UUID, professional: UUID) -> None:
-    """Demand that whoever stands in meets nobody they must not; whom is not everybody's to know."""
+async def _check_apart(act: Act, conference: UUID, professional: UUID, *, refused: Fault) -> None:
+    """Demand that whoever comes meets nobody they must not; whom is not everybody's to know."""
     try:
         await families.check_apart(act, conference, person=professional)
     except ClashError:
         if may(act.viewer, Permission.FAMILY_EDIT):
             raise
-        words = "This person cannot come to this meeting. Choose somebody else."
-        raise InvalidError(Fault("deputy", words)) from None
+        raise InvalidError(refused) from None
 
 
 async def _check_may_be_confirmed(invitation: UUID, professional: UUID) -> None:

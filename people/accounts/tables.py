@@ -35,6 +35,11 @@ class Account(Table, tablename="account"):
     disabled_at = Timestamptz(default=None, null=True)
     made_at = Timestamptz(default=None, null=False)
 
+    account_family_is_nothing_else = Check(
+        "NOT ('family' = ANY(roles)) OR (cardinality(roles) = 1 AND professional IS NULL)"
+    )
+    account_family_member_is_family = Check("family_member IS NULL OR roles <@ '{family}'")
+
 
 class ApiToken(Table, tablename="api_token"):
     """A program's way in for an account; only the digest of the token is kept.

@@ -1,12 +1,13 @@
 """Two who must not meet, through everything that arranges."""
 
 from datetime import timedelta
+from uuid import UUID
 
 import pytest
 
 from conferences.attending import service as attending
 from conferences.attending.tables import Invitation, StandIn
-from conferences.attending.values import Answer, Invitee
+from conferences.attending.values import Answer, Invitee, Source
 from conferences.booking import service as booking
 from conferences.booking.values import ChangeConference, SegmentPlan
 from conferences.families import service as families
@@ -14,7 +15,7 @@ from conferences.families.part_values import Expectation
 from conferences.families.values import GiveReason
 from people.audit.service import reading
 from people.errors import ClashError, InvalidError
-from people.permissions import OPERATOR, Role
+from people.permissions import OPERATOR, Role, Viewer
 from tests.builders import NOW, a_professional, a_viewer, an_agency, invited
 from tests.conferences.families.people import People, some_people
 
@@ -152,3 +153,44 @@ async def test_a_deputy_who_must_not_meet_a_parent_does_not_stand_in():
     assert await StandIn.count() == 0
     await attending.confirm_deputy(people.coordinator, row.id, third.id, now=NOW)
     assert await StandIn.count() == 1
+
+
+async def _sent_a_deputy(people: People) -> tuple[Viewer, Invitation, UUID]:
+    """Somebody invited with the mother who sends a colleague; the invitation, and the colleague."""
+    agency = await an_agency()
+    worker, other = [await a_professional(agency=agency) for _ in range(2)]
+    await people.ask(people.members["mother"])
+    asked = ChangeConference(invitees=invited(worker))
+    await booking.change(people.coordinator, people.conference.id, asked, now=NOW)
+    await people.book()
+    row = await Invitation.objects().get(Invitation.professional == worker.id)
+    assert row is not None
+    own = a_viewer(Role.PROFESSIONAL, professional=worker)
+    await attending.answer(own, row.id, Answer(answer="deputy", deputy=other.id), now=NOW)
+    return own, row, other.id
+
+
+async def test_who_must_not_meet_a_parent_does_not_come_in_place_of_their_own_deputy():
+    people = await some_people()
+    own, row, other = await _sent_a_deputy(people)
+    await people.keep_apart(other_member=None, professional=row.professional)
+    with pytest.raises(InvalidError) as said:
+        await attending.answer(own, row.id, Answer(answer="accepted"), now=NOW)
+    assert "M.I." not in str(said.value)
+    said_by_phone = Answer(answer="accepted")
+    with pytest.raises(ClashError, match=r"M\.I\. \(mother\)"):
+        await attending.record_answer(
+            people.coordinator, row.id, said_by_phone, source=Source.PHONE, taken_at=NOW, now=NOW
+        )
+    standing = await StandIn.objects().get(StandIn.ended_at.is_null())
+    assert standing is not None
+    assert standing.professional == other
+    declined = Answer(answer="declined", reason="Away that day.")
+    await attending.answer(own, row.id, declined, now=NOW)
+    assert await StandIn.objects().get(StandIn.ended_at.is_null()) is None
+
+
+async def test_control_where_nobody_is_kept_apart_the_invitee_comes_after_all():
+    own, row, _ = await _sent_a_deputy(await some_people())
+    await attending.answer(own, row.id, Answer(answer="accepted"), now=NOW)
+    assert await StandIn.objects().get(StandIn.ended_at.is_null()) is None
