@@ -38,3 +38,28 @@ SELECT found.conference, found.professional FROM (
   ) AS found JOIN conference ON conference.id = found.conference
  WHERE {listed} LIMIT 1
 """
+_ASKED = """
+SELECT invitation.id, invitation.conference, invitation.professional FROM invitation
+UNION ALL SELECT stand_in.id, invitation.conference, stand_in.professional FROM stand_in
+  JOIN invitation ON invitation.id = stand_in.invitation
+"""
+PEOPLE = f"""
+SELECT DISTINCT professional.id, professional.name, professional.role, agency.name AS agency
+  FROM ({_ASKED}) AS asked
+  JOIN professional ON professional.id = asked.professional
+  JOIN agency ON agency.id = professional.agency
+ WHERE asked.conference = $1 ORDER BY agency.name, professional.name, professional.id
+"""  # noqa: S608 - a query of ours
+SENT = f"""
+SELECT message.id, message.kind, message.sent_at, coalesce(professional.name, '') AS recipient
+  FROM ({_ASKED}) AS asked
+  JOIN message ON message.about = asked.id AND message.sent_at IS NOT NULL
+  LEFT JOIN professional ON professional.id = message.recipient
+ WHERE asked.conference = $1 ORDER BY message.sent_at DESC, message.id LIMIT 200
+"""  # noqa: S608 - a query of ours
+OF_MESSAGE = f"""
+SELECT asked.conference, message.recipient AS professional
+  FROM message JOIN ({_ASKED}) AS asked ON asked.id = message.about
+  JOIN conference ON conference.id = asked.conference
+ WHERE message.id = $1 AND {{listed}}
+"""  # noqa: S608 - a query of ours

@@ -17,12 +17,14 @@ from conferences.incidents import forgetting, queries, sightings
 from conferences.incidents.tables import Incident, IncidentEvent
 from conferences.incidents.values import (
     CloseIncident,
+    Concerned,
     Decide,
     Event,
     IncidentListing,
     IncidentRecord,
     RecallIncident,
     ReportIncident,
+    Sent,
     Sighting,
     Step,
 )
@@ -103,7 +105,7 @@ async def recall(viewer: Viewer, incident: UUID, asked: RecallIncident, *, now: 
         }
         await Incident.update(
             {Incident.recalled_at: now, Incident.conference: conference,
-             Incident.professional: professional}
+             Incident.professional: professional, Incident.message: asked.message}
         ).where(Incident.id == incident)  # fmt: skip
         await _note_event(act, incident, Step.RECALLED, asked.words, counts)
         await _alert(act, incident, Step.RECALLED)
@@ -177,12 +179,16 @@ async def get(viewer: Viewer, incident: UUID, *, now: datetime) -> IncidentRecor
             raise NotFoundError
         events = await fetch(queries.EVENTS, incident)
         seen = await fetch(queries.SIGHTINGS, incident)
+        people = await fetch(queries.PEOPLE, rows[0]["conference"])
+        sent = await fetch(queries.SENT, rows[0]["conference"])
     return IncidentRecord(
         listing=_listing(rows[0]),
         description=_opened(incident, rows[0]["description_sealed"]),
         concerned=rows[0]["concerned"] or "",
         events=[_event(row) for row in events],
         sightings=[msgspec.convert(dict(row), Sighting) for row in seen],
+        people=[msgspec.convert(dict(row), Concerned) for row in people],
+        sent=[msgspec.convert(dict(row), Sent) for row in sent],
     )
 
 
@@ -220,14 +226,32 @@ async def _what_to_recall(
     viewer: Viewer, row: Mapping[str, Any], asked: RecallIncident
 ) -> tuple[UUID, UUID | None]:
     """The conference, and the person if one alone is concerned."""
+    listed = listed_sql(viewer, family="conference.family")
     typed = asked.reference.strip()
-    about = (
-        await _find_meeting(typed, listed_sql(viewer, family="conference.family")) if typed else row
-    )
+    if asked.message is not None:
+        about = await _find_of_message(asked.message, listed)
+    else:
+        about = await _find_meeting(typed, listed) if typed else row
     if about.get("conference") is None:
         words = "Give the reference of the meeting, as it stands in the mail or on the page."
         raise InvalidError(Fault("reference", words, typed))
+    await _check_asked(about["conference"], asked.professional)
     return about["conference"], asked.professional or about.get("professional")
+
+
+async def _find_of_message(message: UUID, listed: str) -> Mapping[str, Any]:
+    """The conference a message was about, and to whom it went."""
+    rows = await fetch(queries.OF_MESSAGE.format(listed=listed), message)
+    if not rows:
+        raise InvalidError(Fault("message", "Choose one of the list."))
+    return dict(rows[0])
+
+
+async def _check_asked(conference: UUID, professional: UUID | None) -> None:
+    """Demand that whoever is named was asked to the conference."""
+    people = {row["id"] for row in await fetch(queries.PEOPLE, conference)}
+    if professional is not None and professional not in people:
+        raise InvalidError(Fault("professional", "Choose one of the list."))
 
 
 async def _find_meeting(reference: str, listed: str = "true") -> Mapping[str, Any]:

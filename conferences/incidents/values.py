@@ -45,10 +45,14 @@ class ReportIncident(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class RecallIncident(msgspec.Struct, frozen=True, kw_only=True):
-    """What to take back: of one person by ``professional``, or of everybody of the conference."""
+    """What to take back: of one person by ``professional``, or of everybody of the conference.
+
+    What was mis-sent is named by its delivery, ``message``: it says to whom and about what it was.
+    """
 
     reference: str = ""
     professional: UUID | None = None
+    message: UUID | None = None
     ends_sessions: bool = False
     words: str = ""
 
@@ -116,6 +120,24 @@ class Sighting(msgspec.Struct, frozen=True, kw_only=True):
         return self.via == "link"
 
 
+class Concerned(msgspec.Struct, frozen=True, kw_only=True):
+    """Somebody who was asked to the conference of an incident."""
+
+    id: UUID
+    name: str
+    role: str
+    agency: str
+
+
+class Sent(msgspec.Struct, frozen=True, kw_only=True):
+    """A message about that conference that went out: what, to whom and when; none of its words."""
+
+    id: UUID
+    kind: str
+    recipient: str
+    sent_at: datetime
+
+
 class IncidentRecord(msgspec.Struct, frozen=True, kw_only=True):
     """One incident with its timeline and who may have seen what."""
 
@@ -124,6 +146,16 @@ class IncidentRecord(msgspec.Struct, frozen=True, kw_only=True):
     concerned: str
     events: list[Event]
     sightings: list[Sighting]
+    people: list[Concerned]
+    sent: list[Sent]
+
+    @property
+    def by_agency(self) -> dict[str, list[Concerned]]:
+        """Whom to choose from, by agency."""
+        found: dict[str, list[Concerned]] = {}
+        for one in self.people:
+            found.setdefault(one.agency, []).append(one)
+        return found
 
     @property
     def is_opened(self) -> bool:
