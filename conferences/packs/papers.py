@@ -8,6 +8,7 @@ and where a picture was taken is taken out.
 import io
 import re
 import zipfile
+import zlib
 from collections.abc import Iterator
 
 _PDF = "application/pdf"
@@ -20,6 +21,9 @@ _PDF_INFO = re.compile(
     rb"(\((?:\\.|[^\\()])*\)|<[0-9A-Fa-f\s]*>)"
 )
 _XMP = re.compile(rb"<x:xmpmeta.*?</x:xmpmeta>", re.DOTALL)
+_PACKED = re.compile(rb"stream\r?\n(.*?)(?=\r?\nendstream|endstream)", re.DOTALL)
+_MOST_UNPACKED = 4 * 1024 * 1024
+"""What a file says of itself is short; pictures and pages that are longer are let be."""
 _SAVED = re.compile(rb"startxref")
 _PNG_HEAD = 8
 _PNG_SAYS = frozenset({b"tEXt", b"iTXt", b"zTXt", b"eXIf", b"tIME"})
@@ -69,6 +73,8 @@ def _hidden_in_pdf(content: bytes) -> str:
         return "It holds an older version of itself."
     if re.search(rb"/Subtype\s*/(?:Text|FileAttachment|Popup)\b|/EmbeddedFiles\b", content):
         return "It holds comments or attached files."
+    if any(_unpacked(one) for one in _PACKED.finditer(_cleaned_pdf(content))):
+        return "It says who wrote it in a way that cannot be taken out."
     return ""
 
 
@@ -88,15 +94,51 @@ def _entry(content: bytes, name: str) -> bytes:
 
 
 def _cleaned_pdf(content: bytes) -> bytes:
-    """With blanks in place of what it says of itself, so that nothing else moves."""
+    """With blanks in place of what it says of itself, packed or not, so that nothing else moves."""
+    without = _PDF_INFO.sub(_blank, content)
+    without = _XMP.sub(_spaces, without)
+    return _PACKED.sub(_repacked, without)
 
-    def blank(found: re.Match[bytes]) -> bytes:
-        said = found[2]
-        kept = found[0][: -len(said)]
-        return kept + said[:1] + b" " * (len(said) - 2) + said[-1:]
 
-    without = _PDF_INFO.sub(blank, content)
-    return _XMP.sub(lambda found: b" " * len(found[0]), without)
+def _blank(found: re.Match[bytes]) -> bytes:
+    said = found[2]
+    return found[0][: -len(said)] + said[:1] + b" " * (len(said) - 2) + said[-1:]
+
+
+def _spaces(found: re.Match[bytes]) -> bytes:
+    return b" " * len(found[0])
+
+
+def _repacked(found: re.Match[bytes]) -> bytes:
+    """A packed part of a PDF, as long as before, without what the file says of itself in it.
+
+    What another program packed better than can be done here stays, and is told (`hides`).
+    """
+    packed, unpacked = found[1], _unpacked(found)
+    if unpacked is None:
+        return found[0]
+    again = zlib.compress(unpacked, 9)
+    if len(again) > len(packed):
+        return found[0]
+    return found[0][: -len(packed)] + again.ljust(len(packed), b"\0")
+
+
+def _unpacked(found: re.Match[bytes]) -> bytes | None:
+    """A packed part of a PDF without what the file says of itself; none where it says nothing.
+
+    Of a part that holds objects the notes of the file are blanked, of any other its XMP.
+    """
+    before = found.string[max(0, found.start() - 400) : found.start()].rpartition(b"obj")[2]
+    opener = zlib.decompressobj()
+    try:
+        plain = opener.decompress(found[1], _MOST_UNPACKED)
+    except zlib.error:
+        return None
+    if opener.unconsumed_tail:
+        return None
+    without = _PDF_INFO.sub(_blank, plain) if b"/ObjStm" in before else plain
+    without = _XMP.sub(_spaces, without)
+    return None if without == plain else without
 
 
 def _cleaned_container(content: bytes) -> bytes:

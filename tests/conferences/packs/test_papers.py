@@ -55,6 +55,36 @@ def test_who_wrote_a_pdf_is_blanked_and_nothing_moves():
     assert b"/Author (" in found
 
 
+def _packed(head: bytes, said: bytes) -> bytes:
+    packed = zlib.compress(said, 1)
+    length = str(len(packed)).encode()
+    return b"7 0 obj <<" + head + b"/Filter /FlateDecode /Length " + length + (
+        b">>\nstream\n" + packed + b"\nendstream endobj\n"
+    )  # fmt: skip
+
+
+def _opened(pdf: bytes, head: bytes) -> bytes:
+    at = pdf.index(b"stream\n", pdf.index(head)) + len(b"stream\n")
+    return zlib.decompressobj().decompress(pdf[at:])
+
+
+def test_what_is_packed_in_a_pdf_about_itself_is_blanked_and_nothing_moves():
+    xmp, info, page = b"/Type /Metadata ", b"/Type /ObjStm ", b"/Type /Page "
+    words = b"(Kerr is said on the page) Tj /Title (as it stands) " * 9
+    said = b"".join([
+        PDF, _packed(xmp, b"<x:xmpmeta><dc:creator>Kerr</dc:creator></x:xmpmeta>" * 3),
+        _packed(info, b"<</Author (Elspeth Kerr) /Producer (Word)>> <</Kids 3>>" * 3),
+        _packed(page, words), b"startxref\n9\n%%EOF",
+    ])  # fmt: skip
+    found = cleaned("application/pdf", said)
+    assert len(found) == len(said)
+    assert b"Kerr" not in _opened(found, xmp)
+    assert b"Kerr" not in _opened(found, info)
+    assert b"Word" not in _opened(found, info)
+    assert b"/Kids 3" in _opened(found, info)
+    assert _opened(found, page) == words
+
+
 def test_who_wrote_a_word_file_is_taken_out_and_the_text_stays():
     file = docx("<w:p>plain</w:p>", docProps__core_xml="<dc:creator>Elspeth Kerr</dc:creator>")
     with zipfile.ZipFile(io.BytesIO(cleaned(WORD, file))) as archive:
