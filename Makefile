@@ -8,12 +8,15 @@ BIN := $(VENV)/bin
 COMPILE := uv pip compile -q --universal --generate-hashes --no-emit-index-url \
 	--no-emit-find-links --python-version 3.11
 
+DRILL_ROUNDS ?= 5
+DRILL_SEED ?= 20261123
+
 # uv, where there is one, uses the python3 that is here and fetches none.
 export UV_PYTHON_DOWNLOADS := never
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check lint types bench audit lock clean
+.PHONY: help demo test check lint types drill bench audit lock clean
 
 help:  ## Say what can be made
 	@grep -E '^[a-z]+:.*  ## ' $(MAKEFILE_LIST) | sed -E 's/:.*  ## /\t/' | expand -t 10
@@ -34,6 +37,10 @@ lint: $(DEV)  ## Check formatting, lint and import contracts
 
 types: $(DEV)  ## Check types
 	$(BIN)/mypy .
+
+drill: $(DEV)  ## Break it at length: faults, races, odd input (DRILL_ROUNDS=5 DRILL_SEED=20261123)
+	DRILL_ROUNDS=$(DRILL_ROUNDS) DRILL_SEED=$(DRILL_SEED) $(BIN)/python -m pytest -n 2 --dist loadfile \
+		--randomly-seed=$(DRILL_SEED) tests/drill $(wildcard tests/*/*/test_races.py)
 
 bench: $(DEV)  ## Print the benchmark table
 	@$(BIN)/python -m tests.benchmarks

@@ -41,6 +41,7 @@ from piccolo_conf import DB
 from standards.calendars import recounts
 from standards.calendars import service as calendars
 from tests import loopback
+from tests.drill import rounds
 from tests.visitor import Visitor
 
 sys.addaudithook(loopback.refuse_other_machines)
@@ -82,6 +83,13 @@ class Visit(Protocol):
     async def __call__(self, *roles: Role, professional: UUID | None = None) -> Visitor:
         """The visitor."""
         ...
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Try faults and races once a round of the drill."""
+    if rounds.ROUNDS > 1 and metafunc.module.__name__.endswith(rounds.TRIED_AGAIN):
+        metafunc.fixturenames.append("drill_round")
+        metafunc.parametrize("drill_round", range(rounds.ROUNDS))
 
 
 def _schema_hash() -> str:

@@ -23,10 +23,9 @@ from tests.conftest import Visit
 from tests.drill.doors import Call, Form, body_of, calls, forms_on, handlers
 from tests.drill.everything import Everything, everything
 from tests.drill.odd_values import BODIES, JSON, TEXTS
+from tests.drill.rounds import ROUNDS, SEED
 from tests.visitor import Visitor
 
-SEED = 20_261_123
-OF_EACH_FIELD = 1
 QUESTIONS = ("agency", "child", "kind", "page", "page_number", "search", "show", "verdict")
 CODE = re.compile(r"[A-Za-z0-9_.:+|-]*|/[a-z0-9_.:/{}-]*")
 
@@ -101,7 +100,7 @@ def _oddly(form: Form, random_: random.Random) -> Iterator[dict[str, Any]]:
     yield form.fields
     yield {}
     for name in form.fields:
-        for odd in random_.sample(TEXTS, OF_EACH_FIELD):
+        for odd in random_.sample(TEXTS, min(ROUNDS, len(TEXTS))):
             yield {**form.fields, name: odd}
 
 
@@ -132,7 +131,7 @@ def _bodies(call: Call, known: Mapping[str, Any], random_: random.Random) -> Ite
     usual = body_of(call.shape, known)
     yield from (random_.choice(BODIES), json.dumps(usual).encode())
     for name, value in usual.items():
-        for odd in random_.sample(JSON, OF_EACH_FIELD):
+        for odd in random_.sample(JSON, min(ROUNDS, len(JSON))):
             yield json.dumps({**usual, name: odd}).encode()
         for inner in value if isinstance(value, list) else ():
             for part in inner if isinstance(inner, dict) else ():

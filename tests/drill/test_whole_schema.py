@@ -3,7 +3,7 @@
 Every call of the OpenAPI document with bodies and questions made from it, right ones and wrong
 ones, in a fixed order; with what is there in the places of addresses, and with what is not. What
 succeeds answers as the document says; what is refused is problem+json. ``SCHEMA_EXAMPLES`` says
-how many of each kind are sent to each call: a few unless set, 100 for a long run.
+how many of each kind are sent to each call: one a round of the drill unless set.
 """
 
 import os
@@ -26,9 +26,10 @@ from people.accounts.token_scopes import AddToken, Scope
 from people.permissions import Role
 from tests.conftest import NOW, Visit
 from tests.drill.everything import Everything, everything
+from tests.drill.rounds import ROUNDS
 from tests.visitor import Visitor
 
-EXAMPLES = int(os.environ.get("SCHEMA_EXAMPLES", "1"))
+EXAMPLES = int(os.environ.get("SCHEMA_EXAMPLES", str(ROUNDS)))
 REFUSED = {400, 401, 404, 405, 409, 413, 415, 422, 429, 503}
 Operation = APIOperation[Any, Any, Any, Any]
 Sent = Case[Any]
