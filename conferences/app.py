@@ -31,7 +31,7 @@ from conferences.entries import OneEntryMiddleware, enter_answer, enter_error
 from conferences.settings import Settings
 from conferences.shell import STATIC, home, shell_maker, template_engine
 from notifications.deliveries import service as deliveries
-from people.asking import AskedBy
+from people.asking import AskedAt, AskedBy
 from people.audit.service import housekeeping
 from people.clock import local_day
 from people.errors import NotFoundError, RefusedError
@@ -51,6 +51,7 @@ from people.uploading import MOST_PARTS, StreamingRequest
 from people.vault import service as vault
 from standards.agreed import service as agreed
 from standards.agreed.in_force import Terms
+from standards.guidance import service as guidance
 
 _BODY_LIMIT = 2 * 1024 * 1024
 _FORMS = {RequestEncodingType.URL_ENCODED, RequestEncodingType.MULTI_PART}
@@ -88,9 +89,10 @@ def create_app(settings: Settings, *, lifespan: Sequence[Lifespan] = ()) -> Lite
 
 
 @get("/", opt={"permission": Permission.PAGE_PUBLIC}, include_in_schema=False)
-async def show_home(viewer: AskedBy) -> Redirect:
-    """Lead everybody to the page they start on."""
-    return Redirect(home(viewer), status_code=303)
+async def show_home(viewer: AskedBy, now: AskedAt) -> Redirect:
+    """Lead everybody to the page they start on, past guidance that they are still to read."""
+    is_to_read = await guidance.list_to_read(viewer, now=now)
+    return Redirect("/guidance/to-read" if is_to_read else home(viewer), status_code=303)
 
 
 @get(

@@ -36,7 +36,7 @@ from people.permissions import TICK
 from people.sign_in import service as sign_in
 from people.vault import sweeping
 from piccolo_conf import DB
-from standards.guidance import service as guidance
+from standards.guidance import telling as guidance
 from standards.reassessing import service as reassessing
 
 Clock = Callable[[], datetime]

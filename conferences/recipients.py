@@ -5,7 +5,7 @@ from conferences.families import service as families
 from conferences.reminders import service as reminders
 from notifications.messages.values import ACCOUNT_KINDS, Message, MessageKind, Recipient
 from people.accounts.mailboxes import find_mailbox
-from standards.guidance import service as guidance
+from standards.guidance import telling as guidance
 
 
 async def resolve(message: Message) -> Recipient | None:

@@ -6,6 +6,7 @@ before anything takes effect. Nothing of a child or a family is shown, and no do
 out (reference: safety, section 1.6; interface, section 4).
 """
 
+from datetime import datetime
 from enum import StrEnum
 from typing import Any
 from uuid import UUID
@@ -35,6 +36,7 @@ from people.links import service as links
 from people.pages import faulty, page, see_other
 from people.permissions import Permission, Viewer
 from people.sign_in.service import TooManyTriesError
+from standards.guidance import service as guidance
 
 LINK = {"permission": Permission.LINK_USE}
 _MEETING = "conferences/by_link/meeting.html"
@@ -79,7 +81,7 @@ class Opened(msgspec.Struct, frozen=True):
 async def look(token: FromPath[str], viewer: AskedBy, now: AskedAt) -> None:
     """Say whether the link works, without its page."""
     try:
-        await _open(token, viewer, now)
+        await open_link(token, viewer, now)
     except NotFoundError:
         raise links.DeadLinkError from None
 
@@ -88,9 +90,9 @@ async def look(token: FromPath[str], viewer: AskedBy, now: AskedAt) -> None:
 async def show_meeting(token: FromPath[str], viewer: AskedBy, now: AskedAt) -> Template:
     """Show when and where, and what can be answered and handed in."""
     try:
-        return _page(await _open(token, viewer, now))
+        return _page(await open_link(token, viewer, now))
     except NotFoundError:
-        return _dead()
+        return dead()
 
 
 @post("/a/{token:str}/answer", opt=LINK)
@@ -100,9 +102,9 @@ async def submit_answer(
     """Take the answer, if the reference is the one in the mail's subject."""
     form = await request.form()
     try:
-        opened = await _open(token, viewer, now)
+        opened = await open_link(token, viewer, now)
     except NotFoundError:
-        return _dead()
+        return dead()
     try:
         asked = _read(form)
         await links.check_typed(opened.asked.id, asked.reference, opened.asked.reference, now=now)
@@ -112,7 +114,7 @@ async def submit_answer(
     except TooManyTriesError:
         raise
     except (InvalidError, RefusedError) as error:
-        return _again(await _open(token, viewer, now), error, form, field="answer")
+        return _again(await open_link(token, viewer, now), error, form, field="answer")
     return see_other(f"{opened.path}/answered")
 
 
@@ -120,10 +122,11 @@ async def submit_answer(
 async def show_answered(token: FromPath[str], viewer: AskedBy, now: AskedAt) -> Template:
     """Say what was noted, and how to change it."""
     try:
-        opened = await _open(token, viewer, now)
+        opened = await open_link(token, viewer, now)
     except NotFoundError:
-        return _dead()
-    return page("conferences/by_link/answered.html", **_context(opened))
+        return dead()
+    unread = await guidance.list_unread_of(opened.viewer, opened.asked.professional)
+    return page("conferences/by_link/answered.html", **_context(opened), unread=unread)
 
 
 @post("/a/{token:str}/report", opt=LINK, request_max_body_size=BODY_LIMIT)
@@ -133,9 +136,9 @@ async def submit_report(
     """Take a report file in, if the reference is the one in the mail's subject."""
     form = await request.form()
     try:
-        opened = await _open(token, viewer, now)
+        opened = await open_link(token, viewer, now)
     except NotFoundError:
-        return _dead()
+        return dead()
     try:
         typed = str(form.get("report_reference", ""))
         await _check_reference(opened, typed, now)
@@ -158,16 +161,21 @@ async def show_receipt(
 ) -> Template:
     """Say that a report came, when, and what its fingerprint is."""
     try:
-        opened = await _open(token, viewer, now)
+        opened = await open_link(token, viewer, now)
     except NotFoundError:
-        return _dead()
+        return dead()
     found = [one for one in opened.own.receipts if one.receipt == receipt]
     if not found:
-        return _dead()
+        return dead()
     return page("conferences/by_link/receipt.html", **_context(opened), receipt=found[0])
 
 
-async def _open(token: str, viewer: Viewer, now: AskedAt) -> Opened:
+async def open_link(token: str, viewer: Viewer, now: datetime) -> Opened:
+    """What a link leads to, for whoever opened it.
+
+    Raises:
+        NotFoundError: it does not work, or does not work any more.
+    """
     about = await links.find_about(token, now=now)
     bearer = links.bearer(about, act_id=viewer.act_id)
     return Opened(
@@ -233,7 +241,8 @@ def _context(opened: Opened) -> dict[str, Any]:
     }
 
 
-def _dead() -> Template:
+def dead() -> Template:
+    """The page of a link that does not work."""
     return page("people/links/dead.html", status_code=404)
 
 

@@ -126,6 +126,7 @@ class Asked(msgspec.Struct, frozen=True, kw_only=True):
     id: UUID
     invitation: UUID
     conference: UUID
+    professional: UUID
     is_stand_in: bool
     name: str
     agency: str

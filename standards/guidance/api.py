@@ -3,10 +3,11 @@
 from uuid import UUID
 
 from litestar import Response, delete, get, post, put
-from litestar.params import FromPath, JSONBody
+from litestar.params import FromPath, FromQuery, JSONBody
 
 from people.asking import AskedAt, AskedBy
 from people.permissions import Permission
+from people.spreadsheets import write_csv
 from standards.guidance import service
 from standards.guidance.values import (
     GuidanceListing,
@@ -14,16 +15,20 @@ from standards.guidance.values import (
     PublishGuidance,
     PublishVersion,
     Readings,
+    sheet_of,
 )
 
 EDIT = {"permission": Permission.GUIDANCE_EDIT}
+FOLLOW = {"permission": Permission.GUIDANCE_FOLLOW}
 VIEW = {"permission": Permission.GUIDANCE_VIEW}
 
 
 @get("/api/v1/guidance", opt=VIEW)
-async def list_guidance(viewer: AskedBy) -> list[GuidanceListing]:
-    """All guidance that holds."""
-    return await service.list_guidance(viewer)
+async def list_guidance(
+    viewer: AskedBy, measure: FromQuery[str | None] = None, agency: FromQuery[UUID | None] = None
+) -> list[GuidanceListing]:
+    """All guidance that holds, on a figure and for an agency if asked."""
+    return await service.list_guidance(viewer, measure=measure, agency=agency)
 
 
 @post("/api/v1/guidance", opt=EDIT)
@@ -60,13 +65,45 @@ async def confirm_reading(
     return await service.get_guidance(viewer, guidance_id)
 
 
-@get(
-    "/api/v1/guidance/{guidance_id:uuid}/readings",
-    opt={"permission": Permission.GUIDANCE_FOLLOW},
-)
-async def list_readings(guidance_id: FromPath[UUID], viewer: AskedBy) -> Readings:
-    """Who has read what it says now."""
-    return await service.list_readings(viewer, guidance_id)
+@put("/api/v1/guidance/{guidance_id:uuid}/putting-off", opt=VIEW)
+async def put_off_reading(
+    guidance_id: FromPath[UUID], viewer: AskedBy, now: AskedAt
+) -> list[GuidanceListing]:
+    """Leave it for another day; what is still to be read today."""
+    await service.put_off(viewer, guidance_id, now=now)
+    return await service.list_to_read(viewer, now=now)
+
+
+@get("/api/v1/guidance/to-read", opt=VIEW)
+async def list_to_read(viewer: AskedBy, now: AskedAt) -> list[GuidanceListing]:
+    """What the account's professional is still to read and has not put off today."""
+    return await service.list_to_read(viewer, now=now)
+
+
+@get("/api/v1/guidance/{guidance_id:uuid}/readings", opt=FOLLOW)
+async def list_readings(
+    guidance_id: FromPath[UUID], viewer: AskedBy, version: FromQuery[int | None] = None
+) -> Readings:
+    """Who has read what it says now, or said in a version."""
+    return await service.list_readings(viewer, guidance_id, version=version)
+
+
+@get("/api/v1/guidance/{guidance_id:uuid}/readings/csv", opt=FOLLOW)
+async def get_readings_csv(
+    guidance_id: FromPath[UUID], viewer: AskedBy, version: FromQuery[int | None] = None
+) -> Response[bytes]:
+    """The same as CSV."""
+    return csv_of(await service.list_readings(viewer, guidance_id, version=version))
+
+
+def csv_of(readings: Readings) -> Response[bytes]:
+    """Who has read a version, as a CSV file to take away."""
+    name = f"guidance-readings-version-{readings.number}.csv"
+    return Response(
+        write_csv(*sheet_of(readings)),
+        media_type="text/csv",
+        headers={"content-disposition": f'attachment; filename="{name}"'},
+    )
 
 
 @delete("/api/v1/guidance/{guidance_id:uuid}", opt=EDIT)
@@ -81,6 +118,9 @@ ROUTES = [
     get_guidance,
     publish_version,
     confirm_reading,
+    put_off_reading,
+    list_to_read,
     list_readings,
+    get_readings_csv,
     withdraw_guidance,
 ]

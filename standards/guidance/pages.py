@@ -4,7 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from litestar import Request, Response, get, post
-from litestar.params import FromPath
+from litestar.params import FromPath, FromQuery
 from litestar.response import Template
 
 from people.asking import AskedAt, AskedBy
@@ -13,6 +13,7 @@ from people.forms import Faults, read_form, typed_in
 from people.pages import faulty, page, see_other
 from people.permissions import Permission, Viewer, may
 from standards.guidance import service
+from standards.guidance.api import csv_of
 from standards.guidance.values import PublishGuidance, PublishVersion
 from standards.measures.definitions import TITLES
 
@@ -32,24 +33,54 @@ async def list_guidance(viewer: AskedBy) -> Template:
     return page("standards/guidance/list.html", guidance=found, titles=TITLES)
 
 
+@get("/guidance/to-read", opt=VIEW)
+async def show_to_read(viewer: AskedBy, now: AskedAt) -> Response[Any] | Template:
+    """What sign-in leads to: the first guidance the viewer is to read, or their own start."""
+    found = await service.list_to_read(viewer, now=now)
+    if not found:
+        return see_other("/")
+    first = await service.get_guidance(viewer, found[0].id)
+    return page("standards/guidance/to_read.html", guidance=first, number=len(found))
+
+
+@post("/guidance/{guidance_id:uuid}/later", opt=VIEW)
+async def submit_later(guidance_id: FromPath[UUID], viewer: AskedBy, now: AskedAt) -> Response[Any]:
+    """Leave it for another day, and go on."""
+    await service.put_off(viewer, guidance_id, now=now)
+    return see_other("/")
+
+
 @get("/guidance/{guidance_id:uuid}", opt=VIEW)
-async def show_guidance(guidance_id: FromPath[UUID], viewer: AskedBy) -> Template:
+async def show_guidance(
+    guidance_id: FromPath[UUID], viewer: AskedBy, version: FromQuery[int | None] = None
+) -> Template:
     """What guidance says, what changed, and, for those who follow it, who has read it."""
     found = await service.get_guidance(viewer, guidance_id)
-    follows = may(viewer, Permission.GUIDANCE_FOLLOW)
-    readings = await service.list_readings(viewer, guidance_id) if follows else None
+    readings = None
+    if may(viewer, Permission.GUIDANCE_FOLLOW):
+        readings = await service.list_readings(viewer, guidance_id, version=version)
     return page(
-        "standards/guidance/guidance.html", guidance=found, readings=readings, titles=TITLES
-    )
+        "standards/guidance/guidance.html", guidance=found, readings=readings, titles=TITLES,
+        figures=may(viewer, Permission.FIGURE_VIEW),
+    )  # fmt: skip
+
+
+@get("/guidance/{guidance_id:uuid}/readings/csv", opt={"permission": Permission.GUIDANCE_FOLLOW})
+async def download_readings(
+    guidance_id: FromPath[UUID], viewer: AskedBy, version: FromQuery[int | None] = None
+) -> Response[bytes]:
+    """Who has read a version, as CSV."""
+    return csv_of(await service.list_readings(viewer, guidance_id, version=version))
 
 
 @post("/guidance/{guidance_id:uuid}/read", opt=VIEW)
 async def submit_reading(
-    guidance_id: FromPath[UUID], viewer: AskedBy, now: AskedAt
+    request: AnyRequest, guidance_id: FromPath[UUID], viewer: AskedBy, now: AskedAt
 ) -> Response[Any]:
-    """Note that the viewer has read it."""
+    """Note that the viewer has read it, and go back to where they read it."""
     await service.confirm(viewer, guidance_id, now=now)
-    return see_other("/guidance", "Noted: you have read it.")
+    is_at_sign_in = (await request.form()).get("at") == "sign_in"
+    return see_other("/" if is_at_sign_in else "/guidance", "Noted: you have read it.")
 
 
 @get("/guidance/new", opt=EDIT)
@@ -76,7 +107,8 @@ async def submit_guidance(request: AnyRequest, viewer: AskedBy, now: AskedAt) ->
 @get("/guidance/{guidance_id:uuid}/versions/new", opt=EDIT)
 async def start_version(guidance_id: FromPath[UUID], viewer: AskedBy) -> Template:
     """Show what it says, to be changed."""
-    return page(_VERSION, guidance=await service.get_guidance(viewer, guidance_id))
+    found = await service.get_guidance(viewer, guidance_id)
+    return page(_VERSION, guidance=found, **await _choices(viewer))
 
 
 @post("/guidance/{guidance_id:uuid}/versions/new", opt=EDIT)
@@ -87,9 +119,9 @@ async def submit_version(
     asked = read_form(PublishVersion, await request.form())
     if isinstance(asked, Faults):
         found = await service.get_guidance(viewer, guidance_id)
-        return faulty(_VERSION, asked, guidance=found)
+        return faulty(_VERSION, asked, guidance=found, **await _choices(viewer))
     await service.publish_version(viewer, guidance_id, asked, now=now)
-    return see_other(f"/guidance/{guidance_id}", "Published. Those it is for are asked again.")
+    return see_other(f"/guidance/{guidance_id}", "Published. Those it concerns are asked again.")
 
 
 @post("/guidance/{guidance_id:uuid}/withdraw", opt=EDIT)
@@ -129,7 +161,10 @@ async def _choices(viewer: Viewer) -> dict[str, Any]:
 
 ROUTES = [
     list_guidance,
+    show_to_read,
+    submit_later,
     show_guidance,
+    download_readings,
     submit_reading,
     start_publishing,
     submit_guidance,

@@ -1,25 +1,26 @@
 """Publish guidance, tell those it is for, and know who has read it.
 
-Publishing asks everybody of the audience to read; a tick asks those who joined since, and reminds
-twice. The mail says that there is guidance and nothing of what it says.
+Publishing asks everybody of the audience to read; a tick asks those who joined since, and reminds.
+The mail says that there is guidance and nothing of what it says. It is read by the mail's link, by
+the link of an invitation after answering it, or signed in.
 """
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from uuid import UUID, uuid4
 
 import msgspec
 
-from notifications.messages.values import Message, MessageKind, Recipient
 from notifications.outbox import service as outbox
-from people import public_url
 from people.audit.service import Act, Subject, Verb, fetch, reading, recorded
+from people.clock import local_day
 from people.errors import Fault, InvalidError, NotFoundError, RefusedError
 from people.fields import check_revision
 from people.links import service as links
-from people.permissions import TICK, Permission, Role, Viewer, check
-from standards.guidance.queries import ASK, BY_AGENCY, LIST, MISSING, TO_TELL, UNREAD
+from people.permissions import TICK, Permission, Role, Viewer, check, may
+from standards.guidance.queries import ASK, BY_AGENCY, LATEST_READING, LIST, READERS
 from standards.guidance.tables import Guidance, GuidanceVersion
+from standards.guidance.telling import tell
 from standards.guidance.values import (
     AgencyReadings,
     GuidanceListing,
@@ -28,13 +29,9 @@ from standards.guidance.values import (
     PublishVersion,
     Reader,
     Readings,
+    Version,
 )
 
-REMIND_AFTER = timedelta(days=7)
-MOST_TOLD = 3
-AT_ONCE = 200
-"""How many are told in one act, so that none is long; the clock tells the others."""
-_LINK_LASTS = timedelta(days=90)
 _SEE_NAMES = frozenset({Role.COORDINATOR, Role.STANDARDS_LEAD})
 
 
@@ -52,18 +49,21 @@ async def publish(viewer: Viewer, asked: PublishGuidance, *, now: datetime) -> U
         await Guidance.insert(
             Guidance(
                 id=guidance, title=asked.title, agencies=list(asked.agencies),
-                roles=sorted({role.strip().lower() for role in asked.roles}),
+                roles=_in_small_letters(asked.roles),
                 measures=[measure.value for measure in asked.measures], made_at=now,
+                remind_every=asked.remind_every, most_reminders=asked.most_reminders,
             )
         )  # fmt: skip
-        await _add_version(act, guidance, 1, asked.words, "")
+        await _add_version(act, guidance, 1, asked.words)
     return guidance
 
 
 async def publish_version(
     viewer: Viewer, guidance: UUID, asked: PublishVersion, *, now: datetime
 ) -> None:
-    """Say something new in its place; everybody it is for is asked to read again.
+    """Say something new in its place; those it concerns are asked to read again.
+
+    Who has not read what it said before is asked to read what it says now instead.
 
     Raises:
         NotFoundError: there is no such guidance.
@@ -74,7 +74,12 @@ async def publish_version(
     async with recorded(viewer, Verb.ALTER, subject, now=now, name="guidance.change") as act:
         stored = await _locked(act, guidance)
         check_revision(msgspec.structs.asdict(stored), asked, noun="guidance")
-        await _add_version(act, guidance, stored.current.number + 1, asked.words, asked.changed)
+        await _check_agencies(asked.agencies)
+        await _stop_asking(act, stored)
+        await _add_version(
+            act, guidance, stored.current.number + 1, asked.words, asked.changed, asked.agencies,
+            asked.roles,
+        )  # fmt: skip
 
 
 async def withdraw(viewer: Viewer, guidance: UUID, *, now: datetime) -> None:
@@ -91,12 +96,8 @@ async def withdraw(viewer: Viewer, guidance: UUID, *, now: datetime) -> None:
         await Guidance.update(
             {Guidance.withdrawn_at: now, Guidance.revision: Guidance.revision + 1}
         ).where(Guidance.id == guidance)
-        for row in await act.fetch(
-            "SELECT id FROM guidance_reading WHERE version = $1 AND read_at IS NULL",
-            stored.current.id,
-        ):
-            await outbox.withdraw(act, about=row["id"])
-            await links.revoke(act, about=row["id"])
+        for row in await _stop_asking(act, stored):
+            await links.revoke(act, about=row)
 
 
 async def confirm(viewer: Viewer, guidance: UUID, *, now: datetime) -> None:
@@ -108,14 +109,35 @@ async def confirm(viewer: Viewer, guidance: UUID, *, now: datetime) -> None:
     check(viewer, Permission.GUIDANCE_VIEW)
     subject = Subject("guidance", guidance)
     async with recorded(viewer, Verb.ALTER, subject, now=now, name="guidance.confirm") as act:
-        stored = await _load(guidance)
-        rows = await act.fetch(
-            "SELECT id FROM guidance_reading WHERE version = $1 AND professional = $2",
-            stored.current.id, viewer.professional,
+        await _note_read(act, await _own_reading(act, guidance, viewer.professional), "signed_in")
+
+
+async def put_off(viewer: Viewer, guidance: UUID, *, now: datetime) -> None:
+    """Note that the viewer saw it at sign-in and left it for later; it comes again another day.
+
+    Raises:
+        NotFoundError: there is no such guidance, or it is not for the viewer.
+    """
+    check(viewer, Permission.GUIDANCE_VIEW)
+    subject = Subject("guidance", guidance)
+    async with recorded(viewer, Verb.ALTER, subject, now=now, name="guidance.put_off") as act:
+        own = await _own_reading(act, guidance, viewer.professional)
+        await act.fetch(
+            "UPDATE guidance_reading SET put_off_at = $2 WHERE id = $1 AND read_at IS NULL",
+            own, now,
         )  # fmt: skip
-        if not rows:
-            raise NotFoundError
-        await _note_read(act, rows[0]["id"], "signed_in")
+
+
+async def confirm_for(viewer: Viewer, guidance: UUID, professional: UUID, *, now: datetime) -> None:
+    """Note that the holder of an invitation's link, that professional, has read it.
+
+    Raises:
+        NotFoundError: it is not for them.
+    """
+    check(viewer, Permission.LINK_USE)
+    subject = Subject("guidance", guidance)
+    async with recorded(viewer, Verb.ALTER, subject, now=now, name="guidance.confirm") as act:
+        await _note_read(act, await _own_reading(act, guidance, professional), "link")
 
 
 async def confirm_by_link(token: str, typed: str, *, now: datetime) -> None:
@@ -126,12 +148,12 @@ async def confirm_by_link(token: str, typed: str, *, now: datetime) -> None:
         InvalidError: the reference is not the one in the mail's subject.
     """
     about = await links.find_about(token, now=now)
-    opened = await _find_reading(about)
-    await links.check_typed(about, typed, opened[1], now=now, word="Guidance")
-    subject = Subject("guidance", opened[0].id)
+    found, reference, latest = await _find_reading(about)
+    await links.check_typed(about, typed, reference, now=now, word="Guidance")
+    subject = Subject("guidance", found.id)
     viewer = links.bearer(about)
     async with recorded(viewer, Verb.ALTER, subject, now=now, name="guidance.confirm") as act:
-        await _note_read(act, about, "link")
+        await _note_read(act, latest, "link")
 
 
 async def open_link(token: str, *, now: datetime) -> GuidanceRead:
@@ -143,46 +165,43 @@ async def open_link(token: str, *, now: datetime) -> GuidanceRead:
     return (await _find_reading(await links.find_about(token, now=now)))[0]
 
 
-async def ask_and_remind(*, now: datetime) -> int:
-    """Ask who joined the audience since, and tell those who are due; how many were told."""
-    async with recorded(
-        TICK, Verb.DISCLOSE, Subject("guidance"), now=now, name="guidance.remind"
-    ) as act:
-        await act.fetch(ASK, now, None)
-        told = await _tell(act)
-        act.note(count=told)
-    return told
-
-
-async def is_anybody_to_be_told(*, now: datetime) -> bool:
-    """Whether the tick would have something to do: an idle one leaves no entry in the trail."""
-    async with reading(TICK):
-        due = await fetch(f"{TO_TELL} LIMIT 1", now - REMIND_AFTER, MOST_TOLD)
-        missing = await fetch(MISSING)
-    return bool(due or missing)
-
-
-async def resolve(message: Message) -> Recipient | None:
-    """Who a guidance mail goes to at this moment; none where it was read or withdrawn."""
-    async with reading(TICK):
-        rows = await fetch(
-            "SELECT p.name, p.email FROM guidance_reading AS r"
-            " JOIN guidance_version AS v ON v.id = r.version"
-            " JOIN guidance AS g ON g.id = v.guidance"
-            " JOIN professional AS p ON p.id = r.professional"
-            " WHERE r.id = $1 AND p.id = $2 AND r.read_at IS NULL AND g.withdrawn_at IS NULL"
-            " AND p.is_active AND p.email IS NOT NULL",
-            message.about, message.recipient,
-        )  # fmt: skip
-    return Recipient(rows[0]["name"], rows[0]["email"]) if rows else None
-
-
-async def list_guidance(viewer: Viewer) -> list[GuidanceListing]:
-    """All guidance that holds; what the viewer is still to read first."""
+async def list_guidance(
+    viewer: Viewer, *, measure: str | None = None, agency: UUID | None = None
+) -> list[GuidanceListing]:
+    """All guidance that holds, on a figure and for an agency if asked; what is to be read first."""
     check(viewer, Permission.GUIDANCE_VIEW)
     async with reading(viewer):
-        rows = await fetch(LIST, viewer.professional)
-    return [msgspec.convert(dict(row), GuidanceListing) for row in rows]
+        return await _list(viewer.professional, measure, agency)
+
+
+async def list_to_read(viewer: Viewer, *, now: datetime) -> list[GuidanceListing]:
+    """What the viewer is still to read and has not put off today: what sign-in leads to."""
+    if viewer.professional is None or not may(viewer, Permission.GUIDANCE_VIEW):
+        return []
+    today = local_day(now)
+    return [
+        one
+        for one in await list_guidance(viewer)
+        if one.is_unread and (one.put_off_at is None or local_day(one.put_off_at) < today)
+    ]
+
+
+async def list_unread_of(viewer: Viewer, professional: UUID) -> list[GuidanceListing]:
+    """What the holder of an invitation's link, that professional, is still to read."""
+    async with reading(viewer):
+        return [one for one in await _list(professional) if one.is_unread]
+
+
+async def get_for(viewer: Viewer, guidance: UUID, professional: UUID) -> GuidanceRead:
+    """Guidance for the holder of an invitation's link, that professional.
+
+    Raises:
+        NotFoundError: it is not for them, or holds no more.
+    """
+    async with reading(viewer):
+        if guidance not in {one.id for one in await _list(professional) if one.is_asked}:
+            raise NotFoundError
+        return await _with_own(await _load(guidance), professional)
 
 
 async def get_guidance(viewer: Viewer, guidance: UUID) -> GuidanceRead:
@@ -193,20 +212,14 @@ async def get_guidance(viewer: Viewer, guidance: UUID) -> GuidanceRead:
     """
     check(viewer, Permission.GUIDANCE_VIEW)
     async with reading(viewer):
-        stored = await _load(guidance)
-        own = await fetch(
-            "SELECT read_at FROM guidance_reading WHERE version = $1 AND professional = $2",
-            stored.current.id, viewer.professional,
-        )  # fmt: skip
-    read_at = own[0]["read_at"] if own else None
-    return msgspec.structs.replace(stored, is_asked=bool(own), read_at=read_at)
+        return await _with_own(await _load(guidance), viewer.professional)
 
 
-async def list_readings(viewer: Viewer, guidance: UUID) -> Readings:
-    """Who has read what it says now: an agency's lead sees their own agency alone.
+async def list_readings(viewer: Viewer, guidance: UUID, *, version: int | None = None) -> Readings:
+    """Who has read what it says now, or said in a version: a lead sees their own agency alone.
 
     Raises:
-        NotFoundError: there is no such guidance, or the viewer may not follow it.
+        NotFoundError: there is no such guidance or version, or the viewer may not follow it.
     """
     check(viewer, Permission.GUIDANCE_FOLLOW)
     sees_all = not viewer.roles.isdisjoint({*_SEE_NAMES, Role.CHIEF_OFFICER})
@@ -215,12 +228,15 @@ async def list_readings(viewer: Viewer, guidance: UUID) -> Readings:
     only = None if sees_all else viewer.agency
     names = not viewer.roles.isdisjoint(_SEE_NAMES) or not sees_all
     async with reading(viewer):
-        current = (await _load(guidance)).current.id
-        agencies = await fetch(BY_AGENCY, current, only)
-        unread = await fetch(UNREAD, current, only) if names else []
+        asked = _version(await _load(guidance), version)
+        agencies = await fetch(BY_AGENCY, asked.id, only)
+        rows = await fetch(READERS, asked.id, only) if names else []
+    readers = [msgspec.convert(dict(row), Reader) for row in rows]
     return Readings(
+        number=asked.number,
         agencies=tuple(msgspec.convert(dict(row), AgencyReadings) for row in agencies),
-        unread=tuple(msgspec.convert(dict(row), Reader) for row in unread),
+        unread=tuple(one for one in readers if one.read_at is None),
+        read=tuple(one for one in readers if one.read_at is not None),
         may_see_names=names,
     )
 
@@ -249,42 +265,68 @@ async def _check_agencies(agencies: Sequence[UUID]) -> None:
         raise InvalidError(Fault("agencies", "Choose from the agencies that are listed."))
 
 
-async def _add_version(act: Act, guidance: UUID, number: int, words: str, changed: str) -> None:
+async def _add_version(
+    act: Act, guidance: UUID, number: int, words: str, changed: str = "",
+    agencies: Sequence[UUID] = (), roles: Sequence[str] = (),
+) -> None:  # fmt: skip
     await GuidanceVersion.insert(
         GuidanceVersion(
             id=uuid4(), guidance=guidance, number=number, words=words, changed=changed,
-            published_at=act.now,
+            agencies=list(agencies), roles=_in_small_letters(roles), published_at=act.now,
         )
     )  # fmt: skip
     await Guidance.update({Guidance.revision: Guidance.revision + 1}).where(Guidance.id == guidance)
     await act.fetch(ASK, act.now, guidance)
-    act.note(version=number, told=await _tell(act))
+    act.note(version=number, told=await tell(act))
 
 
-async def _tell(act: Act) -> int:
-    """Mail those who are due to be told, as many as go into one act; how many those are."""
-    due = await act.fetch(
-        f"{TO_TELL} LIMIT $3 FOR UPDATE OF r SKIP LOCKED",
-        act.now - REMIND_AFTER, MOST_TOLD, AT_ONCE,
+async def _stop_asking(act: Act, stored: GuidanceRead) -> list[UUID]:
+    """Let nobody be told of what it says so far any more; the readings that were not."""
+    rows = await act.fetch(
+        "SELECT id FROM guidance_reading WHERE version = $1 AND read_at IS NULL",
+        stored.current.id,
+    )
+    for row in rows:
+        await outbox.withdraw(act, about=row["id"])
+    return [row["id"] for row in rows]
+
+
+def _in_small_letters(roles: Sequence[str]) -> list[str]:
+    return sorted({role.strip().lower() for role in roles})
+
+
+def _version(stored: GuidanceRead, number: int | None) -> Version:
+    found = [one for one in stored.versions if number in (None, one.number)]
+    if not found:
+        raise NotFoundError
+    return found[0]
+
+
+async def _list(
+    professional: UUID | None, measure: str | None = None, agency: UUID | None = None
+) -> list[GuidanceListing]:
+    rows = await fetch(LIST, professional, measure, agency)
+    return [msgspec.convert(dict(row), GuidanceListing) for row in rows]
+
+
+async def _own_reading(act: Act, guidance: UUID, professional: UUID | None) -> UUID:
+    stored = await _load(guidance)
+    rows = await act.fetch(
+        "SELECT id FROM guidance_reading WHERE version = $1 AND professional = $2",
+        stored.current.id, professional,
     )  # fmt: skip
-    for row in due:
-        token = await links.issue(
-            act, about=row["id"], purpose="guidance", expires_at=act.now + _LINK_LASTS
-        )
-        await outbox.put(
-            act,
-            Message(
-                id=uuid4(), about=row["id"], kind=MessageKind.GUIDANCE,
-                recipient=row["professional"], reference=row["reference"], not_before=act.now,
-                dedupe_key=f"guidance {row['id']} {row['told'] + 1}",
-                answer_link=f"{public_url.get()}/guidance/by-link/{token}",
-            ),
-        )  # fmt: skip
-    await act.fetch(
-        "UPDATE guidance_reading SET told = told + 1, told_at = $2 WHERE id = ANY($1::uuid[])",
-        [row["id"] for row in due], act.now,
+    if not rows:
+        raise NotFoundError
+    return UUID(str(rows[0]["id"]))
+
+
+async def _with_own(stored: GuidanceRead, professional: UUID | None) -> GuidanceRead:
+    own = await fetch(
+        "SELECT read_at FROM guidance_reading WHERE version = $1 AND professional = $2",
+        stored.current.id, professional,
     )  # fmt: skip
-    return len(due)
+    read_at = own[0]["read_at"] if own else None
+    return msgspec.structs.replace(stored, is_asked=bool(own), read_at=read_at)
 
 
 async def _note_read(act: Act, reading_id: UUID, way: str) -> None:
@@ -295,19 +337,19 @@ async def _note_read(act: Act, reading_id: UUID, way: str) -> None:
     await outbox.withdraw(act, about=reading_id)
 
 
-async def _find_reading(about: UUID) -> tuple[GuidanceRead, str]:
-    """The guidance a reading is of, and the reference in its mail."""
+async def _find_reading(about: UUID) -> tuple[GuidanceRead, str, UUID]:
+    """What a link's guidance says now, the reference in its mail, and the reading of the latest.
+
+    A link from the mail of an earlier version leads to what it says now, and confirms that.
+    """
     async with reading(TICK):
-        rows = await fetch(
-            "SELECT v.guidance, r.reference, r.read_at FROM guidance_reading AS r"
-            " JOIN guidance_version AS v ON v.id = r.version WHERE r.id = $1",
-            about,
-        )
-        if not rows:
+        given = await fetch("SELECT reference FROM guidance_reading WHERE id = $1", about)
+        latest = await fetch(LATEST_READING, about)
+        if not given or not latest:
             raise links.DeadLinkError
-        stored = await _load(rows[0]["guidance"])
-    read_at = rows[0]["read_at"]
-    return msgspec.structs.replace(stored, is_asked=True, read_at=read_at), rows[0]["reference"]
+        stored = await _load(latest[0]["guidance"])
+    found = msgspec.structs.replace(stored, is_asked=True, read_at=latest[0]["read_at"])
+    return found, given[0]["reference"], latest[0]["id"]
 
 
 async def _locked(act: Act, guidance: UUID) -> GuidanceRead:

@@ -38,7 +38,11 @@ class Guidance(Table, tablename="guidance"):
 
 
 class GuidanceVersion(Table, tablename="guidance_version"):
-    """What the guidance says since a day; written once."""
+    """What the guidance says since a day; written once.
+
+    ``agencies`` and ``roles`` narrow whom the change concerns: others who read what it said
+    before are not asked again. Empty means everybody it is for.
+    """
 
     id = UUID(primary_key=True)
     guidance = ForeignKey(
@@ -47,6 +51,8 @@ class GuidanceVersion(Table, tablename="guidance_version"):
     number = Integer(default=None, null=False)
     words = Text(default=None, null=False)
     changed = Text(default="", null=False)
+    agencies = Array(base_column=UUID(), default=list, null=False)
+    roles = Array(base_column=Varchar(length=120), default=list, null=False)
     published_at = Timestamptz(default=None, null=False)
     guidance_version_once = Unique([guidance, number])
 
@@ -65,6 +71,7 @@ class GuidanceReading(Table, tablename="guidance_reading"):
     asked_at = Timestamptz(default=None, null=False)
     told = Integer(default=0, null=False)
     told_at = Timestamptz(default=None, null=True)  # none where there is no mail address
+    put_off_at = Timestamptz(default=None, null=True)  # seen at sign-in, and left for later
     read_at = Timestamptz(default=None, null=True)
     read_by = Varchar(length=20, default=None, null=True)  # none until read
     guidance_reading_once = Unique([version, professional])

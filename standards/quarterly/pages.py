@@ -11,8 +11,10 @@ from markupsafe import Markup
 
 from people.asking import AskedAt, AskedBy
 from people.pages import page
-from people.permissions import Permission
+from people.permissions import Permission, Viewer, may
 from standards.calendars.quarters import Quarter, read_quarter
+from standards.guidance import service as guidance
+from standards.guidance.values import GuidanceListing
 from standards.measures.control_charts import Month, control_chart
 from standards.measures.defining import GROUP_TITLES
 from standards.measures.definitions import DEFINITIONS, GENERAL
@@ -76,6 +78,14 @@ async def download_csv(
     return csv_answer(report)
 
 
+@get("/quarterly-reports/figures/{measure:str}", opt=VIEW)
+async def show_latest_figure(measure: FromPath[str], viewer: AskedBy, now: AskedAt) -> Redirect:
+    """Lead to a figure of the latest quarter that has ended."""
+    quarter = await service.get_latest_quarter(viewer, now=now)
+    path = f"/quarterly-reports/{quarter}/figures/{read_measure(measure)}"
+    return Redirect(path, status_code=303)
+
+
 @get("/quarterly-reports/{quarter:str}/figures/{measure:str}", opt=VIEW)
 async def show_figure(
     quarter: FromPath[str],
@@ -98,8 +108,17 @@ async def show_figure(
         definition=DEFINITIONS[asked],
         general=GENERAL,
         drawn=drawn,
+        guidance=await _guidance_on(viewer, asked, agency),
         rows_query=_rows_query(opened.quarter, asked, agency, kind),
     )
+
+
+async def _guidance_on(
+    viewer: Viewer, measure: Measure, agency: UUID | None
+) -> list[GuidanceListing]:
+    if not may(viewer, Permission.GUIDANCE_VIEW):
+        return []
+    return await guidance.list_guidance(viewer, measure=measure.value, agency=agency)
 
 
 def _rows_of(report: QuarterlyReport) -> list[tuple[str, list[Figure]]]:
@@ -212,4 +231,4 @@ def _months_drawn(
     return {"chart": chart, "heading": heading, "drawing": drawing}
 
 
-ROUTES = [show_latest, show_report, download_csv, show_figure]
+ROUTES = [show_latest, show_report, download_csv, show_latest_figure, show_figure]

@@ -1,7 +1,8 @@
 """Guidance reaches those it is for, again where it changes, and it is known who has read it."""
 
 import re
-from datetime import datetime, timedelta
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -9,10 +10,12 @@ import pytest
 
 from conferences.recipients import resolve
 from notifications.outbox.service import opened
-from people.audit.service import fetch, reading
+from people.audit.service import Subject, Verb, fetch, reading, recorded
+from people.clock import local_day
 from people.permissions import OPERATOR, Role
-from standards.guidance import service
+from standards.guidance import service, telling
 from standards.guidance.values import PublishGuidance, PublishVersion
+from standards.measures.verdicts import Measure
 from tests.builders import a_professional, an_agency
 from tests.conftest import Visit
 from tests.visitor import text_of
@@ -95,28 +98,56 @@ async def test_whom_it_is_not_for_confirms_nothing(visit: Visit, now: datetime):
     assert (await somebody.submit(f"/guidance/{guidance}/read")).status_code == 404
 
 
+async def _told_on(now: datetime, days: int) -> list[date]:
+    """The days on which the clock told anybody."""
+    found = []
+    for day in range(days):
+        at = now + timedelta(days=day)
+        if await telling.is_anybody_to_be_told(now=at):
+            await telling.ask_and_remind(now=at)
+            found.append(local_day(at))
+    return found
+
+
 async def test_who_does_not_read_is_reminded_twice_and_no_more(visit: Visit, now: datetime):
     await visit()
     await a_professional()
     await _publish(now)
-    for days in range(40):
-        at = now + timedelta(days=days)
-        if await service.is_anybody_to_be_told(now=at):
-            await service.ask_and_remind(now=at)
-    assert len(await _mails()) == service.MOST_TOLD
+    assert len(await _told_on(now, 40)) == 2
+    assert len(await _mails()) == 3
+
+
+async def test_reminders_follow_the_pace_of_the_guidance_in_working_days_of_the_agency(
+    visit: Visit,
+):
+    await visit()
+    await a_professional(agency=await an_agency(calendar="dundee"))
+    before_christmas = datetime(2026, 12, 21, 10, tzinfo=UTC)  # a Monday
+    await _publish(before_christmas, remind_every=3, most_reminders=2)
+    told = await _told_on(before_christmas, 30)
+    # 22, 23 and 24 December; then 29, 30 and 31, for Boxing Day is kept on Monday the 28th
+    assert told == [date(2026, 12, 24), date(2026, 12, 31)]
+
+
+async def test_guidance_may_ask_for_no_reminder(visit: Visit, now: datetime):
+    await visit()
+    await a_professional()
+    await _publish(now, most_reminders=0)
+    assert await _told_on(now, 30) == []
+    assert len(await _mails()) == 1
 
 
 async def test_many_are_told_in_several_acts_and_each_once(
     visit: Visit, now: datetime, monkeypatch: pytest.MonkeyPatch
 ):
     await visit()
-    monkeypatch.setattr(service, "AT_ONCE", 2)
+    monkeypatch.setattr(telling, "AT_ONCE", 2)
     for number in range(5):
         await a_professional(name=f"Reader {number}")
     await _publish(now)
     assert len(await _mails()) == 2
-    while await service.is_anybody_to_be_told(now=now):
-        assert await service.ask_and_remind(now=now) > 0
+    while await telling.is_anybody_to_be_told(now=now):
+        assert await telling.ask_and_remind(now=now) > 0
     assert sorted(name for name, _, _ in await _mails()) == [f"Reader {n}" for n in range(5)]
 
 
@@ -125,8 +156,8 @@ async def test_who_has_read_is_not_reminded(visit: Visit, now: datetime):
     guidance = await _publish(now)
     visitor = await visit(Role.PROFESSIONAL, professional=somebody.id)
     await visitor.submit(f"/guidance/{guidance}/read")
-    assert not await service.is_anybody_to_be_told(now=now + LATER)
-    assert await service.ask_and_remind(now=now + LATER) == 0
+    assert not await telling.is_anybody_to_be_told(now=now + LATER)
+    assert await telling.ask_and_remind(now=now + LATER) == 0
 
 
 async def test_who_joins_later_is_asked_then(visit: Visit, now: datetime):
@@ -134,8 +165,8 @@ async def test_who_joins_later_is_asked_then(visit: Visit, now: datetime):
     await _publish(now)
     assert await _mails() == []
     await a_professional(name="New")
-    assert await service.is_anybody_to_be_told(now=now)
-    await service.ask_and_remind(now=now)
+    assert await telling.is_anybody_to_be_told(now=now)
+    await telling.ask_and_remind(now=now)
     assert [name for name, _, _ in await _mails()] == ["New"]
 
 
@@ -151,6 +182,136 @@ async def test_a_new_version_is_to_be_read_again(visit: Visit, now: datetime):
     assert "Ten, not five." in shown
     assert "I have read this" in shown
     assert "Version 1" in shown
+    assert "New Ten days." in shown
+    assert "Gone Come prepared." in shown
+
+
+async def _change(guidance: UUID, now: datetime, **about: Any) -> None:  # noqa: ANN401 - fields
+    seen = await service.get_guidance(OPERATOR, guidance)
+    asked = PublishVersion(words="Ten days.", changed="Ten.", revision=seen.revision, **about)
+    await service.publish_version(OPERATOR, guidance, asked, now=now)
+
+
+async def test_a_change_asks_those_it_concerns_and_those_who_had_not_read(
+    visit: Visit, now: datetime
+):
+    health, police = await an_agency(name="Health"), await an_agency(name="P", group="police")
+    nurse = await a_professional(agency=health, name="Nurse")
+    officer = await a_professional(agency=police, name="Officer")
+    await a_professional(agency=police, name="Slow")
+    guidance = await _publish(now)
+    for one in (nurse, officer):
+        visitor = await visit(Role.PROFESSIONAL, professional=one.id)
+        await visitor.submit(f"/guidance/{guidance}/read")
+    await _change(guidance, now, agencies=(health.id,))
+    assert {name for name, _, _ in await _mails()} == {"Nurse", "Slow"}
+    readings = await service.list_readings(OPERATOR, guidance)
+    assert {one.name for one in readings.unread} == {"Nurse", "Slow"}
+    before = await service.list_readings(OPERATOR, guidance, version=1)
+    assert {one.name for one in before.read} == {"Nurse", "Officer"}
+
+
+async def test_mail_of_an_earlier_version_stops_and_its_link_leads_to_the_latest(
+    visit: Visit, now: datetime
+):
+    visitor = await visit()
+    await a_professional(name="Slow")
+    guidance = await _publish(now)
+    [(_, reference, link)] = await _mails()
+    await _change(guidance, now)
+    assert len(await _mails()) == 1
+    path = link.removeprefix("https://test")
+    assert "Ten days." in text_of(await visitor.get(path))
+    assert (await visitor.submit(path, {"reference": reference})).status_code == 303
+    assert (await service.list_readings(OPERATOR, guidance)).unread == ()
+    assert (await service.list_readings(OPERATOR, guidance, version=1)).read == ()
+
+
+async def test_signing_in_leads_past_what_is_to_be_read_and_never_twice_a_day(
+    visit: Visit, now: datetime
+):
+    somebody = await a_professional()
+    first = await _publish(now)
+    visitor = await visit(Role.PROFESSIONAL, professional=somebody.id)
+    assert (await visitor.get("/")).headers["location"] == "/guidance/to-read"
+    shown = text_of(await visitor.get("/guidance/to-read"))
+    assert "Later: go on to my work" in shown
+    assert "Hand in your report" in shown
+    later = await visitor.submit(f"/guidance/{first}/later")
+    assert later.headers["location"] == "/"
+    assert (await visitor.get("/")).headers["location"] == "/my-conferences"
+    assert (await visitor.get("/guidance/to-read")).headers["location"] == "/"
+
+
+async def test_it_comes_again_another_day_until_it_is_read(visit: Visit, now: datetime):
+    somebody = await a_professional()
+    guidance = await _publish(now)
+    visitor = await visit(Role.PROFESSIONAL, professional=somebody.id)
+    await visitor.submit(f"/guidance/{guidance}/later")
+    viewer = replace(OPERATOR, professional=somebody.id)
+    assert await service.list_to_read(viewer, now=now) == []
+    assert len(await service.list_to_read(viewer, now=now + timedelta(days=1))) == 1
+    read = await visitor.submit(f"/guidance/{guidance}/read", {"at": "sign_in"})
+    assert read.headers["location"] == "/"
+    assert await service.list_to_read(viewer, now=now + timedelta(days=1)) == []
+
+
+async def test_whoever_goes_somewhere_is_not_stopped(visit: Visit, now: datetime):
+    somebody = await a_professional()
+    await _publish(now)
+    visitor = await visit(Role.PROFESSIONAL, professional=somebody.id)
+    assert (await visitor.get("/my-conferences")).status_code == 200
+
+
+async def test_a_figure_leads_to_its_guidance_and_guidance_to_its_figures(
+    visit: Visit, now: datetime
+):
+    health, police = await an_agency(name="Health"), await an_agency(name="P", group="police")
+    guidance = await _publish(now, agencies=(health.id,), measures=(Measure.REPORT_ON_TIME,))
+    lead = await visit(Role.STANDARDS_LEAD)
+    figure = await lead.get("/quarterly-reports/figures/report_on_time")
+    assert figure.status_code == 303
+    path = figure.headers["location"]
+    assert f"/guidance/{guidance}" in (await lead.get(path)).text
+    for agency, number in ((health, 1), (police, 0)):
+        asked = f"/guidance?measure=report_on_time&agency={agency.id}"
+        assert len((await lead.api("GET", asked)).json()) == number
+    other = path.replace("report_on_time", "attended")
+    assert f"/guidance/{guidance}" not in (await lead.get(other)).text
+    shown = (await lead.get(f"/guidance/{guidance}")).text
+    assert "/quarterly-reports/figures/report_on_time" in shown
+    found = await lead.api("GET", "/guidance?measure=attended")
+    assert found.json() == []
+
+
+async def test_who_was_never_reached_is_counted_by_how(visit: Visit, now: datetime):
+    agency = await an_agency(name="Health")
+    for name in ("Bounced", "Told", "Waiting"):
+        await a_professional(agency=agency, name=name)
+    await a_professional(agency=agency, name="Unmailed", email=None)
+    guidance = await _publish(now)
+    async with recorded(OPERATOR, Verb.ALTER, Subject("m"), now=now, name="test.fail") as act:
+        for name, column in (("Bounced", "failed_at"), ("Told", "sent_at")):
+            await act.fetch(
+                f"UPDATE message SET {column} = $1 WHERE recipient ="  # noqa: S608 - our own
+                " (SELECT id FROM professional WHERE name = $2)",
+                now, name,
+            )  # fmt: skip
+    readings = await service.list_readings(OPERATOR, guidance)
+    assert {one.name: one.reach for one in readings.unread} == {
+        "Bounced": "bounced", "Told": "told", "Unmailed": "no_address", "Waiting": "waiting",
+    }  # fmt: skip
+    [counts] = readings.agencies
+    assert (counts.no_address, counts.bounced, counts.no_account) == (1, 1, 2)
+    lead = await visit(Role.STANDARDS_LEAD)
+    shown = text_of(await lead.get(f"/guidance/{guidance}"))
+    assert "1 without a mail address, 1 where our mail came back; 2 of them cannot" in shown
+    sheet = (await lead.get(f"/guidance/{guidance}/readings/csv")).text
+    assert "Never reached: our mail came back" in sheet
+    officer = await visit(Role.CHIEF_OFFICER)
+    counted = (await officer.api("GET", f"/guidance/{guidance}/readings/csv")).text
+    assert "Bounced" not in counted
+    assert "Health" in counted
 
 
 async def test_withdrawn_it_asks_nobody_and_stays_to_be_read(visit: Visit, now: datetime):
@@ -194,7 +355,7 @@ async def test_who_has_not_read_is_named_to_those_entitled(
     named = {one["name"] for one in found["unread"]}
     assert ("Zoe Reader" in named) is (sees_names and "Health" in agencies)
     [of_police] = [one for one in found["agencies"] if one["name"] == "Police"]
-    assert of_police["unreached"] == 1
+    assert of_police["no_address"] == 1
 
 
 async def test_the_form_publishes_and_shows_what_is_wrong(visit: Visit):
