@@ -29,7 +29,7 @@ from conferences.answers import EXCEPTION_HANDLERS, before_send
 from conferences.entitlement import told_sql
 from conferences.entries import OneEntryMiddleware, enter_answer, enter_error
 from conferences.settings import Settings
-from conferences.shell import STATIC, home, shell_maker, template_engine
+from conferences.shell import STATIC, home, shell_maker, template_engine, terms_of_request
 from notifications.deliveries import service as deliveries
 from people.asking import AskedAt, AskedBy
 from people.audit.service import housekeeping
@@ -144,6 +144,7 @@ async def remember_terms(request: AnyRequest) -> None:
             return
         request.app.state["terms"] = known
     request.scope["state"]["terms"] = known[1]
+    terms_of_request.set(known[1])
 
 
 def guard_origin(connection: AnyConnection, _: BaseRouteHandler) -> None:

@@ -5,6 +5,7 @@ Also the template engine: its filters, its words, and the versioned addresses of
 
 import hashlib
 from collections.abc import Callable
+from contextvars import ContextVar
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,6 +18,7 @@ from people.open_id.providers import Provider
 from people.pages import AnyRequest, notice_of
 from people.permissions import SIGNED_OUT, Permission, Role, Viewer, may
 from standards.agreed.in_force import Terms
+from standards.agreed.wording import said
 
 TEMPLATES = Path(__file__).parents[1] / "templates"
 STATIC = TEMPLATES / "static"
@@ -112,7 +114,7 @@ def shell_maker(settings: Settings) -> Callable[[AnyRequest], Shell]:
         terms = request.scope["state"].get("terms") or (known[1] if known else None)
         return Shell(
             committee=terms.committee if terms is not None else "Child Protection Committee",
-            service="Conferences",
+            service=said("Conferences", terms or Terms()),
             terms=terms,
             navigation=navigation(viewer),
             viewer=viewer,
@@ -122,6 +124,14 @@ def shell_maker(settings: Settings) -> Callable[[AnyRequest], Shell]:
         )
 
     return make
+
+
+terms_of_request: ContextVar[Terms | None] = ContextVar("terms_of_request", default=None)
+"""The words of the standard in force, for whatever page is being made."""
+
+
+def _in_terms(text: str) -> str:
+    return said(text, terms_of_request.get() or Terms())
 
 
 def template_engine() -> JinjaTemplateEngine:
@@ -134,7 +144,9 @@ def template_engine() -> JinjaTemplateEngine:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.install_null_translations(newstyle=True)  # type: ignore[attr-defined]
+    environment.install_gettext_callables(  # type: ignore[attr-defined]
+        _in_terms, lambda one, many, number: _in_terms(one if number == 1 else many), newstyle=True
+    )
     environment.filters |= {
         "clock": clock.clock,
         "day": clock.day,

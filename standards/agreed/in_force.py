@@ -46,6 +46,8 @@ class Terms(msgspec.Struct, frozen=True):
     conference: str = "case conference"
     conferences: str = "case conferences"
     committee: str = "Child Protection Committee"
+    acronym: str = "CPC"
+    register: str = "register"
 
 
 class Rule(msgspec.Struct, frozen=True, dict=True):

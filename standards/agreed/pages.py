@@ -18,7 +18,7 @@ from people.pages import faulty, page, see_other
 from people.permissions import Permission
 from standards.agreed import service
 from standards.agreed.in_force import KIND_WORDS, Rule, RuleKind, in_force_on
-from standards.agreed.presets import read_presets
+from standards.agreed.presets import not_spoken_of, read_presets, source_of
 from standards.agreed.service import AdoptStandard
 from standards.calendars import service as calendars
 
@@ -59,7 +59,8 @@ async def show_standard(standard_id: FromPath[UUID], viewer: AskedBy, now: Asked
         groups=_grouped(standard.rules),
         kinds=KIND_WORDS,
         is_current=in_force_on(standards, local_day(now)).id == standard.id,
-        presets=read_presets(),
+        source_of=source_of,
+        no_standard=not_spoken_of(standard.rules),
     )
 
 

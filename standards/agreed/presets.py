@@ -5,14 +5,14 @@ they speak of, the rest is copied in, and each rule says where it came from.
 """
 
 import csv
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import cache
 from pathlib import Path
 
 import msgspec
 
 from people.errors import Fault, InvalidError
-from standards.agreed.in_force import Rule, Terms
+from standards.agreed.in_force import Rule, Terms, title_of
 from standards.calendars.public_holidays import CalendarKey
 
 _FILE = Path(__file__).with_name("presets.csv")
@@ -22,8 +22,14 @@ _CALENDARS: Mapping[str, CalendarKey] = {
     "england-wt2023": CalendarKey.ENGLAND,
 }
 _AS_USUAL = frozenset({"calendar", "cut_off"})
+_LOCAL: Mapping[str, str] = {"local": "written for this standard"}
 _PLANNING_MEETING = Terms("planning meeting", "planning meetings")
-_TERMS: Mapping[str, Terms] = {"scotland-2023": _PLANNING_MEETING}
+_TERMS: Mapping[str, Terms] = {
+    "england-wt2023": Terms(
+        committee="Safeguarding Children Partnership", acronym="SCP", register="plan"
+    ),
+    "scotland-2023": _PLANNING_MEETING,
+}
 _CASE_CONFERENCE = Terms("case conference", "case conferences")
 
 
@@ -63,14 +69,32 @@ def get_preset(preset: str) -> Preset:
     return found
 
 
+def built_on(rules: Iterable[Rule], national: Iterable[Rule]) -> tuple[Rule, ...]:
+    """Rules with those of a national standard for whatever they do not speak of."""
+    rules = tuple(rules)
+    spoken_of = {(rule.measure, rule.conference_kind) for rule in rules}
+    return rules + tuple(
+        rule for rule in national if (rule.measure, rule.conference_kind) not in spoken_of
+    )
+
+
+def not_spoken_of(rules: Iterable[Rule]) -> tuple[str, ...]:
+    """What a standard might rule and these rules do not, by title: no standard for it."""
+    known = {rule.measure for preset in read_presets().values() for rule in preset.rules}
+    return tuple(sorted(title_of(one) for one in known - {rule.measure for rule in rules}))
+
+
+def source_of(came_from: str) -> str:
+    """Where a rule was copied from, in words."""
+    preset = read_presets().get(came_from)
+    return preset.title if preset else _LOCAL.get(came_from, came_from)
+
+
 def _preset(preset: str, title: str, own: Mapping[str, list[Rule]]) -> Preset:
     builds_on = _BUILDS_ON.get(preset)
     rules = tuple(own[preset])
     if builds_on is not None:
-        spoken_of = {(rule.measure, rule.conference_kind) for rule in rules}
-        rules += tuple(
-            rule for rule in own[builds_on] if (rule.measure, rule.conference_kind) not in spoken_of
-        )
+        rules = built_on(rules, own[builds_on])
     return Preset(
         id=preset,
         title=title,

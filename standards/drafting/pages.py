@@ -22,7 +22,7 @@ from standards.agreed.in_force import (
     group_words,
     in_force_on,
 )
-from standards.agreed.presets import read_presets
+from standards.agreed.presets import not_spoken_of, read_presets, source_of
 from standards.calendars import service as calendars
 from standards.drafting import service
 from standards.drafting.changes import (
@@ -96,6 +96,8 @@ async def show_draft(draft_id: FromPath[UUID], viewer: AskedBy, now: AskedAt) ->
         changed=[one for one in found if one.what != "same"],
         kinds=KIND_WORDS,
         calendar=(await calendars.list_titles(viewer))[draft.calendar],
+        source_of=source_of,
+        no_standard=not_spoken_of(draft.rules),
         may_change=may(viewer, Permission.STANDARD_ADOPT) and draft.state is State.OPEN,
         signs=_signs(viewer, draft),
     )

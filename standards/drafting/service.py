@@ -21,8 +21,8 @@ from people.permissions import Permission, Role, Viewer, check
 from people.post import Letter, LetterKind
 from people.text import phrase
 from standards.agreed import service as agreed
-from standards.agreed.in_force import OF_THE_AGENCY, OF_THE_STANDARD, Rule, StandardInForce
-from standards.agreed.presets import read_presets
+from standards.agreed.in_force import OF_THE_AGENCY, OF_THE_STANDARD, Rule, StandardInForce, Terms
+from standards.agreed.presets import built_on, get_preset, read_presets
 from standards.calendars.service import check_calendar
 from standards.drafting.changes import RemoveRule, RuleDetails, with_rule
 from standards.drafting.tables import DraftRule, Signature, StandardDraft
@@ -49,6 +49,9 @@ SELECT id, name FROM account WHERE $1 = ANY(roles) AND disabled_at IS NULL ORDER
 async def start(viewer: Viewer, asked: StartDraft, *, now: datetime) -> UUID:
     """Start a draft with the rules of a preset, or of a standard that was adopted; gives its id.
 
+    Where it builds on a national one, that one's rules are copied in for whatever is not ruled;
+    each rule says where it came from.
+
     Raises:
         InvalidError: there is neither of that name.
     """
@@ -65,8 +68,11 @@ async def start(viewer: Viewer, asked: StartDraft, *, now: datetime) -> UUID:
                 started_at=now,
             )
         )  # fmt: skip
-        await _write_rules(draft, (msgspec.structs.replace(one, id=None) for one in origin.rules))
-        act.note(started_from=asked.started_from)
+        rules = origin.rules
+        if asked.builds_on:
+            rules = built_on(rules, get_preset(asked.builds_on).rules)
+        await _write_rules(draft, (msgspec.structs.replace(one, id=None) for one in rules))
+        act.note(started_from=asked.started_from, builds_on=asked.builds_on)
     return draft
 
 
@@ -82,7 +88,7 @@ async def change(viewer: Viewer, draft: UUID, asked: ChangeDraft, *, now: dateti
     async with recorded(viewer, Verb.ALTER, subject, now=now, name="draft.change") as act:
         await _open_for(act, draft, asked)
         await check_calendar(asked.calendar)
-        words = {name: getattr(asked, name) for name in ("committee", "conference", "conferences")}
+        words = {name: getattr(asked, name) for name in Terms.__struct_fields__}
         await StandardDraft.update(
             {
                 StandardDraft.title: asked.title,

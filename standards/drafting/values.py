@@ -29,13 +29,17 @@ STATE_WORDS = {
 
 
 class StartDraft(msgspec.Struct, frozen=True, kw_only=True):
-    """From which preset, or which standard by its id, a draft is started, and what it is called."""
+    """From which preset, or which standard by its id, a draft is started, and what it is called.
+
+    ``builds_on`` names a preset whose rules fill what that does not speak of; none means nothing.
+    """
 
     started_from: str
     title: str
+    builds_on: str = ""
 
     def __post_init__(self) -> None:
-        tidy(self, lines={"title": 200, "started_from": 40})
+        tidy(self, lines={"title": 200, "started_from": 40, "builds_on": 40})
 
 
 class ChangeDraft(msgspec.Struct, frozen=True, kw_only=True):
@@ -45,11 +49,14 @@ class ChangeDraft(msgspec.Struct, frozen=True, kw_only=True):
     committee: str
     conference: str
     conferences: str
+    register: str
     calendar: str
     revision: int
+    acronym: str = ""
 
     def __post_init__(self) -> None:
-        words = {"title": 200, "committee": 120, "conference": 60, "conferences": 60}
+        words = {"title": 200, "committee": 120, "conference": 60, "conferences": 60,
+                 "register": 60, "acronym": 20}  # fmt: skip
         tidy(self, lines=words)
 
 

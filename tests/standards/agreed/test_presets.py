@@ -4,7 +4,7 @@ import pytest
 
 from people.errors import InvalidError
 from standards.agreed.in_force import RuleKind
-from standards.agreed.presets import get_preset, read_presets
+from standards.agreed.presets import built_on, get_preset, not_spoken_of, read_presets, source_of
 
 
 def test_four_presets_ship():
@@ -60,3 +60,23 @@ def test_a_target_is_never_taken_for_the_rule_it_belongs_to():
 def test_an_unknown_preset_is_refused_with_those_that_exist():
     with pytest.raises(InvalidError, match="scotland-2023"):
         get_preset("atlantis")
+
+
+def test_what_is_not_ruled_has_no_standard():
+    local = [one for one in get_preset("dundee-action17").rules if one.measure == "attended"]
+    assert "Agency's report" in not_spoken_of(local)
+    assert "Attended" not in not_spoken_of(local)
+    assert "Agency's report" in not_spoken_of(get_preset("scotland-2014").rules)
+    assert "Agency's report" not in not_spoken_of(get_preset("dundee-action17").rules)
+
+
+def test_building_on_a_national_one_fills_what_is_not_ruled_and_changes_nothing_that_is():
+    local = [one for one in get_preset("dundee-action17").rules if one.came_from != "scotland-2023"]
+    built = built_on(local, get_preset("scotland-2023").rules)
+    assert list(built[: len(local)]) == local
+    assert built == get_preset("dundee-action17").rules
+
+
+def test_where_a_rule_came_from_is_said_in_words():
+    assert source_of("scotland-2023") == get_preset("scotland-2023").title
+    assert source_of("local") == "written for this standard"

@@ -10,6 +10,7 @@ from people.audit.service import fetch, reading
 from people.errors import RefusedError
 from people.permissions import OPERATOR, Role
 from standards.agreed import service as agreed
+from standards.agreed.presets import read_presets
 from standards.drafting import service as drafting
 from standards.drafting.tables import DraftRule
 from tests.conftest import Visit
@@ -193,17 +194,32 @@ async def test_a_draft_starts_from_the_standard_in_force_too(visit: Visit, now: 
     assert bad.status_code == 422
 
 
+async def test_a_draft_may_build_on_a_national_one(visit: Visit):
+    lead = await visit(Role.STANDARDS_LEAD)
+    sent = {"title": "Ours", "started_from": "scotland-2014", "builds_on": "scotland-2023"}
+    path = (await lead.submit("/standards/drafts/new", sent)).headers["location"]
+    draft = await drafting.get_draft(lead.viewer, _id(path))
+    assert {one.came_from for one in draft.rules} == {"scotland-2014", "scotland-2023"}
+    shown = text_of(await lead.get(path))
+    assert f"From: {read_presets()['scotland-2023'].title}" in shown
+    assert "Agency's report: no standard" in shown
+    bad = await lead.submit("/standards/drafts/new", sent | {"builds_on": "mars"})
+    assert bad.status_code == 422
+
+
 async def test_words_and_calendar_of_a_draft_are_changed(visit: Visit):
     lead = await visit(Role.STANDARDS_LEAD)
     path = await _start(lead)
     words = {
         "title": "Angus", "committee": "Angus Committee", "conference": "planning meeting",
-        "conferences": "planning meetings", "calendar": "scotland", "revision": "1",
+        "conferences": "planning meetings", "register": "register", "acronym": "DCPC",
+        "calendar": "scotland", "revision": "1",
     }  # fmt: skip
     assert (await lead.submit(f"{path}/words", words)).status_code == 303
     draft = await drafting.get_draft(lead.viewer, _id(path))
-    assert (draft.title, draft.terms.conference, draft.calendar) == (
-        "Angus", "planning meeting", "scotland",
+    terms = draft.terms
+    assert (draft.title, terms.conference, terms.acronym, draft.calendar) == (
+        "Angus", "planning meeting", "DCPC", "scotland",
     )  # fmt: skip
     elsewhere = words | {"calendar": "mars", "revision": "2"}
     assert (await lead.submit(f"{path}/words", elsewhere)).status_code == 422
