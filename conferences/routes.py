@@ -11,7 +11,7 @@ from conferences.access import case_pages, emergency_pages
 from conferences.access import pages as access
 from conferences.attending import api as attending_api
 from conferences.attending import attendance_pages as attendance
-from conferences.attending import by_link, guidance_by_link, warning_pages
+from conferences.attending import by_link, guidance_pages, warning_pages
 from conferences.attending import pages as attending
 from conferences.attending import sent_pages as sent
 from conferences.booking import api as booking_api
@@ -148,7 +148,7 @@ PAGES: list[Any] = [
     *professionals.ROUTES,
     *professionals_import.ROUTES,
     *by_link.ROUTES,
-    *guidance_by_link.ROUTES,
+    *guidance_pages.ROUTES,
     *deliveries.ROUTES,
     *diaries.ROUTES,
     *help_pages.ROUTES,

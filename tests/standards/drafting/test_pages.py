@@ -202,7 +202,7 @@ async def test_a_draft_may_build_on_a_national_one(visit: Visit):
     assert {one.came_from for one in draft.rules} == {"scotland-2014", "scotland-2023"}
     shown = text_of(await lead.get(path))
     assert f"From: {read_presets()['scotland-2023'].title}" in shown
-    assert "Agency's report: no standard" in shown
+    assert "Report shared with the family: no standard" in shown
     bad = await lead.submit("/standards/drafts/new", sent | {"builds_on": "mars"})
     assert bad.status_code == 422
 
