@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, Literal
 from uuid import UUID
 
 import msgspec
@@ -11,7 +11,8 @@ from people.audit.service import fetch, reading
 from people.clock import local_day
 from people.permissions import Permission, Role, Viewer, check
 from standards.agreed.in_force import StandardInForce, counted_on
-from standards.calendars.quarters import Quarter, quarter_on
+from standards.agreed.service import get_in_force
+from standards.calendars.quarters import Quarter, quarter_of, quarter_on
 from standards.calendars.service import load_calendars
 from standards.drafting import service as drafting
 from standards.drafting.values import Draft
@@ -43,16 +44,42 @@ class AgencyTally(msgspec.Struct, frozen=True, kw_only=True):
     tally: Tally
 
 
+class QuarterTally(msgspec.Struct, frozen=True, kw_only=True):
+    """How a measure comes out in one quarter."""
+
+    quarter: Quarter
+    measure: Measure
+    tally: Tally
+
+
+class Asked(msgspec.Struct, frozen=True, kw_only=True):
+    """Which conferences are counted again, beside what, and which changes are shown.
+
+    Beside the verdicts that stand, or beside the standard in force today had it held all along.
+    """
+
+    last: Quarter | None = None
+    kind: str = "review"
+    beside: Literal["in_force", "stood"] = "stood"
+    measure: Measure | None = None
+    agency: UUID | None = None
+    most: int | None = SHOWN
+
+
 class WhatIf(msgspec.Struct, frozen=True, kw_only=True):
     """What a draft would have changed: by measure, by agency, and row by row for those entitled."""
 
     draft: Draft
+    asked: Asked
+    beside: str
     quarters: tuple[Quarter, ...]
     kind: str
     conferences: int
     measures: dict[Measure, Tally]
     agencies: tuple[AgencyTally, ...]
+    by_quarter: tuple[QuarterTally, ...]
     changed: int
+    changed_conferences: int
     rows: tuple[Change, ...]
     names: dict[UUID, str]
     may_see_rows: bool
@@ -64,33 +91,37 @@ class WhatIf(msgspec.Struct, frozen=True, kw_only=True):
         return f"{self.quarters[0].first_day:%B %Y} to {last:%B %Y}"
 
 
-async def count(
-    viewer: Viewer, draft: UUID, *, last: Quarter | None, kind: str, now: datetime
-) -> WhatIf:
-    """The two years that end with a quarter, under a draft beside what stands.
+_AS_USUAL = Asked()
+
+
+async def count(viewer: Viewer, draft: UUID, asked: Asked = _AS_USUAL, *, now: datetime) -> WhatIf:
+    """The two years that end with a quarter, under a draft beside what stands or is in force.
 
     Raises:
         NotFoundError: there is no such draft, or the viewer may not read it.
     """
     check(viewer, Permission.DRAFT_VIEW)
-    end = last or quarter_on(local_day(now)).moved(-1)
+    end = asked.last or quarter_on(local_day(now)).moved(-1)
     quarters = end.last(QUARTERS)
     written = [str(quarter) for quarter in quarters]
     async with reading(viewer):
         stored = await drafting.load_draft(draft)
         facts = [
             msgspec.json.decode(row["rest"], type=ConferenceFacts)
-            for row in await fetch(_FACTS, written, kind)
+            for row in await fetch(_FACTS, written, asked.kind)
         ]
-        before = _by_conference(await fetch(_ASSESSMENTS, written, kind))
+        stood = _by_conference(await fetch(_ASSESSMENTS, written, asked.kind))
         agencies = await fetch("SELECT id, name, calendar FROM agency")
+        in_force = await get_in_force(local_day(now))
         standard = counted_on(stored.as_standard(), await load_calendars())
     counting = _Counting(stored, standard, {row["id"]: row["calendar"] for row in agencies}, now)
     for one in facts:
-        counting.add(one, before.get(one.conference, {}))
-    return counting.result(
-        viewer, quarters, kind, len(facts), {row["id"]: row["name"] for row in agencies}
-    )
+        if asked.beside == "in_force":
+            counting.add(one, verdicts(one, in_force, counting.calendars))
+        else:
+            counting.add(one, stood.get(one.conference, {}))
+    names = {row["id"]: row["name"] for row in agencies}
+    return counting.result(viewer, asked, quarters, in_force.title, names)
 
 
 class _Counting:
@@ -105,36 +136,57 @@ class _Counting:
         self.calendars = calendars
         self.measures = {measure: Tally() for measure in Measure}
         self.agencies: dict[tuple[UUID, Measure], Tally] = {}
+        self.by_quarter: dict[tuple[Quarter, Measure], Tally] = {}
+        self.conferences = 0
         self.rows: list[Change] = []
 
     def add(self, facts: ConferenceFacts, before: Mapping[Key, Said]) -> None:
         """Count one conference."""
         after = verdicts(facts, self.standard, self.calendars, now=self.now)
         self.rows += changes(facts, before, after)
+        self.conferences += 1
+        quarter = quarter_of(facts.starts_at)
         for key in before.keys() & after.keys():
             old, new = before[key].verdict, after[key].verdict
             self.measures[key[1]].add(old, new)
+            self.by_quarter.setdefault((quarter, key[1]), Tally()).add(old, new)
             if key[1] in OF_INVITATIONS and after[key].agency is not None:
                 place = (after[key].agency, key[1])
                 self.agencies.setdefault(place, Tally()).add(old, new)  # type: ignore[arg-type]
 
     def result(
-        self, viewer: Viewer, quarters: tuple[Quarter, ...], kind: str, conferences: int,
+        self, viewer: Viewer, asked: Asked, quarters: tuple[Quarter, ...], in_force: str,
         names: dict[UUID, str],
     ) -> WhatIf:  # fmt: skip
         """What was counted, with rows only for those who see rows behind figures."""
         sees = not viewer.roles.isdisjoint(_SEE_ROWS)
-        rows = sorted(self.rows, key=lambda one: (one.reference, one.measure, str(one.agency)))
+        rows = sorted(
+            (one for one in self.rows if _is_asked(one, asked)),
+            key=lambda one: (one.reference, one.measure, str(one.agency)),
+        )
         agencies = (
             AgencyTally(agency=agency, name=names.get(agency, ""), measure=measure, tally=tally)
             for (agency, measure), tally in self.agencies.items()
         )
         return WhatIf(
-            draft=self.draft, quarters=quarters, kind=kind, conferences=conferences,
-            measures=self.measures, changed=len(rows), names=names, may_see_rows=sees,
+            draft=self.draft, asked=asked, quarters=quarters, kind=asked.kind,
+            beside=in_force if asked.beside == "in_force" else "",
+            conferences=self.conferences, measures=self.measures, names=names,
+            changed=len(rows), changed_conferences=len({one.conference for one in rows}),
+            may_see_rows=sees,
+            by_quarter=tuple(
+                QuarterTally(quarter=quarter, measure=measure, tally=tally)
+                for (quarter, measure), tally in sorted(
+                    self.by_quarter.items(), key=lambda one: (one[0][1], one[0][0])
+                )
+            ),
             agencies=tuple(sorted(agencies, key=lambda one: (one.measure, one.name))),
-            rows=tuple(rows[:SHOWN]) if sees else (),
+            rows=tuple(rows[: asked.most]) if sees else (),
         )  # fmt: skip
+
+
+def _is_asked(change: Change, asked: Asked) -> bool:
+    return asked.measure in (None, change.measure) and asked.agency in (None, change.agency)
 
 
 def _by_conference(rows: list[Any]) -> dict[UUID, dict[Key, Said]]:

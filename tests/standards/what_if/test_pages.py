@@ -74,6 +74,51 @@ async def test_a_chief_officer_sees_counts_and_no_row(visit: Visit, draft: UUID)
     assert answer["measures"]["report_on_time"]["worse"] == 1
 
 
+async def test_it_is_told_by_quarter_and_taken_away(visit: Visit, draft: UUID):
+    lead, officer = await visit(Role.STANDARDS_LEAD), await visit(Role.CHIEF_OFFICER)
+    path = f"/standards/drafts/{draft}/what-if"
+    assert "July to September 2026" in text_of(await lead.get(path))
+    sheet = (await lead.get(f"{path}/csv")).text
+    assert "By quarter,2026-Q3,Reports on time" in sheet
+    assert "CLATE" in sheet
+    assert "CLATE" not in (await officer.get(f"{path}/csv")).text
+    api = f"/standard-drafts/{draft}/what-if/csv"
+    assert (await lead.api("GET", api)).text == sheet
+
+
+async def test_changes_are_narrowed_to_a_measure_or_an_agency(visit: Visit, draft: UUID):
+    lead = await visit(Role.STANDARDS_LEAD)
+    path = f"/standard-drafts/{draft}/what-if"
+    for asked, number in (
+        ("measure=report_on_time", 1), ("measure=attended", 0), (f"agency={AGENCY}", 1),
+        (f"agency={draft}", 0),
+    ):  # fmt: skip
+        found = (await lead.api("GET", f"{path}?{asked}")).json()
+        assert (found["changed"], found["changed_conferences"]) == (number, number)
+        assert found["measures"]["report_on_time"]["worse"] == 1
+
+
+async def test_beside_the_standard_in_force_both_are_counted_again(visit: Visit, draft: UUID):
+    lead = await visit(Role.STANDARDS_LEAD)
+    path = f"/standards/drafts/{draft}/what-if?beside=in_force"
+    shown = text_of(await lead.get(path))
+    assert "counted again in the same way" in shown
+    assert "1 would not be met" in shown
+
+
+async def test_the_draft_of_the_standard_in_force_changes_nothing_beside_it(
+    visit: Visit, draft: UUID, now: datetime
+):
+    lead = await visit(Role.STANDARDS_LEAD)
+    same = await drafting.start(
+        OPERATOR, StartDraft(title="Same", started_from="dundee-action17"), now=now
+    )
+    path = f"/standard-drafts/{same}/what-if?beside=in_force"
+    found = (await lead.api("GET", path)).json()
+    assert (found["conferences"], found["changed"]) == (2, 0)
+    assert draft != same
+
+
 async def test_counting_writes_nothing(visit: Visit, draft: UUID):
     lead = await visit(Role.STANDARDS_LEAD)
     async with reading(OPERATOR):
