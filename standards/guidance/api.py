@@ -88,7 +88,7 @@ async def list_readings(
     return await service.list_readings(viewer, guidance_id, version=version)
 
 
-@get("/api/v1/guidance/{guidance_id:uuid}/readings/csv", opt=FOLLOW)
+@get("/api/v1/guidance/{guidance_id:uuid}/readings/csv", opt=FOLLOW | {"step_up": True})
 async def get_readings_csv(
     guidance_id: FromPath[UUID], viewer: AskedBy, version: FromQuery[int | None] = None
 ) -> Response[bytes]:

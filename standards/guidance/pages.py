@@ -65,7 +65,10 @@ async def show_guidance(
     )  # fmt: skip
 
 
-@get("/guidance/{guidance_id:uuid}/readings/csv", opt={"permission": Permission.GUIDANCE_FOLLOW})
+@get(
+    "/guidance/{guidance_id:uuid}/readings/csv",
+    opt={"permission": Permission.GUIDANCE_FOLLOW, "step_up": True},
+)
 async def download_readings(
     guidance_id: FromPath[UUID], viewer: AskedBy, version: FromQuery[int | None] = None
 ) -> Response[bytes]:

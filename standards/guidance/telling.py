@@ -14,7 +14,8 @@ from people.audit.service import Act, Subject, Verb, fetch, reading, recorded
 from people.clock import instant, local_day
 from people.links import service as links
 from people.permissions import TICK
-from standards.calendars.counts import Unit, count_before, is_working_day
+from standards.calendars.counts import Unit, count_before
+from standards.calendars.service import load_calendars
 from standards.guidance.queries import ASK, MISSING, PACES, TO_TELL
 
 AT_ONCE = 200
@@ -92,11 +93,12 @@ async def _paces(now: datetime) -> tuple[list[int], list[str], list[datetime]]:
     paces: list[int] = []
     calendars: list[str] = []
     before: list[datetime] = []
+    known = await load_calendars()
     for row in await fetch(PACES):
-        every, calendar = row["every"], row["calendar"]
-        if is_working_day(today, calendar=calendar):
+        every, calendar = row["every"], known.get(row["calendar"])
+        if calendar.is_worked(today):
             on = count_before(today, every, Unit.WORKING_DAYS, calendar=calendar).on
             paces.append(every)
-            calendars.append(calendar)
+            calendars.append(row["calendar"])
             before.append(instant(on + timedelta(days=1), time(0)))
     return paces, calendars, before

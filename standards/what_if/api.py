@@ -36,7 +36,7 @@ async def get_what_if(
     return await service.count(viewer, draft_id, asked, now=now)
 
 
-@get("/api/v1/standard-drafts/{draft_id:uuid}/what-if/csv", opt=DRAFTS)
+@get("/api/v1/standard-drafts/{draft_id:uuid}/what-if/csv", opt=DRAFTS | {"step_up": True})
 async def get_what_if_csv(
     draft_id: FromPath[UUID],
     viewer: AskedBy,

@@ -50,7 +50,7 @@ async def show_what_if(
     )
 
 
-@get("/standards/drafts/{draft_id:uuid}/what-if/csv", opt=DRAFTS)
+@get("/standards/drafts/{draft_id:uuid}/what-if/csv", opt=DRAFTS | {"step_up": True})
 async def download_what_if(
     draft_id: FromPath[UUID],
     viewer: AskedBy,
