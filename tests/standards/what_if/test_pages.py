@@ -79,7 +79,7 @@ async def test_it_is_told_by_quarter_and_taken_away(visit: Visit, draft: UUID):
     path = f"/standards/drafts/{draft}/what-if"
     assert "July to September 2026" in text_of(await lead.get(path))
     sheet = (await lead.get(f"{path}/csv")).text
-    assert "By quarter,2026-Q3,Reports on time" in sheet
+    assert '"By quarter","2026-Q3","Reports on time"' in sheet
     assert "CLATE" in sheet
     assert "CLATE" not in (await officer.get(f"{path}/csv")).text
     api = f"/standard-drafts/{draft}/what-if/csv"
