@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 
+from standards.measures.definitions import TITLES
 from standards.measures.tallies import Tally
 from standards.measures.verdicts import REASON_WORDS, Measure
-from standards.quarterly.figures import TITLES
 from standards.what_if.recounting import Change, direction
 from standards.what_if.service import WhatIf
 
