@@ -117,7 +117,7 @@ async def count(viewer: Viewer, draft: UUID, asked: Asked = _AS_USUAL, *, now: d
     counting = _Counting(stored, standard, {row["id"]: row["calendar"] for row in agencies}, now)
     for one in facts:
         if asked.beside == "in_force":
-            counting.add(one, verdicts(one, in_force, counting.calendars))
+            counting.add(one, verdicts(one, in_force, counting.calendars, now=now))
         else:
             counting.add(one, stood.get(one.conference, {}))
     names = {row["id"]: row["name"] for row in agencies}
