@@ -21,6 +21,7 @@ from conferences.families.tables import (
     KeptApart,
 )
 from conferences.handover.tables import Handover
+from conferences.history.tables import HistoryImport, HistoryRecord, HistorySource
 from conferences.incidents.tables import Incident, IncidentEvent, IncidentSighting
 from conferences.keeping.tables import (
     ErasureItem,
@@ -167,6 +168,9 @@ APP_CONFIG = AppConfig(
         ChildDecision,
         ChildView,
         SignificantChange,
+        HistorySource,
+        HistoryImport,
+        HistoryRecord,
         RetentionLine,
         LegalHold,
         ErasureRun,

@@ -37,6 +37,8 @@ from conferences.feeds import api as feeds_api
 from conferences.feeds import pages as feeds
 from conferences.handover import api as handover_api
 from conferences.handover import pages as handovers
+from conferences.history import api as history_api
+from conferences.history import pages as history
 from conferences.incidents import api as incidents_api
 from conferences.incidents import pages as incidents
 from conferences.keeping import api as keeping_api
@@ -96,6 +98,8 @@ from people.sign_in import pages as sign_in
 from people.sign_in import session_pages as sessions
 from standards.agreed import api as agreed_api
 from standards.agreed import pages as agreed
+from standards.baseline import api as baseline_api
+from standards.baseline import pages as baseline
 from standards.calendars import api as calendars_api
 from standards.calendars import pages as calendars
 from standards.drafting import api as drafting_api
@@ -155,6 +159,7 @@ PAGES: list[Any] = [
     *evidence.ROUTES,
     *feeds.ROUTES,
     *handovers.ROUTES,
+    *history.ROUTES,
     *holds.ROUTES,
     *keeping.ROUTES,
     *outcomes.ROUTES,
@@ -175,6 +180,7 @@ PAGES: list[Any] = [
     *agreed.ROUTES,
     *calendars.ROUTES,
     *recounts.ROUTES,
+    *baseline.ROUTES,
     *drafting.ROUTES,
     *guidance.ROUTES,
     *measures.ROUTES,
@@ -202,6 +208,7 @@ API: list[Any] = [
     *agreed_api.ROUTES,
     *calendars_api.ROUTES,
     *recounts_api.ROUTES,
+    *baseline_api.ROUTES,
     *drafting_api.ROUTES,
     *guidance_api.ROUTES,
     *what_if_api.ROUTES,
@@ -214,6 +221,7 @@ API: list[Any] = [
     *own_access.API,
     *feeds_api.ROUTES,
     *handover_api.ROUTES,
+    *history_api.ROUTES,
     *keeping_api.ROUTES,
     *incidents_api.ROUTES,
     *outcomes_api.ROUTES,

@@ -51,6 +51,7 @@ class Permission(StrEnum):
     GUIDANCE_FOLLOW = "guidance:follow"
     GUIDANCE_VIEW = "guidance:view"
     HANDOVER_MANAGE = "handover:manage"
+    HISTORY_IMPORT = "history:import"
     HOLD_SET = "hold:set"
     INCIDENT_MANAGE = "incident:manage"
     INCIDENT_REPORT = "incident:report"
@@ -190,6 +191,7 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
         P.FIGURE_VIEW,
         P.GUIDANCE_FOLLOW,
         P.HANDOVER_MANAGE,
+        P.HISTORY_IMPORT,
         P.HOLD_SET,
         P.INCIDENT_MANAGE,
         P.INVITATION_RECORD,
@@ -232,6 +234,7 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
         P.DRAFT_VIEW,
         P.GUIDANCE_EDIT,
         P.GUIDANCE_FOLLOW,
+        P.HISTORY_IMPORT,
         P.STANDARD_ADOPT,
     },
 }

@@ -49,6 +49,17 @@ async def add(viewer: Viewer, asked: AgencyDetails, *, now: datetime) -> UUID:
     return agency
 
 
+async def enter(act: Act, agency: UUID, asked: AgencyDetails) -> None:
+    """Add an agency under that id; for files that name one nobody knew. A step.
+
+    Raises:
+        InvalidError: there is one of that name.
+    """
+    await _check_name_is_free(act, agency, asked.name)
+    await check_calendar(asked.calendar)
+    await Agency.insert(Agency(id=agency, **_fields(asked)))
+
+
 async def change(viewer: Viewer, agency: UUID, asked: ChangeAgency, *, now: datetime) -> None:
     """Write down what is different about an agency.
 

@@ -119,7 +119,7 @@ def _may_have_been_quorate(facts: ConferenceFacts, standard: StandardInForce) ->
     """Whether an imported record leaves open who was there, and quorum hangs on it."""
     if facts.source != "history":
         return False
-    if not facts.invitees:
+    if all(one.attendance is None for one in facts.invitees):
         return True
     unknown = {
         one.group

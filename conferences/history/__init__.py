@@ -1,0 +1,1 @@
+"""Past conferences from spreadsheets: who came, whose report was in time, before this service."""

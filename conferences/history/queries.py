@@ -1,0 +1,71 @@
+"""What is stored of past conferences, asked inside a transaction that is open."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+import msgspec
+
+from conferences.history.merging import Known, Office
+from conferences.history.values import ConferenceSaid, InviteeSaid, Matching
+from people.audit.service import fetch
+from people.clock import local_day
+from standards.agreed.in_force import NOTHING_AGREED, StandardInForce, in_force_on
+from standards.agreed.service import load_standards
+
+RECORDS = """
+SELECT r.conference, r.who, r.said FROM history_record AS r
+  JOIN history_import AS i ON i.id = r.history_import
+ WHERE i.undone_at IS NULL AND r.conference = ANY($1::uuid[]) ORDER BY i.position, r.who"""
+IMPORTS = """
+SELECT i.id, s.name AS source, i.rows, i.conferences, i.by, i.brought_in_at, i.undone_at
+  FROM history_import AS i JOIN history_source AS s ON s.id = i.history_source
+ ORDER BY i.position DESC"""
+SOURCES = "SELECT id, name, matching, changed_at FROM history_source ORDER BY lower(name)"
+
+
+@dataclass(frozen=True, slots=True)
+class Offices:
+    """Every agency's group and calendar, and every standard."""
+
+    groups: Mapping[UUID, str]
+    calendars: Mapping[UUID, str]
+    standards: Sequence[StandardInForce]
+
+    def on(self, known: Known) -> Office:
+        """What facts of that conference are made with."""
+        starts_at = known.conference.starts_at
+        standard = in_force_on(self.standards, local_day(starts_at)) if starts_at else None
+        return Office(self.groups, self.calendars, standard or NOTHING_AGREED)
+
+
+async def load_offices() -> Offices:
+    """What facts are made with, whatever the day."""
+    rows = await fetch('SELECT id, calendar, "group" FROM agency')
+    return Offices(
+        {row["id"]: row["group"] for row in rows},
+        {row["id"]: row["calendar"] for row in rows},
+        await load_standards(),
+    )
+
+
+async def load_matching(source: str) -> Matching | None:
+    """What is remembered of a source."""
+    rows = await fetch("SELECT matching FROM history_source WHERE name = $1", source)
+    return msgspec.json.decode(rows[0]["matching"], type=Matching) if rows else None
+
+
+async def load_standing(conferences: Iterable[UUID]) -> dict[UUID, Known]:
+    """What the files that stand say together of conferences."""
+    return known_of(await fetch(RECORDS, list(conferences)))
+
+
+def known_of(rows: Iterable[Any]) -> dict[UUID, Known]:
+    """What records say together, in their order."""
+    found: dict[UUID, Known] = {}
+    for row in rows:
+        shape = InviteeSaid if row["who"] else ConferenceSaid
+        said: ConferenceSaid | InviteeSaid = msgspec.json.decode(row["said"], type=shape)
+        found.setdefault(row["conference"], Known()).add(row["who"], said)
+    return found
