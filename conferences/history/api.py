@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from litestar import Response, delete, get, post, put
-from litestar.params import FromPath, FromQuery
+from litestar.params import FromPath, FromQuery, JSONBody
 
 from conferences.history import service
 from conferences.history.pages import faulty_rows
@@ -30,7 +30,7 @@ async def list_sources(viewer: AskedBy) -> list[SourceListing]:
 
 @put("/api/v1/history/sources/{source:str}", opt=MAY, status_code=204)
 async def put_matching(
-    source: FromPath[str], data: Matching, viewer: AskedBy, now: AskedAt
+    source: FromPath[str], data: JSONBody[Matching], viewer: AskedBy, now: AskedAt
 ) -> None:
     """Say what a source's headings and words mean."""
     await service.remember(viewer, source, data, now=now)

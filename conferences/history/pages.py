@@ -1,17 +1,15 @@
 """Pages on which past conferences are brought in from spreadsheets, and a file is undone."""
 
-from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from litestar import Response, get, post
-from litestar.datastructures import FormMultiDict
 from litestar.params import FromPath
 from litestar.response import Template
 
 from conferences.history import asked, service
 from conferences.history.fields import FIELD_WORDS, Field
-from conferences.history.values import HistoryResult, Matching
+from conferences.history.values import HistoryResult
 from conferences.history.words import LEAVE_OUT, MEANINGS, agency_meanings
 from people.asking import AskedAt, AskedBy
 from people.errors import Fault, InvalidError
@@ -66,11 +64,13 @@ async def submit_check(request: AnyRequest, viewer: AskedBy, now: AskedAt) -> Re
     data, source = await asked.sent_file(form), str(form.get("source", ""))
     sheet = str(form.get("sheet", ""))
     seen = await service.bring_in(viewer, data, source=source, sheet=sheet, dry_run=True, now=now)
-    matching = await _remembered(viewer, form, seen, now=now)
+    matching = asked.matching_of(form, seen)
+    brings_in = form.get("then") == "bring_in"
+    if not brings_in:  # an act of its own; bringing in keeps what was chosen itself
+        await service.remember(viewer, seen.source, matching, now=now)
     result = await service.bring_in(
-        viewer, data, source=source, sheet=sheet, matching=matching,
-        dry_run=form.get("then") != "bring_in", now=now,
-    )  # fmt: skip
+        viewer, data, source=source, sheet=sheet, matching=matching, dry_run=not brings_in, now=now
+    )
     if form.get("then") == "faults":
         return csv_file(faulty_rows(result), "faulty-rows.csv")
     if result.is_done:
@@ -91,15 +91,6 @@ def faulty_rows(result: HistoryResult) -> bytes:
     headings = ("Row", "Column", "It says", "What to do")
     rows = ((one.row, one.column, one.typed, one.message) for one in result.faults)
     return write_csv(headings, rows)
-
-
-async def _remembered(
-    viewer: Viewer, form: FormMultiDict, seen: HistoryResult, *, now: datetime
-) -> Matching:
-    """What was chosen on the page, kept for the next file of this source."""
-    chosen = asked.matching_of(form, seen)
-    await service.remember(viewer, seen.source, chosen, now=now)
-    return chosen
 
 
 async def _check_page(viewer: Viewer, result: HistoryResult, data: bytes) -> Response[Any]:

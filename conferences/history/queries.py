@@ -65,7 +65,7 @@ def known_of(rows: Iterable[Any]) -> dict[UUID, Known]:
     """What records say together, in their order."""
     found: dict[UUID, Known] = {}
     for row in rows:
-        shape = InviteeSaid if row["who"] else ConferenceSaid
-        said: ConferenceSaid | InviteeSaid = msgspec.json.decode(row["said"], type=shape)
+        shape: type[ConferenceSaid | InviteeSaid] = InviteeSaid if row["who"] else ConferenceSaid
+        said = msgspec.json.decode(row["said"], type=shape)
         found.setdefault(row["conference"], Known()).add(row["who"], said)
     return found

@@ -136,8 +136,8 @@ async def _compare(worked: Worked) -> None:
     of_conference: dict[UUID, list[tuple[str, ConferenceSaid | InviteeSaid]]] = {
         id_: [("", said)] for id_, said in told.conferences.items()
     }
-    for (id_, who), said in told.invitees.items():
-        of_conference[id_].append((who, said))
+    for (id_, who), one in told.invitees.items():
+        of_conference[id_].append((who, one))
     for id_, records in of_conference.items():
         known = before.get(id_)
         after = known.copy() if known else Known()

@@ -201,6 +201,7 @@ class QuarterlyReport(msgspec.Struct, frozen=True):
     held: int
     inquorate: int
     cancelled: int
+    imported: int
     children: int
     figures: dict[str, Figure]
     by_child: dict[str, Figure]

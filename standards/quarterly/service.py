@@ -81,6 +81,7 @@ _CONFERENCES = """
 SELECT count(*) FILTER (WHERE state IN ('held', 'inquorate')) AS held,
        count(*) FILTER (WHERE state = 'inquorate') AS inquorate,
        count(*) FILTER (WHERE state = 'cancelled') AS cancelled,
+       count(*) FILTER (WHERE state IN ('held', 'inquorate') AND source = 'history') AS imported,
        coalesce(sum(children) FILTER (WHERE state IN ('held', 'inquorate')), 0)::int AS children
   FROM conference_facts WHERE superseded_at IS NULL AND kind = {} AND quarter = {}
 """
