@@ -15,6 +15,7 @@ SPEAK_HTTP_BESIDE_THEM = {
     "conferences.help": "pages without a service",
     "conferences.oversight": "a page without a service",
     "conferences.routes": "puts every route in its place",
+    "conferences.history.asked": "reads a form with a choice for each column and word",
     "conferences.jobs": "starts and stops with the app",
     "conferences.shell": "makes what stands around a page",
     "people.asking": "names what handlers are given",
