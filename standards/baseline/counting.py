@@ -6,6 +6,7 @@ records cannot tell is counted apart.
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 from uuid import UUID
 
 import msgspec
@@ -13,6 +14,7 @@ import msgspec
 from people.clock import local_day
 from standards.agreed.in_force import StandardInForce
 from standards.calendars.quarters import Quarter, quarter_on
+from standards.measures.definitions import TITLES
 from standards.measures.facts import ConferenceFacts
 from standards.measures.verdicts import (
     OF_INVITATIONS,
@@ -20,7 +22,7 @@ from standards.measures.verdicts import (
     Reason,
     Verdict,
 )
-from standards.quarterly.figures import TITLES, AgencyName, Count, Counts, Share, unit_of
+from standards.quarterly.figures import AgencyName, Count, Counts, Share, unit_of
 from standards.what_if.recounting import Calendars, verdicts
 
 WHOLE = "whole"
@@ -73,14 +75,18 @@ class Line(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def counted(
-    every: Iterable[ConferenceFacts], standard: StandardInForce, calendars: Calendars
+    every: Iterable[ConferenceFacts],
+    standard: StandardInForce,
+    calendars: Calendars,
+    *,
+    now: datetime,
 ) -> list[Count]:
     """How often each verdict comes out under the standard, by quarter and agency."""
     numbers: Counter[tuple[str, str, UUID | None, str, str]] = Counter()
     children: Counter[tuple[str, str, UUID | None, str, str]] = Counter()
     for facts in every:
         quarter = str(quarter_on(local_day(facts.starts_at)))
-        for (_, measure), said in verdicts(facts, standard, calendars).items():
+        for (_, measure), said in verdicts(facts, standard, calendars, now=now).items():
             for period in (WHOLE, quarter):
                 for agency in {None, said.agency}:
                     key = (period, measure.value, agency, said.verdict.value, said.reason.value)

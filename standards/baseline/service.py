@@ -22,9 +22,10 @@ from standards.baseline.counting import Line, counted, lines
 from standards.calendars.quarters import Quarter, quarter_on
 from standards.calendars.service import load_calendars
 from standards.drafting import service as drafting
+from standards.measures.explaining import KINDS
 from standards.measures.facts import ConferenceFacts
 from standards.quarterly.figures import AgencyName, Counts
-from standards.quarterly.service import KINDS, may_see
+from standards.quarterly.service import may_see
 
 IN_FORCE = "in_force"
 SOURCES = {
@@ -36,6 +37,7 @@ MOST_QUARTERS = 8
 _FACTS = """
 SELECT rest FROM conference_facts
  WHERE superseded_at IS NULL AND quarter = ANY($1::text[]) AND kind = $2
+   AND state IN ('held', 'inquorate', 'cancelled')
    AND ($3 = 'all' OR (source = 'history') = ($3 = 'history'))
  ORDER BY starts_at, conference"""
 
@@ -104,7 +106,7 @@ async def get_review(viewer: Viewer, asked: Asked, *, now: datetime) -> Review:
         agencies = await fetch('SELECT id, name, "group", calendar FROM agency ORDER BY name')
     every = [msgspec.json.decode(row["rest"], type=ConferenceFacts) for row in rows]
     calendars = {row["id"]: row["calendar"] for row in agencies}
-    found = await asyncio.to_thread(counted, every, standard, calendars)
+    found = await asyncio.to_thread(counted, every, standard, calendars, now=now)
     there = {row.agency for row in found}
     names = [
         AgencyName(row["id"], row["name"], row["group"])
