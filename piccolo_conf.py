@@ -37,6 +37,7 @@ from conferences.reminders.tables import Reminder, ReminderPause, ReminderPolicy
 from conferences.reports.tables import FileReader, Report, ReportFile
 from conferences.subject_access.tables import SubjectItem, SubjectRequest
 from conferences.trail.tables import Anomaly
+from notifications.inbox.tables import InboundMail, KnownSender
 from notifications.outbox.tables import OutboxMessage
 from people.accounts.tables import (
     Account,
@@ -130,6 +131,8 @@ APP_CONFIG = AppConfig(
         CalendarEntry,
         CalendarChange,
         DueChange,
+        InboundMail,
+        KnownSender,
         Standard,
         StandardRule,
         StandardDraft,

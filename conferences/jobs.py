@@ -18,11 +18,16 @@ from litestar import Litestar
 
 from conferences import database as databases
 from conferences.keeping import service as keeping
+from conferences.mailed import taking_in as taking
+from conferences.mailed.taking_in import TakenIn
 from conferences.outcomes import service as outcomes
 from conferences.recipients import resolve
 from conferences.reminders import service as reminders
 from conferences.settings import Settings
 from conferences.trail import anomalies
+from notifications.inbox import service as inbox
+from notifications.inbox.collecting import Collector
+from notifications.inbox.mailboxes import mailbox_from
 from notifications.outbox.delivering import Delivered, deliver_due
 from notifications.outbox.transports import transport_from
 from people.accounts import passkeys
@@ -145,6 +150,8 @@ def ticks_of(settings: Settings) -> list[Tick]:
         Tick(name="anomalies", every_s=3600, work=look_for_anomalies),
         Tick(name="deliver", every_s=2, work=delivering(settings)),
         Tick(name="remind", every_s=60, work=remind),
+        Tick(name="fetch", every_s=2, work=fetching(settings)),
+        Tick(name="take_in", every_s=2, work=taking_in(settings)),
         Tick(name="recount", every_s=60, work=recount),
         Tick(name="guidance", every_s=600, work=remind_of_guidance),
         Tick(name="reassess", every_s=60, work=reassess),
@@ -167,6 +174,37 @@ def delivering(settings: Settings) -> Work:
         )
 
     return deliver
+
+
+def fetching(settings: Settings) -> Work:
+    """Work that stores what came to the mailbox the settings name, and waits there for more."""
+    collector = Collector(mailbox_from(settings.mail_in, inbox.known))
+
+    async def fetch(round_: Round) -> None:
+        await collector.collect(round_.now_of, is_stopping=round_.is_stopping)
+        await collector.listen(round_.now_of, is_stopping=round_.is_stopping)
+        if round_.is_stopping():
+            await collector.mailbox.close()
+
+    return fetch
+
+
+def taking_in(settings: Settings) -> Work:
+    """Work that reads, judges and applies what was stored.
+
+    Into a folder of this machine only our own mail server delivers, and so vouches for it.
+    """
+    is_local = settings.mail_in.startswith("maildir:")
+
+    async def take(round_: Round) -> TakenIn:
+        return await taking.take_in(
+            round_.now_of,
+            server=settings.mail_server,
+            trusts_all=is_local and settings.mail_server is None,
+            is_stopping=round_.is_stopping,
+        )
+
+    return take
 
 
 async def anchor(round_: Round) -> None:

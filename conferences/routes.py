@@ -44,6 +44,8 @@ from conferences.incidents import pages as incidents
 from conferences.keeping import api as keeping_api
 from conferences.keeping import hold_pages as holds
 from conferences.keeping import pages as keeping
+from conferences.mailed import api as mailed_api
+from conferences.mailed import pages as mailed
 from conferences.outcomes import aftermath_pages as aftermath
 from conferences.outcomes import api as outcomes_api
 from conferences.outcomes import pages as outcomes
@@ -162,6 +164,7 @@ PAGES: list[Any] = [
     *history.ROUTES,
     *holds.ROUTES,
     *keeping.ROUTES,
+    *mailed.ROUTES,
     *outcomes.ROUTES,
     *aftermath.ROUTES,
     *incidents.ROUTES,
@@ -224,6 +227,7 @@ API: list[Any] = [
     *history_api.ROUTES,
     *keeping_api.ROUTES,
     *incidents_api.ROUTES,
+    *mailed_api.ROUTES,
     *outcomes_api.ROUTES,
     *reception_api.ROUTES,
     *reminders_api.ROUTES,

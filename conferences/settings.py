@@ -12,6 +12,8 @@ from pathlib import Path
 from typing import TypeVar
 from urllib.parse import SplitResult, quote, urlsplit
 
+from notifications.inbox.mailboxes import mailbox_from
+from notifications.inbox.service import known
 from notifications.outbox.transports import transport_from
 from people.errors import Fault, InvalidError
 from people.open_id.providers import Provider, read_providers
@@ -20,7 +22,7 @@ from people.text import mail_address
 
 Value = TypeVar("Value")
 
-SECRET = ("DATABASE_URL", "CONVENOR_FILES", "CONVENOR_MAIL_OUT")
+SECRET = ("DATABASE_URL", "CONVENOR_FILES", "CONVENOR_MAIL_IN", "CONVENOR_MAIL_OUT")
 """Variables that may carry a password: each is also read from the file named in `..._FILE`."""
 
 OBJECT_STORES = ("s3", "gs", "az", "azure", "abfs", "abfss", "https")
@@ -43,6 +45,8 @@ class Settings:
     """CONVENOR_PUBLIC_URL: how people reach the service, without a slash at the end."""
     mail_out: str = field(repr=False)
     """CONVENOR_MAIL_OUT: `smtp://`, `smtps://`, or `maildir:` and an absolute path, quoted."""
+    mail_in: str = field(repr=False)
+    """CONVENOR_MAIL_IN: `imaps://`, `imap://`, or `maildir:` and an absolute path, quoted."""
     mail_from: str
     """CONVENOR_MAIL_FROM: the address mails come from; replies go to variants of it."""
     files: str = field(repr=False)
@@ -51,6 +55,8 @@ class Settings:
     """CONVENOR_MASTER_KEY: the file with the key that everything encrypted hangs on."""
     breached_passwords: Path | None = None
     """CONVENOR_BREACHED_PASSWORDS: a file of stolen passwords that nobody may choose."""
+    mail_server: str | None = None
+    """CONVENOR_MAIL_SERVER: what the mail server that vouches for senders calls itself."""
     backup_recipient: str = ""
     """CONVENOR_BACKUP_RECIPIENT: whom backups are encrypted to, `age1...`."""
     database_url: str | None = field(default=None, repr=False)
@@ -90,10 +96,12 @@ def read_settings(environment: Mapping[str, str], *, is_demo: bool = False) -> S
         port=port,
         public_url=reader.read("CONVENOR_PUBLIC_URL", _public_url, _own_url(host, port)),
         mail_out=reader.read("CONVENOR_MAIL_OUT", _mail_out, f"maildir:{data / 'mail' / 'out'}"),
+        mail_in=reader.read("CONVENOR_MAIL_IN", _mail_in, f"maildir:{data / 'mail' / 'in'}"),
         mail_from=reader.read("CONVENOR_MAIL_FROM", mail_address, "convenor@convenor.invalid"),
         files=reader.read("CONVENOR_FILES", _files, str(data / "files")),
         master_key=reader.read("CONVENOR_MASTER_KEY", _folder, str(data / "keys" / "master")),
         breached_passwords=reader.read("CONVENOR_BREACHED_PASSWORDS", _file, ""),
+        mail_server=reader.read("CONVENOR_MAIL_SERVER", _mail_server, "") or None,
         backup_recipient=reader.read("CONVENOR_BACKUP_RECIPIENT", str, ""),
         database_url=reader.read("DATABASE_URL", _database_url, "") or None,
         providers=reader.read("CONVENOR_OPENID", _providers, ""),
@@ -195,6 +203,20 @@ def _mail_out(value: str) -> str:
     if path and path != value:
         value = f"maildir:{quote(str(_folder(path)))}"
     transport_from(value)
+    return value
+
+
+def _mail_in(value: str) -> str:
+    path = value.removeprefix("maildir:")
+    if path and path != value:
+        value = f"maildir:{quote(str(_folder(path)))}"
+    mailbox_from(value, known)
+    return value
+
+
+def _mail_server(value: str) -> str:
+    if any(character.isspace() or character in ";()=" for character in value):
+        raise ValueError("Give the name alone, as it stands in Authentication-Results.")
     return value
 
 

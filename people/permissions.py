@@ -58,6 +58,7 @@ class Permission(StrEnum):
     INVITATION_ANSWER = "invitation:answer"
     INVITATION_RECORD = "invitation:record"
     LINK_USE = "link:use"
+    MAIL_DECIDE = "mail:decide"
     MEETING_OWN = "meeting:own"
     OUTCOME_RECORD = "outcome:record"
     PACK_PREPARE = "pack:prepare"
@@ -195,6 +196,7 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
         P.HOLD_SET,
         P.INCIDENT_MANAGE,
         P.INVITATION_RECORD,
+        P.MAIL_DECIDE,
         P.OUTCOME_RECORD,
         P.PACK_PREPARE,
         P.PACK_RELEASE,

@@ -5,7 +5,7 @@ or signed in; what comes by telephone, paper or mail a coordinator records, with
 it, until the conference is closed.
 """
 
-from datetime import datetime
+from datetime import UTC, datetime
 from uuid import UUID
 
 import msgspec
@@ -103,7 +103,7 @@ async def answer(viewer: Viewer, about: UUID, given: Answer, *, now: datetime) -
             words = "Say in a few words why you cannot come. Write nothing about the family."
             raise InvalidError(Fault("reason", words))
         source = Source.LINK if viewer.via is Via.LINK else Source.SIGNED_IN
-        await _take(act, conference, asking, given, source=source, at=now)
+        await take(act, conference, asking, given, source=source, at=now)
 
 
 async def record_answer(
@@ -129,7 +129,7 @@ async def record_answer(
         await askings.lock_conference(act, conference.id)
         asking = askings.pick(await askings.load_askings(conference.id), about)
         check_open(conference)
-        await _take(act, conference, asking, given, source=source, at=taken_at)
+        await take(act, conference, asking, given, source=source, at=taken_at)
 
 
 async def confirm_deputy(
@@ -221,7 +221,7 @@ def _check_not_over(conference: Conference, now: datetime) -> None:
         )
 
 
-async def _take(
+async def take(
     act: Act,
     conference: Conference,
     asking: Asking,
@@ -229,12 +229,22 @@ async def _take(
     *,
     source: Source,
     at: datetime,
+    order: str = "",
+    is_acknowledged: bool = True,
 ) -> None:
+    """Take an answer, by whichever way it came, and acknowledge it. A step.
+
+    ``order`` says which of two answers is the later where they come by mail.
+
+    Raises:
+        InvalidError: the deputy cannot be taken.
+    """
     values: askings.Columns = {
         "reply": given.answer,
         "reply_reason": _reason(given.reason),
         "reply_source": source.value,
         "replied_at": at,
+        "reply_order": order or order_of(at),
     }
     if asking.is_stand_in:
         if given.answer == "deputy":
@@ -246,7 +256,8 @@ async def _take(
         values |= await _deputy_values(act, conference, asking, given, source)
         await _write(asking.id, values)
     act.note(answer=given.answer, source=source.value)
-    await _send_receipt(act, conference, asking, given)
+    if is_acknowledged:
+        await _send_receipt(act, conference, asking, given)
 
 
 _OWN = (Source.LINK, Source.SIGNED_IN)
@@ -291,6 +302,18 @@ async def _write(invitation: UUID, values: askings.Columns) -> None:
     await Invitation.update({**values, Invitation.revision: Invitation.revision + 1}).where(
         Invitation.id == invitation
     )
+
+
+def order_of(stamped_at: datetime, tie: str = "~") -> str:
+    """What puts answers in order: when each was given, and where that is the same, what it says.
+
+    One that a person gave or took by hand comes after a program's of the same second.
+
+    >>> from datetime import UTC
+    >>> order_of(datetime(2026, 11, 23, 9, 30, tzinfo=UTC), "accepted")
+    '2026-11-23T09:30:00.000000 accepted'
+    """
+    return f"{stamped_at.astimezone(UTC):%Y-%m-%dT%H:%M:%S.%f} {tie}"[:120]
 
 
 def _is_own(viewer: Viewer, about: UUID, professional: UUID) -> bool:

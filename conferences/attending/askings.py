@@ -29,13 +29,13 @@ Columns: TypeAlias = dict[Column | str, Any]
 _ASKINGS = """
 SELECT i.id, i.id AS invitation, false AS is_stand_in, i.professional, p.email, i.reference,
        i.expectation, i.arrives_at, i.leaves_at, i.token_sealed, i.link_sealed, i.sequence,
-       i.stamped_at, i.told, i.reply, i.made_at
+       i.time_sequence, i.stamped_at, i.told, i.reply, i.reply_order, i.made_at
   FROM invitation AS i JOIN professional AS p ON p.id = i.professional
  WHERE i.conference = $1 AND i.withdrawn_at IS NULL AND NOT i.is_walk_in
 UNION ALL
 SELECT s.id, i.id, true, s.professional, p.email, s.reference,
        'attend', i.arrives_at, i.leaves_at, s.token_sealed, s.link_sealed, s.sequence,
-       s.stamped_at, s.told, s.reply, s.made_at
+       s.time_sequence, s.stamped_at, s.told, s.reply, s.reply_order, s.made_at
   FROM stand_in AS s
   JOIN invitation AS i ON i.id = s.invitation
   JOIN professional AS p ON p.id = s.professional
@@ -63,7 +63,7 @@ SELECT i.id AS invitation, i.first_invited_at, i.notice_given_at, i.notice_sourc
          FROM message AS m
         WHERE m.about = i.id AND m.recipient = i.professional
           AND m.kind IN ('invitation', 'update') AND m.sent_at IS NOT NULL
-          AND m.failed_at IS NULL) AS sent
+          AND m.failed_at IS NULL AND m.bounced_at IS NULL) AS sent
  WHERE i.conference = $1 AND i.withdrawn_at IS NULL
 """
 

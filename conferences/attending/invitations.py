@@ -239,13 +239,11 @@ async def _tell(
 
 def _anew(asking: Asking) -> askings.Columns:
     """What begins again with another time: the answer, except that a deputy is coming."""
-    values: askings.Columns = {}
+    values: askings.Columns = {"time_sequence": asking.next_sequence}
     if asking.reply != "deputy" and asking.told is not None:
-        values |= {"reply": "none", "reply_source": None, "replied_at": None}
-    if not asking.is_stand_in:
-        values["time_sequence"] = asking.next_sequence
-        if asking.told is not None:
-            values |= {"notice_given_at": None, "notice_source": None}
+        values |= {"reply": "none", "reply_source": None, "replied_at": None, "reply_order": ""}
+    if not asking.is_stand_in and asking.told is not None:
+        values |= {"notice_given_at": None, "notice_source": None}
     return values
 
 

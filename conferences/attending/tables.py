@@ -64,6 +64,7 @@ class Invitation(Table, tablename="invitation"):
     reply_reason = Text(default="", null=False)
     reply_source = Varchar(length=20, default=None, null=True)  # none until answered
     replied_at = Timestamptz(default=None, null=True)
+    reply_order = Varchar(length=120, default="", null=False)  # which of two answers is the later
     reply_taken_by = UUID(default=None, null=True)
     deputy = ForeignKey(Professional, on_delete=OnDelete.restrict, null=True, default=None)
     deputy_wish = Text(default="", null=False)
@@ -95,12 +96,14 @@ class StandIn(Table, tablename="stand_in"):
     token_sealed = Bytea(default=None, null=False)
     link_sealed = Bytea(default=None, null=True)  # none until first asked
     sequence = Integer(default=0, null=False)
+    time_sequence = Integer(default=0, null=False)
     stamped_at = Timestamptz(default=None, null=True)
     told = JSONB(default=None, null=True)  # time, place and expectation as last told
     reply = Varchar(length=20, default="none", null=False)
     reply_reason = Text(default="", null=False)
     reply_source = Varchar(length=20, default=None, null=True)  # none until answered
     replied_at = Timestamptz(default=None, null=True)
+    reply_order = Varchar(length=120, default="", null=False)  # which of two answers is the later
     made_at = Timestamptz(default=None, null=False)
     ended_at = Timestamptz(default=None, null=True)
 

@@ -15,7 +15,7 @@ from notifications.calendar_mail.addresses import uid_of
 from notifications.calendar_mail.wall_times import next_stamp
 from notifications.messages.values import Message, MessageKind, Occasion
 from notifications.messages.words import may_say
-from people.clock import moment
+from people.clock import local_day, moment
 from people.errors import UnavailableError
 
 LINK_LASTS = timedelta(days=28)
@@ -58,9 +58,11 @@ class Asking(msgspec.Struct, frozen=True, kw_only=True):
     token: str
     link_token: str | None
     sequence: int
+    time_sequence: int
     stamped_at: datetime | None
     told: Told | None
     reply: str
+    reply_order: str
     made_at: datetime
 
     @property
@@ -165,6 +167,28 @@ def receipt_message(
     return _message(
         asking, MessageKind.ANSWER_RECEIPT, words=said, answer_link=answer_link, now=now
     )
+
+
+def held_message(
+    asking: Asking, *, answer_link: str, words: dict[str, str], now: datetime
+) -> Message:
+    """That a file came by mail and was not taken for a report, and how to hand one in."""
+    message = _message(
+        asking, MessageKind.ATTACHMENT_HELD, words=words, answer_link=answer_link, now=now
+    )
+    return _once_a_day(message, now)
+
+
+def kept_time_message(
+    asking: Asking, *, answer_link: str, words: dict[str, str], now: datetime
+) -> Message:
+    """That another time was proposed and the meeting stays when it is."""
+    return _message(asking, MessageKind.TIME_KEPT, words=words, answer_link=answer_link, now=now)
+
+
+def _once_a_day(message: Message, now: datetime) -> Message:
+    key = f"{message.about}:{message.kind.value}:{local_day(now).isoformat()}"
+    return msgspec.structs.replace(message, dedupe_key=key)
 
 
 def _message(

@@ -155,3 +155,30 @@ class Notice(msgspec.Struct, frozen=True, kw_only=True):
     first_invited_at: datetime | None
     notice_given_at: datetime | None
     source: str | None
+
+
+class Addressed(msgspec.Struct, frozen=True, kw_only=True):
+    """Whose invitation a mail belongs to, whether it still stands or not.
+
+    ``about`` is the invitation, or the asking to stand in; ``reference`` the one in the subject of
+    this person's mails, ``meeting`` the conference's own.
+    """
+
+    about: UUID
+    invitation: UUID
+    conference: UUID
+    meeting: str
+    is_stand_in: bool
+    professional: UUID
+    name: str
+    address: str | None
+    agency: str
+    state: str
+    starts_at: datetime | None
+    ends_at: datetime | None
+    reference: str
+    sequence: int
+    time_sequence: int
+    reply: str
+    reply_order: str
+    stands: bool

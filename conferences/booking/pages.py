@@ -11,6 +11,7 @@ from litestar.response import Template
 from conferences.booking import service
 from conferences.booking.listings import ConferenceFilter
 from conferences.booking.steps import next_steps
+from conferences.mailed import service as mailed
 from conferences.outcomes import service as outcomes
 from people.asking import AskedAt, AskedBy
 from people.clock import local_day
@@ -67,9 +68,11 @@ async def show_conference(conference_id: FromPath[UUID], viewer: AskedBy, now: A
     is_kept = seen.may.see_replies and may(viewer, Permission.WORKLIST_VIEW)
     found = await outcomes.get_forecast(viewer, conference_id, now=now) if is_kept else None
     outlooks = () if found is None else found.outlooks
+    mails = await mailed.list_of_conference(viewer, conference_id, now=now)
     return page(
-        "conferences/booking/conference.html", seen=seen, steps=steps, outlooks=outlooks, now=now
-    )
+        "conferences/booking/conference.html",
+        seen=seen, steps=steps, outlooks=outlooks, mails=mails, now=now,
+    )  # fmt: skip
 
 
 @get("/conferences/{conference_id:uuid}/cancel", opt=ARRANGE)

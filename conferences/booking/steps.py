@@ -9,7 +9,7 @@ from conferences.booking.listings import SOON, ConferenceInFull, InvitationListi
 from people.clock import day
 from people.text import phrase
 
-_RETURNED = ("failed", "dead")
+_RETURNED = ("failed", "dead", "returned")
 
 
 class NextStep(msgspec.Struct, frozen=True, kw_only=True):

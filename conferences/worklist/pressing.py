@@ -7,6 +7,7 @@ import msgspec
 from conferences.handover import service as handovers
 from conferences.incidents import service as incidents
 from conferences.keeping import service as keeping
+from conferences.mailed import service as mailed
 from conferences.subject_access import service as subject_access
 from conferences.varying import service as varying
 from people.permissions import Permission, Viewer, may
@@ -30,6 +31,11 @@ async def pressing_of(viewer: Viewer, *, now: datetime) -> tuple[Pressing, ...]:
         due = await keeping.count_reviews_due(viewer, now=now)
         words = _many(due, "legal hold to look at again")
         found.append(Pressing(due, words, "/holds", is_late=True))
+    if may(viewer, Permission.MAIL_DECIDE):
+        waiting = await mailed.count_waiting(viewer)
+        found.append(
+            Pressing(waiting, _many(waiting, "answer", "by mail to decide about"), "/inbox")
+        )
     if may(viewer, Permission.INCIDENT_MANAGE):
         found += await _incidents(viewer, now)
     if may(viewer, Permission.VARIATION_VIEW):

@@ -55,8 +55,12 @@ SELECT conference.id, conference.reference, conference.kind, conference.state,
        SELECT count(*) AS undelivered
          FROM message JOIN invitation ON invitation.id = message.about
         WHERE invitation.conference = conference.id AND invitation.withdrawn_at IS NULL
-          AND (failed_at IS NOT NULL OR dead_at IS NOT NULL)
-          AND message.withdrawn_at IS NULL) AS returned
+          AND ((message.withdrawn_at IS NULL AND (failed_at IS NOT NULL OR dead_at IS NOT NULL))
+               OR (bounced_at IS NOT NULL
+                   AND NOT coalesce(invitation.notice_given_at >= message.sent_at, false)
+                   AND NOT EXISTS (SELECT FROM message AS later
+                        WHERE later.about = message.about AND later.sent_at > message.sent_at
+                          AND later.bounced_at IS NULL)))) AS returned
  WHERE conference.state IN ('planned', 'booked') AND {visible}
  ORDER BY conference.due_on NULLS LAST, conference.starts_at, conference.reference
 """

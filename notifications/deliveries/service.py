@@ -19,20 +19,26 @@ MOST_SHOWN = 200
 _UNDELIVERED = """
 SELECT message.id, message.kind, message.payload, message.tries, message.next_at,
        message.due_at, message.sent_at, message.failed_at, message.dead_at, message.withdrawn_at,
+       message.bounced_at,
        coalesce(message.server_answer, '') AS server_answer,
        coalesce(professional.name, '') AS recipient, coalesce(agency.name, '') AS agency,
        coalesce(professional.phone, '') AS phone
   FROM message
   LEFT JOIN professional ON professional.id = message.recipient
   LEFT JOIN agency ON agency.id = professional.agency
- WHERE message.sent_at IS NULL AND message.withdrawn_at IS NULL AND message.due_at <= $1
-   AND {shown}
- ORDER BY coalesce(message.failed_at, message.dead_at) IS NULL, message.due_at, message.id
+ WHERE message.due_at <= $1 AND {shown} AND (
+       (message.sent_at IS NULL AND message.withdrawn_at IS NULL)
+       OR (message.bounced_at > $1::timestamptz - interval '60 days' AND NOT EXISTS (
+           SELECT FROM message AS later
+            WHERE later.about = message.about AND later.recipient = message.recipient
+              AND later.sent_at > message.sent_at AND later.bounced_at IS NULL)))
+ ORDER BY coalesce(message.failed_at, message.dead_at, message.bounced_at) IS NULL,
+       message.due_at, message.id
  LIMIT $2
 """
 _ABOUT = """
 SELECT id, about, recipient, kind, made_at, tries, due_at, sent_at, failed_at, dead_at,
-       withdrawn_at, coalesce(server_answer, '') AS server_answer
+       withdrawn_at, bounced_at, coalesce(server_answer, '') AS server_answer
   FROM message WHERE about = ANY($1) ORDER BY made_at, id
 """
 
@@ -113,12 +119,13 @@ async def try_again(viewer: Viewer, message: UUID, *, now: datetime) -> None:
 
 def _undelivered(row: asyncpg.Record, now: datetime) -> Undelivered:
     instants = _instants(row)
-    is_tried = instants.failed_at is None and instants.dead_at is None
+    ends = (instants.failed_at, instants.dead_at, instants.bounced_at)
+    is_tried = all(at is None for at in ends)
     return Undelivered(
         id=row["id"],
         kind=MessageKind(row["kind"]),
         state=instants.state(now),
-        reference=outbox.opened(row["id"], row["payload"]).reference,
+        reference=_reference(row),
         recipient=row["recipient"],
         agency=row["agency"],
         phone=row["phone"],
@@ -127,6 +134,11 @@ def _undelivered(row: asyncpg.Record, now: datetime) -> Undelivered:
         tries=row["tries"],
         server_answer=row["server_answer"],
     )
+
+
+def _reference(row: asyncpg.Record) -> str:
+    """The reference a message carries; of what was sent nothing is kept, so that there is none."""
+    return outbox.opened(row["id"], row["payload"]).reference if row["payload"] else ""
 
 
 def _instants(row: asyncpg.Record) -> Instants:

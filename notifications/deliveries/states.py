@@ -14,6 +14,7 @@ class State(StrEnum):
     DEAD = "dead"
     FAILED = "failed"
     LATE = "late"
+    RETURNED = "returned"
     SENT = "sent"
     WAITING = "waiting"
     WITHDRAWN = "withdrawn"
@@ -27,10 +28,15 @@ class Instants(msgspec.Struct, frozen=True, kw_only=True):
     failed_at: datetime | None = None
     dead_at: datetime | None = None
     withdrawn_at: datetime | None = None
+    bounced_at: datetime | None = None
 
     def state(self, now: datetime) -> State:
-        """The state at that instant; what was sent stays sent, even if it was withdrawn after."""
+        """The state at that instant; what was sent stays sent, even if it was withdrawn after.
+
+        What was sent and came back was not received.
+        """
         ended = (
+            (self.bounced_at, State.RETURNED),
             (self.sent_at, State.SENT),
             (self.withdrawn_at, State.WITHDRAWN),
             (self.dead_at, State.DEAD),

@@ -26,6 +26,7 @@ class MessageKind(StrEnum):
     ANSWER_RECEIPT = "answer_receipt"
     APPROVAL_DECIDED = "approval_decided"
     APPROVAL_WAITING = "approval_waiting"
+    ATTACHMENT_HELD = "attachment_held"
     AUDIT_ANCHOR = "audit_anchor"
     CANCELLATION = "cancellation"
     ESCALATION = "escalation"
@@ -44,6 +45,7 @@ class MessageKind(StrEnum):
     REPORT_RECEIPT = "report_receipt"
     REPORT_REQUEST = "report_request"
     SIGN_IN_ALERT = "sign_in_alert"
+    TIME_KEPT = "time_kept"
     UPDATE = "update"
 
 

@@ -31,6 +31,7 @@ class OutboxMessage(Table, tablename="message"):
     dead_at = Timestamptz(default=None, null=True)
     withdrawn_at = Timestamptz(default=None, null=True)
     server_answer = Text(default=None, null=True)
+    bounced_at = Timestamptz(default=None, null=True)  # sent, and came back for good
 
     message_is_put_once = Unique([dedupe_key])
     message_ends_one_way = Check("num_nonnulls(sent_at, failed_at, dead_at) <= 1")
@@ -38,3 +39,4 @@ class OutboxMessage(Table, tablename="message"):
     message_keeps_its_payload = Check(
         "payload IS NOT NULL OR sent_at IS NOT NULL OR withdrawn_at IS NOT NULL"
     )
+    message_comes_back_once_sent = Check("bounced_at IS NULL OR sent_at IS NOT NULL")

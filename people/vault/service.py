@@ -23,7 +23,7 @@ from people.vault.sealing import DamagedError, new_key, opened, sealed
 
 __all__ = [
     "CaseKey", "DamagedError", "ErasedError", "blind_index", "case_key", "case_keys",
-    "erase_case_key", "seal", "secret_for", "take_up", "unseal", "use",
+    "erase_case_key", "seal", "secret_for", "take_up", "unseal", "unseal_bytes", "use",
 ]  # fmt: skip
 
 _KEEP = """
@@ -89,6 +89,15 @@ def unseal(value: bytes, *, about: str) -> str:
         DamagedError: it does not open.
     """
     return opened(held.fields_key(), value, about).decode()
+
+
+def unseal_bytes(value: bytes, *, about: str) -> bytes:
+    """What was sealed for that place, as it was.
+
+    Raises:
+        DamagedError: it does not open.
+    """
+    return opened(held.fields_key(), value, about)
 
 
 def blind_index(text: str) -> bytes:

@@ -97,9 +97,9 @@ def test_pages_and_api_import_no_table():
     assert importing == {}
 
 
-def test_only_calendar_mail_touches_icalendar():
+def test_only_calendar_mail_and_the_inbox_touch_icalendar():
     touching = {module.slice for module in modules() if module.touches("icalendar")}
-    assert touching == {"notifications.calendar_mail"}
+    assert touching == {"notifications.calendar_mail", "notifications.inbox"}
 
 
 @pytest.mark.parametrize("module", [m for m in modules() if _is_rule(m)], ids=lambda m: m.name)

@@ -1,0 +1,1 @@
+"""Answers that came by mail: believed, applied, or put before a person."""

@@ -1,0 +1,1 @@
+"""Mail that comes in: stored as it came, read within limits, classified by pure rules."""
