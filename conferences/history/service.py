@@ -159,9 +159,7 @@ async def list_agencies(viewer: Viewer) -> list[tuple[UUID, str]]:
 
 async def _write(act: Act, id_: UUID, name: str, file: FileRead, worked: Worked) -> None:
     for one in worked.told.new_agencies.values():
-        details = AgencyDetails(
-            name=one.name, group=AgencyGroup(one.group), calendar=_CALENDAR
-        )
+        details = AgencyDetails(name=one.name, group=AgencyGroup(one.group), calendar=_CALENDAR)
         await agencies.enter(act, one.id, details)
     source = await _keep_source(act, name, file.matching)
     found = await act.fetch("SELECT coalesce(max(position), 0) AS last FROM history_import")
