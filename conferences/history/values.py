@@ -98,7 +98,7 @@ class HistoryResult(msgspec.Struct, frozen=True, kw_only=True):
     faults: tuple[CellFault, ...] = ()
     columns: tuple[ColumnSeen, ...] = ()
     words: tuple[WordSeen, ...] = ()
-    matching: Matching = Matching()
+    matching: Matching = msgspec.field(default_factory=Matching)
     no_clock: int = 0
     no_invitation_day: int = 0
     no_report_day: int = 0

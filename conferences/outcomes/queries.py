@@ -38,11 +38,19 @@ _KNOWN = """
 SELECT FROM jsonb_array_elements(facts.rest -> 'invitees') AS known
  WHERE known ->> 'invitation' = invitation.id::text
 """
-_IS_OVERDUE = """
-(c.state IN ('planned', 'booked')
- AND (c.due_on + time '17:00') AT TIME ZONE 'Europe/London' < $1::timestamptz
- AND (c.starts_at IS NULL OR (c.starts_at AT TIME ZONE 'Europe/London')::date > c.due_on))
+_VARIED_UNTIL = """
+(SELECT max(variation.until) FROM variation
+  WHERE variation.conference = c.id AND variation.measure = 'held_in_time'
+    AND variation.is_approved AND variation.withdrawn_at IS NULL)
 """
+# A later day that somebody approved holds until it has passed; then it was late all the same.
+_IS_OVERDUE = f"""
+(c.state IN ('planned', 'booked')
+ AND greatest((c.due_on + time '17:00') AT TIME ZONE 'Europe/London', {_VARIED_UNTIL})
+     < $1::timestamptz
+ AND (c.starts_at IS NULL OR (c.starts_at AT TIME ZONE 'Europe/London')::date
+      > greatest(c.due_on, ({_VARIED_UNTIL} AT TIME ZONE 'Europe/London')::date)))
+"""  # noqa: S608 - our own parts
 OVERDUE = f"""
 SELECT c.id, {_IS_OVERDUE} AS is_overdue
   FROM conference AS c

@@ -38,7 +38,7 @@ async def show_review(
 
 
 @get("/attendance-review/csv", opt=VIEW)
-async def download_review(
+async def download_csv(
     viewer: AskedBy,
     now: AskedAt,
     standard: FromQuery[str] = IN_FORCE,
@@ -52,4 +52,4 @@ async def download_review(
     return csv_answer(await service.get_review(viewer, asked, now=now))
 
 
-ROUTES = [show_review, download_review]
+ROUTES = [show_review, download_csv]

@@ -21,6 +21,7 @@ ASKS_NOBODY = {
     "conferences.handover.lines.list_files": _SHOWN_BEFORE,
     "conferences.handover.lines.list_words": _SHOWN_BEFORE,
     "conferences.handover.lines.erase_files": _ERASURE,
+    "conferences.history.working_out.work_out": "of references in one's own file, which are here",
     "conferences.incidents.forgetting.open_incidents": _SHOWN_BEFORE,
     "conferences.keeping.case.empty_answers": _ERASURE,
     "conferences.keeping.case.erase_case": _ERASURE,

@@ -57,6 +57,28 @@ async def _hold(conference: Conference, *, at: datetime) -> None:
     await outcomes.close(OPERATOR, conference.id, CloseConference(), now=at)
 
 
+async def _without_a_date(scene: Scene) -> None:
+    await Conference.update(
+        {Conference.state: "planned", Conference.starts_at: None, Conference.ends_at: None}
+    ).where(Conference.id == scene.conference.id)
+
+
+async def test_while_an_approved_later_day_runs_nothing_counts_as_not_held_yet(scene: Scene):
+    made = await scene.ask()
+    await service.approve(scene.manager.viewer, made, YES, now=NOW)
+    await _without_a_date(scene)
+    assert await outcomes.count_overdue(now=scene.due_at + timedelta(days=1)) == 0
+    assert await _verdicts("held_in_time") == []
+    assert await outcomes.count_overdue(now=scene.due_at + timedelta(days=90)) == 1
+    assert await _verdicts("held_in_time") == [("not_met", "not_held_yet")]
+
+
+async def test_control_without_one_it_counts_from_the_day_after(scene: Scene):
+    await _without_a_date(scene)
+    assert await outcomes.count_overdue(now=scene.due_at + timedelta(days=1)) == 1
+    assert await _verdicts("held_in_time") == [("not_met", "not_held_yet")]
+
+
 async def test_withdrawn_what_was_agreed_counts_again_and_after_it_was_due_it_stands(scene: Scene):
     made = await scene.ask()
     await service.approve(scene.manager.viewer, made, YES, now=NOW)
