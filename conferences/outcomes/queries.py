@@ -50,7 +50,7 @@ _IS_OVERDUE = f"""
      < $1::timestamptz
  AND (c.starts_at IS NULL OR (c.starts_at AT TIME ZONE 'Europe/London')::date
       > greatest(c.due_on, ({_VARIED_UNTIL} AT TIME ZONE 'Europe/London')::date)))
-"""  # noqa: S608 - our own parts
+"""
 OVERDUE = f"""
 SELECT c.id, {_IS_OVERDUE} AS is_overdue
   FROM conference AS c

@@ -18,9 +18,9 @@ from litestar.routes import HTTPRoute
 
 from people.permissions import Role
 from tests.builders import a_professional, a_standard, an_agency
+from tests.conferences.further_addresses import FURTHER
 from tests.conferences.tried_elsewhere import TRIED_ELSEWHERE
 from tests.conferences.two_conferences import Known, a_known_conference
-from tests.conferences.varying.addresses import VARIED
 from tests.conftest import Visit
 from tests.visitor import Visitor
 
@@ -197,7 +197,7 @@ CALLS = [
     Row("POST", _api(f"{CONFERENCE}/handover/package"), COORDINATOR, {}),
     Row("POST", _api(f"{FAMILY}/children"), COORDINATOR, {"name": "X", "date_of_birth": FAR}),
 ]  # fmt: skip
-TABLE = [*PAGES, *CALLS, *(Row(method, path, NAMES, sent) for method, path, sent in VARIED)]
+TABLE = [*PAGES, *CALLS, *(Row(*further) for further in FURTHER)]
 
 
 @dataclass

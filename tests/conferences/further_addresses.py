@@ -1,0 +1,24 @@
+"""Further addresses that take a conference's or an invitation's id: for whom, and what is sent."""
+
+from typing import Any
+
+_SENT = "/conferences/{conference_id}/sent"
+_AGAIN = "/invitations/{invitation_id}/send-again"
+_VARIED = "/conferences/{conference_id}/variations"
+_VARIATION = {
+    "timescale": "x", "until": "2042-01-01", "reason": "x", "safety": "x",
+    "approver": "00000000-0000-4000-8000-00000000000a",
+}  # fmt: skip
+COORDINATOR = frozenset({"coordinator"})
+NAMES = COORDINATOR | {"chair", "lead"}
+FURTHER: tuple[tuple[str, str, frozenset[str], dict[str, Any]], ...] = (
+    ("GET", _SENT, COORDINATOR, {}),
+    ("GET", f"{_SENT}.csv", COORDINATOR, {}),
+    ("GET", f"/api/v1{_SENT}", COORDINATOR, {}),
+    ("POST", _AGAIN, COORDINATOR, {}),
+    ("POST", f"/api/v1{_AGAIN}", COORDINATOR, {}),
+    ("GET", _VARIED, NAMES, {}),
+    ("POST", _VARIED, NAMES, {}),
+    ("GET", f"/api/v1{_VARIED}", NAMES, {}),
+    ("POST", f"/api/v1{_VARIED}", NAMES, _VARIATION),
+)
