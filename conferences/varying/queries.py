@@ -21,6 +21,12 @@ SELECT invitation.id, professional.name, agency.name AS agency,
    AND report.due_at IS NOT NULL
  ORDER BY agency.name, invitation.id
 """
+FOLLOWING = """
+SELECT measure, subject, due_at FROM assessment
+ WHERE conference = $1 AND superseded_at IS NULL AND verdict = 'open' AND measure = ANY($2)
+   AND due_at IS NOT NULL
+ ORDER BY due_at, measure, subject
+"""
 APPROVERS = f"""
 SELECT account.id AS account, account.name FROM account
  WHERE account.disabled_at IS NULL AND $2 = ANY(account.roles) AND account.id <> $3

@@ -13,11 +13,13 @@ from people.audit.service import Act, Subject, Verb, fetch, reading, recorded
 from people.errors import NotFoundError
 from people.permissions import Permission, Role, Viewer, check, may
 from people.vault.service import CaseKey, case_keys
+from standards.measures.aftermath_rules import DUE_BY
 from standards.variations import service as variations
 from standards.variations.standing import Standing
 from standards.variations.values import StoredVariation
 
 _OPEN = ("planned", "booked")
+_FOLLOWING = frozenset(measure.value for measure in DUE_BY)
 
 
 async def list_of_conference(viewer: Viewer, conference: UUID, *, now: datetime) -> Variations:
@@ -156,7 +158,7 @@ async def _open_ones(
         if one.conference in known
         and (one.id in own or _keeps(viewer, known[one.conference]))
         and one.subject not in came
-        and known[one.conference]["state"] in _OPEN
+        and (known[one.conference]["state"] in _OPEN or one.measure in _FOLLOWING)
     ]
     waiting = [one for one in mine if one.standing(now) is Standing.WAITING]
     soon = [one for one in mine if one.standing(now) is Standing.APPROVED]

@@ -10,14 +10,18 @@ from conferences.varying import queries
 from conferences.varying.values import Timescale
 from people.audit.service import fetch
 from standards.calendars.counts import due_instant
+from standards.measures.aftermath_rules import DUE_BY
 from standards.measures.definitions import TITLES
 from standards.measures.verdicts import Measure
 
 _OPEN = ("planned", "booked")
+_CLOSED = ("held", "inquorate")
 
 
 async def load_timescales(head: Mapping[str, Any]) -> tuple[Timescale, ...]:
     """What is due about a conference and has not happened, in a transaction that is open."""
+    if head["state"] in _CLOSED:
+        return await _of_what_follows(head["id"])
     if head["state"] not in _OPEN:
         return ()
     found = []
@@ -31,6 +35,18 @@ async def load_timescales(head: Mapping[str, Any]) -> tuple[Timescale, ...]:
     rows = await fetch(queries.REPORTS, [head["id"]])
     found += [_of_report(row, head) for row in rows if row["received_at"] is None]
     return tuple(found)
+
+
+async def _of_what_follows(conference: UUID) -> tuple[Timescale, ...]:
+    """What is to follow a conference and has not been recorded, by the verdicts that are open."""
+    rows = await fetch(queries.FOLLOWING, conference, [one.value for one in DUE_BY])
+    return tuple(
+        Timescale(
+            measure=row["measure"], subject=row["subject"], words=TITLES[row["measure"]],
+            due_at=row["due_at"],
+        )
+        for row in rows
+    )  # fmt: skip
 
 
 async def load_words(conferences: Collection[UUID]) -> dict[tuple[str, UUID], str]:

@@ -43,7 +43,7 @@ def assessed(
         *assess_family(measuring),
         *of_invitees,
     )
-    return set_apart(facts, every)
+    return set_apart(facts, every, now=now)
 
 
 def held_in_time(facts: ConferenceFacts, standard: StandardInForce) -> tuple[Assessed, ...]:

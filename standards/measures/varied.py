@@ -13,19 +13,24 @@ from people.clock import local_day
 from standards.measures.facts import ConferenceFacts, VariationFacts
 from standards.measures.verdicts import Assessed, Measure, Reason, Verdict
 
+_NOT_DONE = frozenset({Reason.NOT_DUE_YET, Reason.NOT_RECORDED_BY_DUE})
 
-def set_apart(facts: ConferenceFacts, every: Iterable[Assessed]) -> tuple[Assessed, ...]:
+
+def set_apart(
+    facts: ConferenceFacts, every: Iterable[Assessed], *, now: datetime
+) -> tuple[Assessed, ...]:
     """The verdicts on a conference, those within a variation set apart.
 
-    Each verdict that a variation was approved for says so, however it came out.
+    Each verdict that a variation was approved for says so, however it came out. What is not done
+    yet is open until the varied instant has passed.
     """
     if not facts.variations:
         return tuple(every)
     known = {(one.measure, one.subject): one for one in facts.variations}
-    return tuple(_apart(one, known.get((one.measure.value, one.subject))) for one in every)
+    return tuple(_apart(one, known.get((one.measure.value, one.subject)), now) for one in every)
 
 
-def _apart(one: Assessed, variation: VariationFacts | None) -> Assessed:
+def _apart(one: Assessed, variation: VariationFacts | None, now: datetime) -> Assessed:
     if variation is None or one.verdict is Verdict.EXCLUDED:
         return one
     varied = {
@@ -34,6 +39,9 @@ def _apart(one: Assessed, variation: VariationFacts | None) -> Assessed:
         "approved_at": variation.approved_at.isoformat(),
     }
     said = replace(one, detail={**one.detail, "varied": varied})
+    if one.reason in _NOT_DONE and now <= variation.until:
+        open_until = variation.until
+        return replace(said, verdict=Verdict.OPEN, reason=Reason.NOT_DUE_YET, due_at=open_until)
     if one.verdict is Verdict.MET or not _is_within(one.measure, one.happened_at, variation.until):
         return said
     return replace(said, verdict=Verdict.EXCLUDED, reason=Reason.WITHIN_VARIATION)

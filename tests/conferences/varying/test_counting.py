@@ -9,10 +9,12 @@ from conferences.attending.values import Mark, Source
 from conferences.booking import service as booking
 from conferences.booking.tables import Conference
 from conferences.outcomes import service as outcomes
+from conferences.outcomes.aftermath_values import RecordAftermath
 from conferences.outcomes.values import ChildVerdict, CloseConference, Decision, RecordOutcome
 from conferences.reports import service as reports
 from conferences.reports.values import RecordReceived
 from conferences.varying import service
+from conferences.varying.values import AskVariation
 from people.audit.service import fetch, reading
 from people.errors import InvalidError, RefusedError
 from people.permissions import OPERATOR, Role
@@ -23,7 +25,7 @@ from tests.builders import (
     a_slot,
     the_conference,
 )
-from tests.conferences.varying.scene import YES, Scene
+from tests.conferences.varying.scene import SAFE, WHY, YES, Scene
 from tests.conftest import Visit
 
 
@@ -118,6 +120,36 @@ async def test_what_nobody_decided_in_time_excuses_nothing(scene: Scene):
     conference = await the_conference(scene.conference.id)
     await _hold(conference, at=conference.ends_at)
     assert set(await _verdicts("held_in_time")) == {("not_met", "held_late")}
+
+
+async def test_the_record_of_a_closed_conference_has_until_its_later_day(scene: Scene):
+    held_at = scene.conference.ends_at
+    await _hold(scene.conference, at=held_at)
+    found = await service.list_of_conference(
+        scene.coordinator.viewer, scene.conference.id, now=held_at
+    )
+    assert scene.manager.viewer.account is not None
+    [record] = [one for one in found.timescales if one.measure == "record_sent"]
+    asked = AskVariation(
+        timescale=record.key, until=(record.due_at + timedelta(days=7)).date(), reason=WHY,
+        safety=SAFE, approver=scene.manager.viewer.account,
+    )  # fmt: skip
+    made = await service.ask(scene.coordinator.viewer, scene.conference.id, asked, now=held_at)
+    await service.approve(scene.manager.viewer, made, YES, now=held_at)
+    late = record.due_at + timedelta(days=2)
+    await outcomes.recount(now=late)
+    assert await _verdicts("record_sent") == [("open", "not_due_yet")]
+    assert await outcomes.recount(now=late) == 0
+    sent = RecordAftermath(record_issued_on=late.date())
+    await outcomes.record_aftermath(OPERATOR, scene.conference.id, sent, now=late)
+    assert await _verdicts("record_sent") == [("excluded", "within_variation")]
+
+
+async def test_one_whose_later_day_passes_unrecorded_is_not_met(scene: Scene):
+    held_at = scene.conference.ends_at
+    await _hold(scene.conference, at=held_at)
+    await outcomes.recount(now=held_at + timedelta(days=60))
+    assert await _verdicts("record_sent") == [("not_met", "not_recorded_by_due")]
 
 
 async def test_a_report_has_until_its_later_day_and_is_counted_apart(scene: Scene, visit: Visit):
