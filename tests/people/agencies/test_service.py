@@ -44,7 +44,7 @@ async def test_two_agencies_cannot_have_one_name_whatever_the_case(now: datetime
     shouted = AgencyDetails(name="TAYFORD HEALTH", group=AgencyGroup.HEALTH, calendar="scotland")
     with pytest.raises(InvalidError, match="of that name already"):
         await agencies.add(OPERATOR, shouted, now=now)
-    assert len(await _trail()) == 1
+    assert [details for _, _, details in await _trail()] == [{}, {"refused": "invalid"}]
 
 
 async def test_a_change_made_on_what_was_looked_at_is_written(now: datetime):
