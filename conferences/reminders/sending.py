@@ -134,6 +134,7 @@ async def _put(
 ) -> None:
     if not items:
         return
+    references = {item.reference for item in items}
     await outbox.put(
         act,
         Message(
@@ -141,7 +142,7 @@ async def _put(
             about=person,
             kind=kind,
             recipient=person,
-            reference=items[0].reference if len(items) == 1 else random_reference(6),
+            reference=references.pop() if len(references) == 1 else random_reference(6),
             not_before=act.now,
             dedupe_key=f"{kind.value}:{message}",
             items=items,

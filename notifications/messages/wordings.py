@@ -33,8 +33,8 @@ def subject_of(message: Message) -> str:
     """The subject of the mail, and the summary in the calendar: it says nothing but which."""
     if message.kind in ACCOUNT_KINDS:
         return str(_opening(message).subject)  # type: ignore[attr-defined]  # set by the template
-    if len(message.items) > 1:
-        return f"Reminders for {len(message.items)} meetings"
+    if (meetings := len({item.reference for item in message.items})) > 1:
+        return f"Reminders for {meetings} meetings"
     if message.kind is MessageKind.GUIDANCE:
         return f"Guidance {message.reference}"
     return f"Meeting {message.reference}"

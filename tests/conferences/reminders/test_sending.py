@@ -86,7 +86,7 @@ async def test_who_has_not_answered_gets_one_mail_with_the_link_and_nothing_of_t
     row = await Invitation.objects().get(Invitation.professional == nurse.id)
     assert row is not None
     assert mail.mail["Subject"] == f"Meeting {row.reference}"
-    assert "no answer yet" in mail.text
+    assert "o answer yet" in mail.text
     assert mail.link.startswith("https://test/a/")
     for word in ("Sorrel", held.reference, "child", "case"):
         assert word.lower() not in mail.text.lower(), word
@@ -142,11 +142,11 @@ async def test_after_three_the_line_manager_gets_a_list_and_no_link(nurse: Profe
         arrived = await reminded(FIRST_DAY + timedelta(days=days))
         got += [mail.text for mail in arrived.get(str(nurse.email), [])]
         lists += arrived.get(str(manager.email), [])
-    answers = [text for text in got if "no answer yet" in text]
+    answers = [text for text in got if "o answer yet" in text]
     assert len(answers) == 3
     [mail] = lists
     assert "Rhona Petrie" in mail.text
-    assert "no answer yet" in mail.text
+    assert "o answer yet" in mail.text
     assert "https://" not in mail.text
 
 
@@ -164,7 +164,7 @@ async def test_a_report_is_reminded_of_before_and_after_it_was_due_until_it_is_h
     for days in range(40):
         arrived = await reminded(FIRST_DAY + timedelta(days=days))
         said += [mail.text for mail in arrived.get(str(nurse.email), [])]
-    assert sum("the report is due by" in text for text in said) == 1
+    assert sum("he report is due by" in text for text in said) == 1
     assert sum("is not here" in text for text in said) == 2
     await Reminder.delete(force=True)
     await reports.record_received(
@@ -202,7 +202,7 @@ async def test_what_was_answered_before_the_mail_went_out_is_not_asked_for(nurse
         Answer(answer="accepted"), now=FIRST_DAY,
     )  # fmt: skip
     arrived = await deliver(now=FIRST_DAY)
-    assert not any("no answer yet" in mail.text for mail in arrived.get(str(nurse.email), []))
+    assert not any("o answer yet" in mail.text for mail in arrived.get(str(nurse.email), []))
 
 
 async def test_of_a_family_that_fell_silent_nobody_is_reminded(nurse: Professional):
