@@ -10,8 +10,7 @@ from litestar.params import FromPath
 
 from conferences.attending import service
 from conferences.attending.values import AllTheSame
-from conferences.booking import service as booking
-from conferences.booking.steps import next_steps
+from conferences.booking import shown
 from people.asking import AskedAt, AskedBy
 from people.errors import InvalidError
 from people.forms import typed_in
@@ -53,12 +52,8 @@ async def submit_reason(
     try:
         conference = await service.say_why(viewer, warning_id, reason, now=now)
     except InvalidError as error:
-        seen = await booking.get_conference(viewer, conference_id, now=now)
-        steps = next_steps(seen, now)
-        return faulty(
-            "conferences/booking/conference.html", error, typed=typed_in(form), seen=seen,
-            steps=steps, now=now,
-        )  # fmt: skip
+        context = await shown.all_of(viewer, conference_id, now=now)
+        return faulty("conferences/booking/conference.html", error, typed=typed_in(form), **context)
     return see_other(f"/conferences/{conference}", "Noted.")
 
 

@@ -8,17 +8,14 @@ from litestar import Request, Response, get, post
 from litestar.params import FromPath, FromQuery, QueryParameter
 from litestar.response import Template
 
-from conferences.booking import service
+from conferences.booking import service, shown
 from conferences.booking.listings import ConferenceFilter
-from conferences.booking.steps import next_steps
-from conferences.mailed import service as mailed
-from conferences.outcomes import service as outcomes
 from people.asking import AskedAt, AskedBy
 from people.clock import local_day
 from people.errors import InvalidError
 from people.forms import demand_form, typed_in
 from people.pages import faulty, page, see_other
-from people.permissions import Permission, may
+from people.permissions import Permission
 
 VIEW = {"permission": Permission.CONFERENCE_VIEW}
 LIST = {"permission": Permission.WORKLIST_VIEW}
@@ -63,16 +60,8 @@ async def list_own_conferences(viewer: AskedBy, now: AskedAt) -> Template:
 @get("/conferences/{conference_id:uuid}", opt=VIEW)
 async def show_conference(conference_id: FromPath[UUID], viewer: AskedBy, now: AskedAt) -> Template:
     """One conference: how it stands, who comes, what is due, and what to do next."""
-    seen = await service.get_conference(viewer, conference_id, now=now)
-    steps = next_steps(seen, now)
-    is_kept = seen.may.see_replies and may(viewer, Permission.WORKLIST_VIEW)
-    found = await outcomes.get_forecast(viewer, conference_id, now=now) if is_kept else None
-    outlooks = () if found is None else found.outlooks
-    mails = await mailed.list_of_conference(viewer, conference_id, now=now)
-    return page(
-        "conferences/booking/conference.html",
-        seen=seen, steps=steps, outlooks=outlooks, mails=mails, now=now,
-    )  # fmt: skip
+    context = await shown.all_of(viewer, conference_id, now=now)
+    return page("conferences/booking/conference.html", **context)
 
 
 @get("/conferences/{conference_id:uuid}/cancel", opt=ARRANGE)

@@ -13,7 +13,7 @@ from conferences.outcomes import measuring
 from people.audit.service import Act, Subject, Verb, fetch, recorded
 from people.clock import local_day
 from people.errors import NotFoundError
-from people.permissions import Permission, Viewer, check
+from people.permissions import Permission, Viewer, check, may
 from standards.agreed.in_force import StandardInForce, in_force_on
 from standards.agreed.service import load_standards
 from standards.measures.conference_rules import assessed
@@ -78,12 +78,29 @@ async def get_forecast(viewer: Viewer, conference: UUID, *, now: datetime) -> Co
     check(viewer, Permission.WORKLIST_VIEW)
     subject = Subject("conference", conference)
     async with recorded(viewer, Verb.CONSULT, subject, now=now, name="conference.forecast") as act:
-        kept = kept_sql(viewer, conference="c", parameter="$1")
-        query = f"SELECT c.id, c.reference, c.state FROM conference AS c WHERE c.id = $2 AND {kept}"  # noqa: S608 - the predicate is ours
-        rows = await act.fetch(query, professional_of(viewer), conference)
-        if not rows:
+        found = await _find(act, conference, now)
+        if found is None:
             raise NotFoundError
-        found = await load_forecasts(act, [conference], now=now)
+    return found
+
+
+async def list_outlooks(viewer: Viewer, conference: UUID, *, now: datetime) -> tuple[Outlook, ...]:
+    """The same for the conference's own page: nothing for whoever sees it and does not keep it."""
+    if not may(viewer, Permission.WORKLIST_VIEW):
+        return ()
+    subject = Subject("conference", conference)
+    async with recorded(viewer, Verb.CONSULT, subject, now=now, name="conference.forecast") as act:
+        found = await _find(act, conference, now)
+    return () if found is None else found.outlooks
+
+
+async def _find(act: Act, conference: UUID, now: datetime) -> ConferenceForecast | None:
+    kept = kept_sql(act.viewer, conference="c", parameter="$1")
+    query = f"SELECT c.id, c.reference, c.state FROM conference AS c WHERE c.id = $2 AND {kept}"  # noqa: S608 - the predicate is ours
+    rows = await act.fetch(query, professional_of(act.viewer), conference)
+    if not rows:
+        return None
+    found = await load_forecasts(act, [conference], now=now)
     [row] = rows
     return ConferenceForecast(
         conference=conference, reference=row["reference"], state=row["state"],

@@ -11,7 +11,7 @@ from conferences.outcomes.aftermath import (
     remove_change,
 )
 from conferences.outcomes.closing import close, get_closing, reopen
-from conferences.outcomes.forecasting import get_forecast, load_forecasts
+from conferences.outcomes.forecasting import get_forecast, list_outlooks, load_forecasts
 from conferences.outcomes.measuring import count_overdue, recount
 from conferences.outcomes.recording import get_outcome, record_outcome
 
@@ -24,6 +24,7 @@ __all__ = [
     "get_closing",
     "get_forecast",
     "get_outcome",
+    "list_outlooks",
     "load_forecasts",
     "record_aftermath",
     "record_outcome",

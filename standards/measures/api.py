@@ -11,7 +11,7 @@ from standards.measures.definitions import DEFINITIONS
 from standards.measures.explaining import Explained
 from standards.measures.pages import read_measure
 
-VIEW = {"permission": Permission.FIGURE_VIEW}
+VIEW = {"permission": Permission.STANDARD_VIEW}
 
 
 @get("/api/v1/measures", opt=VIEW)

@@ -14,7 +14,7 @@ from standards.measures.defining import GROUP_TITLES
 from standards.measures.definitions import DEFINITIONS
 from standards.measures.verdicts import Measure
 
-VIEW = {"permission": Permission.FIGURE_VIEW}
+VIEW = {"permission": Permission.STANDARD_VIEW}
 
 
 @get("/measures", opt=VIEW)

@@ -60,7 +60,9 @@ async def _asked(visitor: Visitor, method: str, path: str, **sent: Any) -> httpx
     return await visitor.client.request(method, path, **sent)
 
 
-@pytest.mark.parametrize("roles", [(), (Role.FAMILY,), tuple(Role)], ids=["out", "few", "all"])
+@pytest.mark.parametrize(
+    "roles", [(), (Role.FAMILY,), tuple(set(Role) - {Role.FAMILY})], ids=["out", "few", "all"]
+)
 async def test_every_route_by_every_method_has_the_headers(
     app: Litestar, visit: Visit, roles: tuple[Role, ...]
 ):

@@ -69,7 +69,7 @@ async def meeting(database: str) -> Meeting:  # noqa: ARG001
         "deputy": await a_professional(agency=health),
         "colleague": await a_professional(agency=health),
     }
-    barred = await a_professional("Rhona Sorrel", agency=health)
+    barred = await a_professional("Rhona Petrie", agency=health)
     await a_usual_deputy(barred, others["deputy"])
     child = await a_child("Aileen Sorrel")
     conference = await a_booked_conference(

@@ -148,7 +148,12 @@ async def test_a_second_in_a_row_and_removing_a_plan_are_recorded_and_never_refu
         ALL_REASONS.repeated_reason,
         ALL_REASONS.removal_reason,
     )
-    [entry] = await AuditEntry.select().where(AuditEntry.act == "conference.close")
+    refusal, entry = (
+        await AuditEntry.select()
+        .where(AuditEntry.act == "conference.close")
+        .order_by(AuditEntry.number)
+    )
+    assert "refused" in refusal["details"]
     assert "repeated_reason" in entry["details"]
     assert "called away" not in entry["details"]
 
