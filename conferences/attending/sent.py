@@ -13,7 +13,7 @@ import msgspec
 from conferences.attending import askings, invitations
 from conferences.attending.tables import Invitation, StandIn
 from conferences.attending.telling import Asking, invitation_message, stamp
-from conferences.entitlement import professional_of, visible_sql
+from conferences.entitlement import professional_of, workable_sql
 from conferences.families import service as families
 from notifications.deliveries.service import Delivery, list_deliveries
 from notifications.messages.values import Message
@@ -88,7 +88,7 @@ async def list_sent(viewer: Viewer, conference: UUID, *, now: datetime) -> SentL
         NotFoundError: there is no such conference for the viewer.
     """
     check(viewer, Permission.DELIVERY_VIEW)
-    visible = visible_sql(viewer, conference="c", parameter="$2")
+    visible = workable_sql(viewer, conference="c", parameter="$2")
     subject = Subject("conference", conference)
     async with recorded(viewer, Verb.CONSULT, subject, now=now, name="conference.read_sent"):
         query = _CONFERENCE.format(visible=visible)

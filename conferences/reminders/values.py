@@ -18,8 +18,8 @@ class SetPolicy(msgspec.Struct, frozen=True, kw_only=True):
     every: int = 1
     most: int = 1
     escalates_after: int | None = None
-    opens_at: time = time(8)
-    closes_at: time = time(18)
+    opens_at: time = msgspec.field(default_factory=lambda: time(8))
+    closes_at: time = msgspec.field(default_factory=lambda: time(18))
     is_on: bool = False
     revision: int = 0
 

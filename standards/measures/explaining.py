@@ -38,7 +38,7 @@ class Explained(msgspec.Struct, frozen=True, kw_only=True):
 
 async def explain(viewer: Viewer, measure: Measure, *, now: datetime) -> Explained:
     """Everything there is to say about a measure under the standard in force today."""
-    check(viewer, Permission.FIGURE_VIEW)
+    check(viewer, Permission.STANDARD_VIEW)
     async with reading(viewer):
         standard = await get_in_force(local_day(now))
     return Explained(

@@ -218,7 +218,7 @@ async def _see_answers(coordinator: Clicking, conference: str) -> None:
         await row.get_by_text("Coming", exact=True).wait_for()
     await coordinator.row(GP.name).get_by_text("Received on time").wait_for()
     await coordinator.look("conference-answered")
-    await coordinator.follow("Reports", among=coordinator.page.locator("main"))
+    await coordinator.follow("Reports", among=coordinator.page.get_by_role("region", name="More"))
     await coordinator.look("reports", "Reports")
     await coordinator.row(GP.name, "Received on time", "by personal link").wait_for()
     await coordinator.page.go_back()
