@@ -72,7 +72,7 @@ class Rule(msgspec.Struct, frozen=True, dict=True):
     came_from: str
     id: UUID | None = None
     calendar: str = ""
-    cut_off: time = DAY_ENDS_AT
+    cut_off: time = msgspec.field(default_factory=lambda: DAY_ENDS_AT)
 
     @property
     def whose(self) -> str:

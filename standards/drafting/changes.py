@@ -82,7 +82,7 @@ class RuleDetails(msgspec.Struct, frozen=True, kw_only=True):
     unit: str = ""
     span: str = ""
     calendar: str = ""
-    cut_off: time = DAY_ENDS_AT
+    cut_off: time = msgspec.field(default_factory=lambda: DAY_ENDS_AT)
     agency_groups: tuple[str, ...] = ()
     note: str = ""
     source: str = ""
