@@ -52,7 +52,7 @@ def csv_file(data: bytes, name: str) -> Response[bytes]:
     """A CSV file to be kept, never shown in the page."""
     return Response(
         data,
-        media_type="text/csv; charset=utf-8",
+        media_type="text/csv",
         headers={"content-disposition": f'attachment; filename="{name}"'},
     )
 

@@ -1,7 +1,9 @@
 """Past conferences from spreadsheets, for programs."""
 
+from typing import Any
 from uuid import UUID
 
+import msgspec
 from litestar import Response, delete, get, post, put
 from litestar.params import FromPath, FromQuery, JSONBody
 
@@ -45,19 +47,24 @@ async def bring_in(
     sheet: FromQuery[str] = "",
     *,
     dry_run: FromQuery[bool] = False,
-) -> Response[HistoryResult]:
+) -> Response[HistoryResult | dict[str, Any]]:
     """Bring in a file (CSV, XLSX, ODS) sent as the body; with `dry_run`, say what it would do.
 
-    With faults nothing is brought in, and the answer is 422 with what the file was taken for.
+    With faults nothing is brought in, and the answer is a problem with status 422 that holds what
+    the file was taken for as well.
     """
     data = await request.body()
     result = await service.bring_in(
         viewer, data, source=source, sheet=sheet, dry_run=dry_run, now=now
     )
-    return Response(result, status_code=422 if result.faults else 200)
+    if not result.faults:
+        return Response(result)
+    problem = {"type": "about:blank", "title": "Check what you gave", "status": 422}
+    body = msgspec.to_builtins(result) | problem | {"detail": result.faults[0].message}
+    return Response(body, status_code=422, media_type="application/problem+json")
 
 
-@post("/api/v1/history/faulty-rows", opt=MAY, status_code=200)
+@post("/api/v1/history/faulty-rows", opt=MAY, status_code=200, media_type="text/csv")
 async def list_faulty_rows(
     request: AnyRequest,
     viewer: AskedBy,

@@ -30,7 +30,7 @@ async def get_review(
     return await service.get_review(viewer, asked, now=now)
 
 
-@get("/api/v1/attendance-review/csv", opt=VIEW)
+@get("/api/v1/attendance-review/csv", opt=VIEW, media_type="text/csv")
 async def get_csv(
     viewer: AskedBy,
     now: AskedAt,
