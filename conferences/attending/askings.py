@@ -18,6 +18,7 @@ from conferences.attending.values import Invitee, Notice
 from conferences.booking.tables import Conference
 from conferences.entitlement import let_in_sql, professional_of, workable_sql
 from notifications.messages.values import new_token, token_digest
+from notifications.outbox.told import told_sql
 from people.audit.service import Act, fetch
 from people.errors import NotFoundError
 from people.permissions import Permission, Viewer, may
@@ -53,7 +54,7 @@ SELECT i.id AS invitation, i.professional, p.name, p.role, i.agency, a.name AS a
  WHERE i.conference = $1 AND i.withdrawn_at IS NULL
  ORDER BY i.is_walk_in, i.is_observer, a.name, p.name, i.id
 """
-_NOTICES = """
+_NOTICES = f"""
 SELECT i.id AS invitation, i.first_invited_at, i.notice_given_at, i.notice_source,
        sent.first_at, sent.now_at
   FROM invitation AS i
@@ -61,11 +62,9 @@ SELECT i.id AS invitation, i.first_invited_at, i.notice_given_at, i.notice_sourc
        SELECT min(m.sent_at) AS first_at,
               min(m.sent_at) FILTER (WHERE m.sequence >= i.time_sequence) AS now_at
          FROM message AS m
-        WHERE m.about = i.id AND m.recipient = i.professional
-          AND m.kind IN ('invitation', 'update') AND m.sent_at IS NOT NULL
-          AND m.failed_at IS NULL AND m.bounced_at IS NULL) AS sent
+        WHERE {told_sql(about="i.id", recipient="i.professional")}) AS sent
  WHERE i.conference = $1 AND i.withdrawn_at IS NULL
-"""
+"""  # noqa: S608 - the condition is ours
 
 _BOOKED_BY = """
 SELECT coalesce(p.name, account.name) AS name, p.phone

@@ -79,7 +79,7 @@ SELECT '', received_at, coalesce(received_source, '') FROM report
  ORDER BY received_at, receipt
 """
 _DELIVERIES = """
-SELECT kind, sent_at, coalesce(failed_at, dead_at) AS failed_at,
+SELECT kind, sent_at, coalesce(bounced_at, failed_at, dead_at) AS failed_at,
        coalesce(server_answer, '') AS server_answer
   FROM message WHERE about = $1 AND kind IN ('invitation', 'update') AND withdrawn_at IS NULL
  ORDER BY made_at, id

@@ -10,6 +10,7 @@ import msgspec
 from conferences.booking.tables import Conference
 from conferences.entitlement import kept_sql, professional_of
 from conferences.outcomes import measuring
+from notifications.outbox.told import told_sql
 from people.audit.service import Act, Subject, Verb, fetch, recorded
 from people.clock import local_day
 from people.errors import NotFoundError
@@ -33,7 +34,7 @@ SELECT c.id AS conference, c.reference, c.kind, c.state, c.due_on, c.starts_at,
   FROM conference AS c LEFT JOIN conference AS before ON before.id = c.previous
  WHERE c.id = ANY($1::uuid[])
 """
-_INVITEES = """
+_INVITEES = f"""
 SELECT i.conference, i.id AS invitation, i.agency, a."group", p.role, i.expectation,
        i.counts_to_quorum, i.is_observer, i.is_walk_in, i.reply, i.deputy IS NOT NULL AS has_deputy,
        least(i.notice_given_at, sent.now_at) AS notice_given_at,
@@ -52,12 +53,10 @@ SELECT i.conference, i.id AS invitation, i.agency, a."group", p.role, i.expectat
   CROSS JOIN LATERAL (
        SELECT min(m.sent_at) FILTER (WHERE m.sequence >= i.time_sequence) AS now_at
          FROM message AS m
-        WHERE m.about = i.id AND m.recipient = i.professional
-          AND m.kind IN ('invitation', 'update') AND m.sent_at IS NOT NULL
-          AND m.failed_at IS NULL) AS sent
+        WHERE {told_sql(about="i.id", recipient="i.professional")}) AS sent
  WHERE i.conference = ANY($1::uuid[]) AND i.withdrawn_at IS NULL
    AND i.professional IS DISTINCT FROM c.chair AND i.professional IS DISTINCT FROM c.minute_taker
-"""
+"""  # noqa: S608 - the condition is ours
 
 
 class ConferenceForecast(msgspec.Struct, frozen=True, kw_only=True):

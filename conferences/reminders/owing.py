@@ -10,7 +10,7 @@ import msgspec
 from conferences.reminders import queries
 from conferences.reminders.policies import DEFAULTS, Debt, Policy
 from conferences.reminders.tables import ReminderPolicy
-from conferences.reports.standing import decides_at
+from conferences.reports.standing import decides_at, later_of
 from notifications.messages.values import Owed
 from people.audit.service import fetch
 from people.clock import local_day
@@ -83,7 +83,7 @@ def debts_of(row: Mapping[str, Any]) -> Iterable[Debt]:
         yield Debt(owed=Owed.ANSWER, hangs_on=row["told_at"], ends_at=starts_at)
     if comes:
         yield Debt(owed=Owed.NEAR, hangs_on=starts_at, ends_at=starts_at)
-    due_at = decides_at(row["due_at"], row["first_due_at"])
+    due_at = _due_at(row)
     if row["is_stand_in"] or row["expectation"] not in _REPORTS or row["is_waived"]:
         return
     if row["received_at"] is not None:
@@ -91,6 +91,11 @@ def debts_of(row: Mapping[str, Any]) -> Iterable[Debt]:
     elif due_at is not None:
         yield Debt(owed=Owed.REPORT_DUE, hangs_on=due_at, ends_at=due_at)
         yield Debt(owed=Owed.REPORT_OVERDUE, hangs_on=due_at, ends_at=starts_at)
+
+
+def _due_at(row: Mapping[str, Any]) -> datetime | None:
+    """By when the report is to come; a later day that was approved is the one that is told."""
+    return later_of(decides_at(row["due_at"], row["first_due_at"]), row["varied_until"])
 
 
 def _told(debt: Debt, told: Mapping[str, Any] | None) -> Debt:
@@ -103,7 +108,7 @@ def _told(debt: Debt, told: Mapping[str, Any] | None) -> Debt:
 
 
 def _line(row: Mapping[str, Any], debt: Debt, policy: Policy, calendar: WorkingCalendar) -> Line:
-    due_at = decides_at(row["due_at"], row["first_due_at"])
+    due_at = _due_at(row)
     kept = {name: row[name] for name in Line.__struct_fields__ if name in row and name != "due_at"}
     kept.pop("calendar", None)
     return Line(**kept, due_at=due_at, debt=debt, policy=policy, calendar=calendar)

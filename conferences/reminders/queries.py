@@ -5,6 +5,8 @@ whoever a pause is for.
 """
 
 from conferences.entitlement import let_in_sql
+from conferences.reports.standing import varied_until_sql
+from notifications.outbox.told import told_sql
 
 _ASKED = """
 SELECT i.id AS about, i.conference, i.professional, i.agency, i.reference, i.link_sealed,
@@ -27,6 +29,7 @@ CANDIDATES = f"""
 SELECT asked.*, c.reference AS conference_reference, c.starts_at, c.family,
        p.name, p.email, p.line_manager, agency.calendar,
        coalesce(sent.at, asked.notice_given_at) AS told_at, r.due_at, r.first_due_at, r.received_at,
+       {varied_until_sql("asked.about")} AS varied_until,
        coalesce(r.waived_reason <> '', false) AS is_waived
   FROM ({_ASKED}) AS asked
   JOIN conference AS c ON c.id = asked.conference
@@ -35,9 +38,8 @@ SELECT asked.*, c.reference AS conference_reference, c.starts_at, c.family,
   LEFT JOIN report AS r ON r.invitation = asked.about
  CROSS JOIN LATERAL (
        SELECT min(m.sent_at) AS at FROM message AS m
-        WHERE m.about = asked.about AND m.recipient = asked.professional
-          AND m.kind IN ('invitation', 'update') AND m.sent_at IS NOT NULL
-          AND m.failed_at IS NULL AND m.sequence >= asked.since) AS sent
+        WHERE {told_sql(about="asked.about", recipient="asked.professional")}
+          AND m.sequence >= asked.since) AS sent
  WHERE c.state = 'booked' AND c.starts_at > $1 AND c.starts_at < $2
    AND {let_in_sql(family="c.family", person="asked.professional")}
    AND NOT EXISTS (SELECT FROM family_silence AS silence

@@ -12,6 +12,7 @@ from conferences.attending.tables import Invitation
 from conferences.attending.values import Answer
 from conferences.booking import service as booking
 from conferences.booking.tables import Conference
+from notifications.outbox.tables import OutboxMessage
 from people.permissions import Role
 from people.professionals.tables import Professional
 from tests.builders import (
@@ -61,6 +62,16 @@ async def test_the_page_says_when_a_server_took_what_and_what_was_answered(
     for words in ("Rhona Petrie", "Invitation", "Taken", "Monday 23 November 2026, 09:30"):
         assert words in page, words
     assert path in (await visitor.get(f"/conferences/{held.id}")).text
+
+
+async def test_what_came_back_is_told_from_what_was_taken(visit: Visit, nurse: Professional):
+    held = await a_booked_conference(invitees=invited(nurse))
+    await deliver(now=NOW)
+    await OutboxMessage.update({OutboxMessage.bounced_at: LATER}, force=True)
+    visitor = await visit(Role.COORDINATOR)
+    answer = await visitor.get(f"/conferences/{held.id}/sent")
+    assert answer.status_code == 200
+    assert "Came back" in text_of(answer)
 
 
 async def test_the_file_holds_the_same_and_no_formula(visit: Visit):

@@ -2,7 +2,7 @@
 
 import asyncio
 from datetime import date, datetime, time, timedelta
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import pytest
 
@@ -24,10 +24,12 @@ from conferences.reports import service as reports
 from conferences.reports.values import RecordReceived
 from notifications.messages.values import Owed
 from notifications.outbox.tables import OutboxMessage
+from people.accounts.tables import Account
 from people.audit.service import Subject, Verb, fetch, reading, recorded
 from people.clock import instant
 from people.permissions import OPERATOR, Role
 from people.professionals.tables import Professional
+from standards.variations.tables import Variation
 from tests.builders import (
     NOW,
     a_booked_conference,
@@ -102,6 +104,49 @@ async def test_who_answered_gets_none(nurse: Professional):
     )
     await deliver(now=NOW)
     assert await reminded(FIRST_DAY) == {}
+
+
+async def test_whom_no_invitation_reached_is_not_asked_for_an_answer(nurse: Professional):
+    await a_meeting(nurse)
+    await OutboxMessage.update({OutboxMessage.bounced_at: NOW}, force=True)
+    assert await reminded(FIRST_DAY) == {}
+
+
+async def test_a_report_with_a_later_day_is_overdue_after_that_day_alone(nurse: Professional):
+    held = await a_meeting(nurse)
+    invitation = await invitation_of(held, nurse)
+    async with reading(OPERATOR):
+        [row] = await fetch("SELECT due_at FROM report WHERE invitation = $1", invitation)
+    due_at = row["due_at"]
+    await _varied(held, invitation, due_at, until=due_at + timedelta(days=3))
+    said: list[tuple[date, str]] = []
+    for days in range(42):
+        now = FIRST_DAY + timedelta(days=days)
+        arrived = await reminded(now)
+        said += [(now.date(), mail.text) for mail in arrived.get(str(nurse.email), [])]
+    overdue = [on for on, text in said if "is not here" in text]
+    assert overdue
+    assert min(overdue) > (due_at + timedelta(days=3)).date()
+
+
+async def _varied(held: Conference, about: UUID, due_at: datetime, *, until: datetime) -> None:
+    """A later day for a report, approved."""
+    asking, manager = uuid4(), uuid4()
+    for account, role in ((asking, Role.COORDINATOR), (manager, Role.SENIOR_MANAGER)):
+        await Account.insert(
+            Account(
+                id=account, name=role.value, sign_in_name=f"{account}@council.example",
+                roles=[role.value], made_at=NOW,
+            )
+        )  # fmt: skip
+    await Variation.insert(
+        Variation(
+            id=uuid4(), conference=held.id, measure="report_on_time", subject=about,
+            was_due_at=due_at, until=until, reason_sealed=b"x", safety_sealed=b"x",
+            asked_by=asking, asked_at=NOW, approver=manager, decided_at=NOW, is_approved=True,
+            answer_sealed=b"x",
+        )
+    )  # fmt: skip
 
 
 async def test_what_is_owed_about_several_meetings_is_one_mail(nurse: Professional):
