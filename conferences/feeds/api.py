@@ -6,6 +6,7 @@ import msgspec
 from litestar import Response, delete, get, post
 from litestar.params import FromPath, JSONBody
 
+from conferences.feeds import service
 from people.asking import AskedAt, AskedBy
 from people.links import feeds
 from people.links.feeds import AddFeed, FeedListing
@@ -31,7 +32,7 @@ async def list_feeds(viewer: AskedBy, now: AskedAt) -> list[FeedListing]:
 @post(_FEEDS, opt={**OWN, "step_up": True})
 async def add_feed(data: JSONBody[AddFeed], viewer: AskedBy, now: AskedAt) -> Response[MadeFeed]:
     """Make a calendar; its address is in this answer and in no other."""
-    made, token = await feeds.add_feed(viewer, data, now=now)
+    made, token = await service.add_feed(viewer, data, now=now)
     return Response(MadeFeed(made, feeds.address_of(token)))
 
 

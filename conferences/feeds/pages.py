@@ -40,7 +40,7 @@ async def submit_calendar(request: AnyRequest, viewer: AskedBy, now: AskedAt) ->
     form = await request.form()
     try:
         asked = demand_form(AddFeed, form)
-        _, token = await feeds.add_feed(viewer, asked, now=now)
+        _, token = await service.add_feed(viewer, asked, now=now)
     except InvalidError as error:
         return faulty(_CALENDARS, error, typed=typed_in(form), **await _context(viewer, now))
     except RepeatedError as error:

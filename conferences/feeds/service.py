@@ -14,11 +14,15 @@ import asyncpg
 import msgspec
 
 from conferences.attending.telling import service_address
+from conferences.diaries import service as diaries
 from conferences.entitlement import let_in_sql, professional_of
 from notifications.calendar_mail.addresses import domain_of
 from notifications.calendar_mail.feeds import FORM, FeedEntry, feed
 from people.audit.service import fetch, reading
-from people.links.feeds import FeedKind, OpenedFeed, open_feed
+from people.errors import Fault, InvalidError
+from people.links import feeds
+from people.links.feeds import AddFeed, FeedKind, OpenedFeed, open_feed
+from people.permissions import Viewer
 
 SHOWN_FOR = timedelta(days=90)
 """How long a meeting that is over stays in the calendar, and one that was cancelled."""
@@ -73,6 +77,21 @@ class ReadFeed(msgspec.Struct, frozen=True):
 
     tag: str
     calendar: bytes | None
+
+
+async def add_feed(viewer: Viewer, asked: AddFeed, *, now: datetime) -> tuple[UUID, str]:
+    """Make a calendar to subscribe to; its id, and its token, which is given here and never again.
+
+    Raises:
+        NotFoundError: the viewer may not look at this anyway.
+        InvalidError: there is no such room.
+        RefusedError: there are ten already, or no person of the agencies stands behind the account.
+    """
+    if asked.room is not None:
+        rooms = {room.id for room in await diaries.list_rooms(viewer)}
+        if asked.room not in rooms:
+            raise InvalidError(Fault("room", "Choose one of the rooms that are listed."))
+    return await feeds.add_feed(viewer, asked, now=now)
 
 
 async def read_feed(token: str, known: str, *, network: str, now: datetime) -> ReadFeed:

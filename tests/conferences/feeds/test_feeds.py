@@ -309,6 +309,7 @@ async def test_who_may_see_no_rooms_makes_no_calendar_of_one(visit: Visit, nurse
         ({"label": ""}, "label"),
         ({"label": "Door", "kind": "room"}, "Choose a room."),
         ({"label": "Door", "kind": "planet"}, "kind"),
+        ({"label": "Door", "kind": "room", "room": str(UUID(int=9))}, "rooms that are listed"),
     ],
 )
 async def test_a_form_that_lacks_something_says_what(
