@@ -6,7 +6,7 @@ from random import Random
 from uuid import UUID
 
 from conferences.booking.values import Kind
-from conferences.demo import calendars, city
+from conferences.demo import calendars, city, guided
 from conferences.demo.aftermath import Aftermath
 from conferences.demo.history import Household, Past, Worker
 from conferences.demo.households import bring_families_in
@@ -71,6 +71,7 @@ async def load(transport: Transport, *, service: str, now: datetime) -> None:
     await _hold_one(today, now=now)
     await bring_families_in(masters, now=now)
     await calendars.bring_in(city.EDUCATION, now=now)
+    await guided.publish(now=now)
 
 
 async def _hold_one(today: date, *, now: datetime) -> None:

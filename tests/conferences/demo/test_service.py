@@ -22,6 +22,7 @@ from people.permissions import OPERATOR
 from people.professionals.tables import Professional
 from people.sign_in.made_up import list_who_can_sign_in
 from standards.agreed.service import list_standards
+from standards.guidance.tables import GuidanceReading
 from standards.measures.tables import StoredFacts
 
 NEW_YEAR = datetime(2027, 1, 1, 12, tzinfo=UTC)
@@ -37,6 +38,7 @@ async def test_a_city_its_past_and_its_open_quarter_are_there_on_new_years_day(t
     assert await Agency.count() == 9
     assert await Professional.count() == 121  # one of them twice, to be merged
     assert await Child.count() == city.CHILDREN
+    assert await GuidanceReading.count() > 1
     assert [one.preset for one in await list_standards(OPERATOR)] == [
         "dundee-action17",
         "scotland-2023",
