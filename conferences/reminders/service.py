@@ -76,10 +76,8 @@ async def set_policy(viewer: Viewer, owed: Owed, asked: SetPolicy, *, now: datet
 async def list_pauses(viewer: Viewer, *, now: datetime) -> list[PauseListing]:
     """What nothing goes out about, the latest first."""
     check(viewer, Permission.REMINDER_MANAGE)
-    visible = visible_sql(viewer, conference="c", parameter="$2")
     async with reading(viewer):
-        rows = await fetch(_PAUSES.format(visible=visible), local_day(now), professional_of(viewer))
-    return msgspec.convert([dict(row) for row in rows], list[PauseListing])
+        return await _load_pauses(viewer, now)
 
 
 async def pause(viewer: Viewer, asked: Pause, *, now: datetime) -> UUID:
@@ -117,10 +115,10 @@ async def end_pause(viewer: Viewer, pause: UUID, *, now: datetime) -> None:
         NotFoundError: there is no such pause.
     """
     check(viewer, Permission.REMINDER_MANAGE)
-    if not any(one.id == pause for one in await list_pauses(viewer, now=now)):
-        raise NotFoundError
     subject = Subject("reminder_pause", pause)
     async with recorded(viewer, Verb.ALTER, subject, now=now, name="reminder.end_pause") as act:
+        if pause not in {one.id for one in await _load_pauses(viewer, now)}:
+            raise NotFoundError
         await act.fetch(
             "UPDATE reminder_pause SET ended_at = coalesce(ended_at, $2) WHERE id = $1", pause, now
         )
@@ -164,6 +162,13 @@ def _told(line: Line, at: datetime, *, is_for_manager: bool) -> Foreseen:
         conference_reference=line.conference_reference,
         starts_at=line.starts_at,
     )
+
+
+async def _load_pauses(viewer: Viewer, now: datetime) -> list[PauseListing]:
+    """The pauses that stand and are the viewer's to see. In an open transaction."""
+    visible = visible_sql(viewer, conference="c", parameter="$2")
+    rows = await fetch(_PAUSES.format(visible=visible), local_day(now), professional_of(viewer))
+    return msgspec.convert([dict(row) for row in rows], list[PauseListing])
 
 
 async def _visible(viewer: Viewer, conferences: list[UUID]) -> frozenset[UUID]:

@@ -275,6 +275,16 @@ async def test_where_it_is_stopped_nothing_goes_out_until_it_is_ended(
     assert len(await reminded(FIRST_DAY)) == 1
 
 
+async def test_the_conference_s_own_page_leads_to_stopping_reminders_about_it(
+    visit: Visit, nurse: Professional
+):
+    held = await a_meeting(nurse)
+    visitor = await visit(Role.COORDINATOR)
+    path = f"/reminders?conference={held.reference}"
+    assert path in (await visitor.get(f"/conferences/{held.id}")).text
+    assert f'value="{held.reference}"' in (await visitor.get(path)).text
+
+
 async def test_a_meeting_that_moves_begins_anew_and_a_cancelled_one_is_not_spoken_of(
     nurse: Professional,
 ):
