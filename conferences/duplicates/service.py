@@ -64,7 +64,9 @@ async def list_duplicates(viewer: Viewer, *, now: datetime) -> Duplicates:
         act.note(children=sorted({one.id for pair in found for one in (pair.one, pair.other)}))
     return Duplicates(
         likely=found,
-        waiting=tuple(_listing(viewer, row) for row in rows if row["done_at"] is None),
+        waiting=tuple(
+            _listing(viewer, row) for row in rows if row["done_at"] is None and not _late(row, now)
+        ),
         merged=tuple(_listing(viewer, row) for row in rows if row["done_at"] is not None),
     )
 
@@ -74,11 +76,12 @@ async def get_merge(viewer: Viewer, merge_id: UUID, *, now: datetime) -> MergeLi
 
     Raises:
         NotFoundError: there is none such for this viewer.
+        RefusedError: nobody decided it in time.
     """
     check(viewer, Permission.DUPLICATE_RESOLVE)
     subject = Subject("merge", merge_id)
-    async with recorded(viewer, Verb.CONSULT, subject, now=now, name="child.read_merge"):
-        return _listing(viewer, await _find(viewer, merge_id))
+    async with recorded(viewer, Verb.CONSULT, subject, now=now, name="child.read_merge") as act:
+        return _listing(viewer, await _find(act, merge_id))
 
 
 async def ask(viewer: Viewer, asked: MergeTwo, *, now: datetime) -> UUID:
@@ -93,6 +96,9 @@ async def ask(viewer: Viewer, asked: MergeTwo, *, now: datetime) -> UUID:
     async with recorded(viewer, Verb.COMBINE, subject, now=now, name="child.ask_merge") as act:
         await _check_both(act, asked)
         two = await merging.lock_two(act, Noun.CHILD, kept=asked.kept, gone=asked.gone)
+        await merging.expire(
+            act, Noun.CHILD, asked.kept, asked.gone, asked_until=now - _WAITS
+        )  # fmt: skip
         made = await merging.add(
             act, Noun.CHILD, kept=two.kept["id"], gone=two.gone["id"], reason=asked.reason
         )
@@ -120,7 +126,7 @@ async def approve(viewer: Viewer, merge_id: UUID, *, now: datetime) -> MergeList
         two = await merging.lock_two(act, Noun.CHILD, kept=row["kept"], gone=row["gone"])
         added = await protect_both(act, two.kept["family"], two.gone["family"])
         await merging.merge(act, two, merge_id=merge_id, added=added)
-        return _listing(viewer, await _find(viewer, merge_id))
+        return _listing(viewer, await _find(act, merge_id))
 
 
 async def refuse(viewer: Viewer, merge_id: UUID, reason: str, *, now: datetime) -> None:
@@ -144,10 +150,10 @@ async def undo(viewer: Viewer, merge_id: UUID, *, now: datetime) -> MergeListing
     subject = Subject("merge", merge_id)
     async with recorded(viewer, Verb.ALTER, subject, now=now, name="child.undo_merge") as act:
         row = await merging.lock(act, merge_id)
-        await _find(viewer, merge_id)
+        await _find(act, merge_id)
         stored = await merging.undo(act, row)
         await unprotect(act, stored.added)
-        return _listing(viewer, await _find(viewer, merge_id))
+        return _listing(viewer, await _find(act, merge_id))
 
 
 async def tell_apart(viewer: Viewer, asked: TellApart, *, now: datetime) -> None:
@@ -186,20 +192,29 @@ async def _list(viewer: Viewer, which: str, value: object) -> list[Any]:
     return await fetch(query, professional_of(viewer), value)
 
 
-async def _find(viewer: Viewer, merge_id: UUID) -> Mapping[str, Any]:
-    rows = await _list(viewer, "merge.id = $2", merge_id)
+async def _find(act: Act, merge_id: UUID) -> Mapping[str, Any]:
+    rows = await _list(act.viewer, "merge.id = $2", merge_id)
     if not rows:
         raise NotFoundError
+    if _late(rows[0], act.now):
+        raise RefusedError(
+            "Nobody decided this in time, so they stay two records. Ask again from the duplicates."
+        )
     found: Mapping[str, Any] = rows[0]
     return found
 
 
 async def _waiting(act: Act, row: Mapping[str, Any]) -> UUID:
-    await _find(act.viewer, row["id"])
+    await _find(act, row["id"])
     found = await approvals.find_open(act, KIND, about=row["id"])
     if found is None:
         raise RefusedError("This does not wait any more. Load the page again to see it.")
     return found.id
+
+
+def _late(row: Mapping[str, Any], now: datetime) -> bool:
+    """Whether a merge that was asked for was not decided in time."""
+    return row["done_at"] is None and now >= row["asked_at"] + _WAITS
 
 
 def _listing(viewer: Viewer, row: Mapping[str, Any]) -> MergeListing:

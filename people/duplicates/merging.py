@@ -7,6 +7,7 @@ that is gone (see the trigger of the migration).
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -43,6 +44,9 @@ explain(
         "merged_is_not_used": lambda: RefusedError(
             "This person was merged with another just now. Load the page again, and choose the"
             " one that was kept."
+        ),
+        "merge_waits_once": lambda: RefusedError(
+            "Somebody asked for this already, and it waits for a second person."
         ),
     }
 )
@@ -149,6 +153,15 @@ async def lock(act: Act, merge_id: UUID) -> Mapping[str, Any]:
         raise NotFoundError
     row: Mapping[str, Any] = rows[0]
     return row
+
+
+async def expire(act: Act, noun: Noun, one: UUID, other: UUID, *, asked_until: datetime) -> None:
+    """Let nobody wait any more for a merge of these two that was not decided in time. A step."""
+    await act.fetch(
+        "UPDATE merge SET refused_at = $4 WHERE noun = $1 AND kept = ANY($2::uuid[])"
+        " AND gone = ANY($2::uuid[]) AND asked_at <= $3 AND done_at IS NULL AND refused_at IS NULL",
+        noun.value, [one, other], asked_until, act.now,
+    )  # fmt: skip
 
 
 async def refuse(act: Act, merge_id: UUID) -> None:

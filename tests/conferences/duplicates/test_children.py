@@ -245,3 +245,22 @@ async def test_refused_they_stay_two_and_may_be_asked_for_again(two: tuple[Visit
     await two[1].submit(f"/child-merges/{made}/refuse", {"reason": "Cousins."})
     assert (await two[0].get(f"/children/{gone}")).status_code == 200
     await _ask(two[0], kept, gone)
+
+
+async def test_what_nobody_decided_in_time_waits_no_more_and_may_be_asked_for_again(
+    two: tuple[Visitor, Visitor],
+):
+    (_, one), (_, other) = await _families()
+    made = await _ask(two[0], one, other)
+    with pytest.raises(RefusedError, match="asked for this already"):
+        await _ask(two[1], other, one)
+    later = NOW + timedelta(days=14)
+    found = await service.list_duplicates(two[1].viewer, now=later)
+    assert found.waiting == ()
+    for late in (service.get_merge, service.approve):
+        with pytest.raises(RefusedError, match="Ask again"):
+            await late(two[1].viewer, made, now=later)
+    asked = MergeTwo(noun=Noun.CHILD, kept=one, gone=other, reason="One girl.")
+    again = await service.ask(two[0].viewer, asked, now=later)
+    merged = await service.approve(two[1].viewer, again, now=later)
+    assert merged.done_at == later
