@@ -200,14 +200,21 @@ async def undo(act: Act, row: Mapping[str, Any]) -> Stored:
     return stored
 
 
-async def forget(act: Act, ids: Sequence[UUID]) -> list[UUID]:
+async def forget(act: Act, noun: Noun, ids: Sequence[UUID]) -> list[UUID]:
     """Erase why records of an erased case were merged; that they were, by ids, stays. A step.
 
-    Gives the merges.
+    What was merged into one of them leads there no more: it stands by itself again. Gives the
+    merges.
     """
-    rows = await act.fetch(
-        "UPDATE merge SET reason_sealed = ''"
-        " WHERE kept = ANY($1::uuid[]) OR gone = ANY($1::uuid[]) RETURNING id",
+    await act.fetch(
+        f"UPDATE {noun.value} SET merged_into = NULL WHERE merged_into = ANY($1::uuid[])",  # noqa: S608 - our nouns
         list(ids),
     )
+    rows = await act.fetch(
+        "UPDATE merge SET reason_sealed = '', undone_at = CASE"
+        " WHEN kept = ANY($1::uuid[]) AND done_at IS NOT NULL THEN coalesce(undone_at, $2)"
+        " ELSE undone_at END"
+        " WHERE kept = ANY($1::uuid[]) OR gone = ANY($1::uuid[]) RETURNING id",
+        list(ids), act.now,
+    )  # fmt: skip
     return [row["id"] for row in rows]

@@ -10,11 +10,13 @@ from conferences.access import service as access
 from conferences.access.values import Restrict, SetBar
 from conferences.children import service as children
 from conferences.children.bars import BarReason
+from conferences.children.forgetting import erase_family
 from conferences.children.values import AddAnotherChild, AddChild
 from conferences.duplicates import service
+from conferences.duplicates.forgetting import erase_what_was_said
 from conferences.keeping import service as keeping
 from conferences.keeping.values import SetHold
-from people.audit.service import fetch, reading
+from people.audit.service import Subject, Verb, fetch, reading, recorded
 from people.duplicates.tables import ToldApart
 from people.duplicates.values import MergeTwo, Noun, TellApart
 from people.errors import InvalidError, NotFoundError, RefusedError
@@ -264,3 +266,23 @@ async def test_what_nobody_decided_in_time_waits_no_more_and_may_be_asked_for_ag
     again = await service.ask(two[0].viewer, asked, now=later)
     merged = await service.approve(two[1].viewer, again, now=later)
     assert merged.done_at == later
+
+
+async def test_once_the_case_that_was_kept_is_erased_the_other_record_stands_by_itself(
+    two: tuple[Visitor, Visitor],
+):
+    (first, kept), (second, gone) = await _families()
+    made = await _ask(two[0], kept, gone)
+    await service.approve(two[1].viewer, made, now=NOW)
+    subject = Subject("family", first)
+    async with recorded(OPERATOR, Verb.ERASE, subject, now=NOW, name="family.erase") as act:
+        await erase_what_was_said(act, first, [])
+        await erase_family(act, first)
+    assert (await two[0].get(f"/children/{gone}")).status_code == 200
+    twin = AddAnotherChild(
+        name="Mairi McDonald", case_reference="RC-26-0311", date_of_birth=BORN,
+        not_the_same="A slip, as is seen next.",
+    )  # fmt: skip
+    another = await children.add_child(OPERATOR, second, twin, now=NOW)
+    again = await _ask(two[0], another, gone)
+    assert (await service.approve(two[1].viewer, again, now=NOW)).gone == gone
