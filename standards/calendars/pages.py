@@ -33,7 +33,6 @@ from standards.calendars.years import year_of
 VIEW = {"permission": Permission.STANDARD_VIEW}
 EDIT = {"permission": Permission.CALENDAR_EDIT}
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
-_YEARS = range(2000, 2101)
 _DESCRIBE = "standards/calendars/describe.html"
 _ENTRY = "standards/calendars/entry.html"
 _TERMS = "standards/calendars/terms.html"
@@ -57,11 +56,10 @@ async def show_calendar(
 ) -> Template:
     """A calendar's year at a glance, what was added to it, and how it was changed."""
     read = await service.get_calendar(viewer, key)
-    shown = year if year in _YEARS else local_day(now).year
     return page(
         "standards/calendars/calendar.html",
         read=read,
-        year=year_of(read.working, shown),
+        year=year_of(read.working, year or local_day(now).year),
         weekdays=WEEKDAYS,
         today=local_day(now),
     )

@@ -10,6 +10,7 @@ from people.errors import Fault, InvalidError
 from people.fields import tidy
 from standards.calendars.public_holidays import Base
 from standards.calendars.working import EntryKind, Stretch, WorkingCalendar
+from standards.calendars.years import YEARS
 
 BASE_WORDS = {
     Base.SCOTLAND: "Scotland's bank holidays",
@@ -23,7 +24,6 @@ KIND_WORDS = {
     EntryKind.TERM: "School term",
 }
 _MOST_DAYS = 366
-_FIRST_YEAR, _LAST_YEAR = 2000, 2100
 _ENDS_SOON = timedelta(days=400)
 _NOT_IN_A_KEY = re.compile(r"[^a-z0-9]+")
 _RESERVED = frozenset({"agency", "new", "standard"})
@@ -75,8 +75,8 @@ class SetEntry(msgspec.Struct, frozen=True, kw_only=True):
             InvalidError: it ends before it begins, is too long or too far away.
         """
         last_on = self.last_on or self.first_on
-        if not _FIRST_YEAR <= self.first_on.year <= _LAST_YEAR:
-            words = f"Give a day in the years {_FIRST_YEAR} to {_LAST_YEAR}."
+        if self.first_on.year not in YEARS:
+            words = f"Give a day in the years {YEARS[0]} to {YEARS[-1]}."
             raise InvalidError(Fault("first_on", words, self.first_on.isoformat()))
         if not 0 <= (last_on - self.first_on).days < _MOST_DAYS:
             words = "Give a last day on or after the first, within a year of it."

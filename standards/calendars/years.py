@@ -5,9 +5,12 @@ from datetime import date
 
 import msgspec
 
+from people.errors import Fault, InvalidError
 from standards.calendars.public_holidays import is_weekend
 from standards.calendars.working import WorkingCalendar
 
+YEARS = range(2000, 2101)
+"""For which a calendar may be asked, and in which days may be added to it."""
 _MONTHS_IN_A_YEAR = 12
 _OVER_A_WEEKEND = 3
 
@@ -56,9 +59,21 @@ class Year(msgspec.Struct, frozen=True):
     closures: tuple[Closure, ...]
     worked: int
 
+    @property
+    def beside(self) -> tuple[int, ...]:
+        """The years before and after it that may be asked for."""
+        return tuple(year for year in (self.year - 1, self.year + 1) if year in YEARS)
+
 
 def year_of(calendar: WorkingCalendar, year: int) -> Year:
-    """A year of a calendar, with what is not worked and how many days are."""
+    """A year of a calendar, with what is not worked and how many days are.
+
+    Raises:
+        InvalidError: the year is not one that may be asked for.
+    """
+    if year not in YEARS:
+        words = f"Ask for one of the years {YEARS[0]} to {YEARS[-1]}."
+        raise InvalidError(Fault("year", words, str(year)))
     months = tuple(_month(calendar, year, month + 1) for month in range(_MONTHS_IN_A_YEAR))
     days = [day for month in months for week in month.weeks for day in week if day is not None]
     return Year(

@@ -48,6 +48,18 @@ async def test_a_year_is_shown_with_why_days_are_not_worked(visit: Visit):
     assert (await officer.get("/calendars/atlantis")).status_code == 404
 
 
+@pytest.mark.parametrize("year", ["-4", "1999", "2101", "99999"])
+async def test_a_year_that_no_calendar_has_is_answered_in_words(visit: Visit, year: str):
+    officer = await visit(Role.CHIEF_OFFICER)
+    for path in (f"/calendars/dundee?year={year}", f"/api/v1/calendars/dundee?year={year}"):
+        answer = await officer.get(path)
+        assert answer.status_code == 422
+        assert "the years 2000 to 2100" in answer.text
+    last = (await officer.get("/calendars/dundee?year=2100")).text
+    assert "?year=2099" in last
+    assert "?year=2101" not in last
+
+
 async def test_a_day_is_added_changed_and_taken_out_each_with_a_reason_in_the_trail(visit: Visit):
     coordinator = await visit(Role.COORDINATOR)
     sent = await coordinator.submit("/calendars/dundee/entries/new", WORLD_CUP)
