@@ -55,8 +55,9 @@ SELECT p.name, p.role, agency.id AS agency_id, agency.name AS agency, r.told, r.
        EXISTS (SELECT FROM account WHERE account.professional = p.id
                   AND account.disabled_at IS NULL) AS has_account,
        CASE WHEN r.read_at IS NOT NULL THEN 'read'
-            WHEN r.put_off_at IS NOT NULL OR bool_or(m.sent_at IS NOT NULL) THEN 'told'
-            WHEN bool_or(m.failed_at IS NOT NULL OR m.dead_at IS NOT NULL) THEN 'bounced'
+            WHEN r.put_off_at IS NOT NULL
+                 OR bool_or(m.sent_at IS NOT NULL AND m.bounced_at IS NULL) THEN 'told'
+            WHEN bool_or(num_nonnulls(m.failed_at, m.dead_at, m.bounced_at) > 0) THEN 'bounced'
             WHEN p.email IS NULL THEN 'no_address'
             ELSE 'waiting' END AS reach
   FROM guidance_reading AS r JOIN professional AS p ON p.id = r.professional

@@ -314,6 +314,27 @@ async def test_who_was_never_reached_is_counted_by_how(visit: Visit, now: dateti
     assert "Health" in counted
 
 
+@pytest.mark.usefixtures("database")
+async def test_mail_that_was_sent_and_came_back_has_reached_nobody(now: datetime):
+    agency = await an_agency(name="Health")
+    for name in ("Once", "Twice"):
+        await a_professional(agency=agency, name=name)
+    guidance = await _publish(now)
+    async with recorded(OPERATOR, Verb.ALTER, Subject("m"), now=now, name="test.return") as act:
+        await act.fetch("UPDATE message SET sent_at = $1, bounced_at = $1, payload = NULL", now)
+    later = now + LATER
+    await telling.ask_and_remind(now=later)
+    async with recorded(OPERATOR, Verb.ALTER, Subject("m"), now=later, name="test.send") as act:
+        await act.fetch(
+            "UPDATE message SET sent_at = $1 WHERE sent_at IS NULL AND recipient ="
+            " (SELECT id FROM professional WHERE name = 'Twice')",
+            later,
+        )
+        await act.fetch("UPDATE message SET failed_at = $1 WHERE sent_at IS NULL", later)
+    readings = await service.list_readings(OPERATOR, guidance)
+    assert {one.name: one.reach for one in readings.unread} == {"Once": "bounced", "Twice": "told"}
+
+
 async def test_withdrawn_it_asks_nobody_and_stays_to_be_read(visit: Visit, now: datetime):
     lead = await visit(Role.STANDARDS_LEAD)
     await a_professional()
