@@ -195,22 +195,28 @@ async def sign(viewer: Viewer, draft: UUID, *, now: datetime) -> None:
 
     Raises:
         NotFoundError: there is no such draft, or the viewer was not asked to sign it.
-        RefusedError: it does not wait for signatures, or the viewer has signed.
+        RefusedError: it does not wait for signatures, the viewer has signed, or it does not say
+            what it said when the viewer was asked.
     """
     check(viewer, Permission.STANDARD_SIGN)
     subject = Subject("standard_draft", draft)
     async with recorded(viewer, Verb.ALTER, subject, now=now, name="draft.sign") as act:
         stored = await _locked(act, draft, State.PROPOSED)
-        own = [one for one in stored.signatures if one.account == viewer.account]
-        if not own:
+        own = next((one for one in stored.signatures if one.account == viewer.account), None)
+        if own is None:
             raise NotFoundError
+        if own.signed_at is not None:
+            raise RefusedError("You have signed this draft already.")
         rows = await act.fetch(
             "UPDATE standard_signature SET signed_at = $3 WHERE draft = $1 AND account = $2"
             " AND taken_back_at IS NULL AND signed_at IS NULL AND digest = $4 RETURNING id",
             draft, viewer.account, now, stored.digest,
         )  # fmt: skip
         if not rows:
-            raise RefusedError("You have signed this draft already.")
+            raise RefusedError(
+                "The draft does not say what it said when you were asked. Ask the standards lead to"
+                " press “Change it again”, and to put it before you anew."
+            )
 
 
 async def put_in_force(viewer: Viewer, draft: UUID, *, now: datetime) -> UUID:

@@ -119,7 +119,7 @@ async def test_what_was_not_what_they_saw_is_not_signed(visit: Visit, now: datet
     path = await _start(lead)
     await _proposed(lead, officer, path=path, now=now)
     await DraftRule.update({DraftRule.value: 99}).where(DraftRule.measure == "attended")
-    with pytest.raises(RefusedError):
+    with pytest.raises(RefusedError, match="put it before you anew"):
         await drafting.sign(officer.viewer, _id(path), now=now)
 
 
