@@ -59,6 +59,8 @@ async def test_a_bounce_stands_on_the_list_of_mail_and_on_the_conference_s_page(
     assert "Came back" in text_of(await visitor.get("/deliveries"))
     page = await visitor.get(f"/conferences/{zoe.conference.id}")
     assert "The mail to Zoe Example did not arrive" in text_of(page)
+    sent = await visitor.get(f"/conferences/{zoe.conference.id}/sent")
+    assert (sent.status_code, "Came back" in text_of(sent)) == (200, True)
 
 
 async def test_a_program_decides_by_the_same_calls(visit: Visit, now: datetime):
