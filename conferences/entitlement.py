@@ -249,16 +249,20 @@ def _literal(viewer: Viewer) -> str:
     return "NULL::uuid" if viewer.professional is None else f"'{viewer.professional}'::uuid"
 
 
-def told_sql(viewer: Viewer) -> str:
-    """Which messages stand on the viewer's list of undelivered mail, as SQL over ``message``.
+def told_sql(viewer: Viewer, *, about: str = "message.about") -> str:
+    """Whether nothing shuts the viewer out of what mail is about, as SQL over an id.
 
-    Those about a case the viewer is shut out of do not: whoever is let in looks after them.
+    Mail about a case the viewer is shut out of is on no list of theirs, neither what went out nor
+    what came in: whoever is let in looks after it. What is about no case is for everybody.
     """
-    person = _literal(viewer)
+    is_open = let_in_sql(family="told.family", person=_literal(viewer))
     return (
-        "NOT EXISTS (SELECT FROM invitation AS asked"
-        " JOIN conference AS meeting ON meeting.id = asked.conference"
-        " LEFT JOIN stand_in AS deputed ON deputed.invitation = asked.id"
-        " WHERE message.about IN (asked.id, deputed.id)"
-        f" AND NOT {let_in_sql(family='meeting.family', person=person)})"
+        "NOT EXISTS (SELECT FROM ("  # noqa: S608 - predicate and column are ours
+        "SELECT c.family FROM invitation AS i JOIN conference AS c ON c.id = i.conference"
+        f" WHERE i.id = {about} UNION ALL "
+        "SELECT c.family FROM stand_in AS s JOIN invitation AS i ON i.id = s.invitation"
+        f" JOIN conference AS c ON c.id = i.conference WHERE s.id = {about} UNION ALL "
+        "SELECT c.family FROM family_part AS p JOIN conference AS c ON c.id = p.conference"
+        f" WHERE p.id = {about}"
+        f") AS told WHERE NOT {is_open})"
     )

@@ -20,7 +20,7 @@ from conferences.attending.telling import (
 )
 from conferences.attending.values import Addressed, Answer, Source
 from conferences.booking.tables import Conference
-from conferences.entitlement import let_in_sql, professional_of, visible_sql
+from conferences.entitlement import let_in_sql, professional_of, workable_sql
 from conferences.families import service as families
 from notifications.messages.values import token_digest
 from notifications.outbox import service as outbox
@@ -63,7 +63,7 @@ _BY_REFERENCE = f"""
 WITH asked AS (SELECT id AS invitation, NULL::uuid AS stand_in FROM invitation
                 WHERE reference = $1 AND NOT is_walk_in
                UNION ALL SELECT invitation, id FROM stand_in WHERE reference = $1)
-{_ADDRESSED} WHERE {{visible}}
+{_ADDRESSED} WHERE {{workable}}
 """  # noqa: S608 - the predicate is ours
 
 
@@ -85,11 +85,11 @@ async def find_addressed(about: UUID) -> Addressed | None:
 
 
 async def find_by_reference(viewer: Viewer, reference: str) -> Addressed | None:
-    """The invitation of that reference, if the viewer may see its conference.
+    """The invitation of that reference, if the viewer may work on its conference.
 
     Inside a transaction that is open.
     """
-    query = _BY_REFERENCE.format(visible=visible_sql(viewer, conference="c", parameter="$2"))
+    query = _BY_REFERENCE.format(workable=workable_sql(viewer, conference="c", parameter="$2"))
     rows = await fetch(query, reference.strip().upper(), professional_of(viewer))
     return msgspec.convert(dict(rows[0]), Addressed) if rows else None
 

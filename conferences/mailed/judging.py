@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from uuid import UUID
 
 from conferences.attending.answers import order_of
 from conferences.attending.values import Addressed
@@ -45,7 +46,6 @@ class Why(StrEnum):
     SOMEBODY_ELSE = "somebody_else"
     STALE = "stale"
     SUPERSEDED = "superseded"
-    TOO_LARGE = "too_large"
     UNCONFIRMED = "unconfirmed"
     UNMATCHED = "unmatched"
     UNREADABLE = "unreadable"
@@ -65,14 +65,21 @@ class Effect(StrEnum):
 class Match:
     """Whose invitation a mail belongs to, and by what it was found.
 
+    ``answers_to`` is what else a mail of ours was about that this one answers to or brings back.
     ``addresses`` are those that answer for the invitee, as compared: the own one and aliases.
     """
 
     asked: Addressed | None
+    answers_to: UUID | None = None
     by_token: bool = False
     by_uid: bool = False
     is_mixed: bool = False
     addresses: frozenset[str] = field(default_factory=frozenset)
+
+    @property
+    def about(self) -> UUID | None:
+        """What the mail is about, as far as anybody knows."""
+        return self.answers_to if self.asked is None else self.asked.about
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -133,7 +140,7 @@ def _is_said_for(read: Incoming, match: Match) -> bool:
 def _bounce(read: Incoming, match: Match) -> Verdict:
     if read.bounce is None or not read.bounce.is_final:
         return Verdict(state=State.NOTED, why=Why.DELAYED)
-    if match.asked is None or not (match.by_token or read.messages):
+    if match.about is None or not (match.by_token or read.messages):
         return Verdict(state=State.WAITING, why=Why.UNMATCHED)
     return Verdict(state=State.APPLIED, why=Why.BOUNCED, effect=Effect.RETURN)
 

@@ -1,7 +1,8 @@
 """Mail that came in, as far as a viewer may see it.
 
-What belongs to an invitation is seen by whoever sees its conference; what belongs to nobody by
-whoever decides about mail. A mail is shown as text, and opening one is an entry in the trail.
+What belongs to an invitation is for whoever may work on its conference; what answers to other mail
+of ours for whoever is not shut out of what that was about; and what belongs to nobody for whoever
+decides about mail. A mail is shown as text, and opening one is an entry in the trail.
 """
 
 from datetime import datetime
@@ -12,11 +13,12 @@ import asyncpg
 import msgspec
 
 from conferences.attending import by_mail
-from conferences.entitlement import professional_of, visible_sql
+from conferences.entitlement import professional_of, told_sql, workable_sql
 from conferences.mailed.values import Colleague, MailInFull, MailOfConference, Waiting
 from notifications.inbox import service as inbox
 from notifications.inbox.values import Incoming, Kind
 from people.audit.service import Subject, Verb, fetch, reading, recorded
+from people.clock import local_day
 from people.errors import NotFoundError
 from people.permissions import Permission, Role, Viewer, check, may
 
@@ -35,7 +37,7 @@ SELECT mail.id, mail.arrived_at, mail.kind, mail.state, mail.why, mail.trust, ma
   LEFT JOIN agency AS a ON a.id = i.agency
   LEFT JOIN account ON account.id = mail.handed_to
   LEFT JOIN professional AS deciding ON deciding.id = account.professional
- WHERE (c.id IS NULL OR {visible})
+ WHERE (c.id IS NULL OR {seen}) AND {told}
 """
 _WAITING = " AND mail.state IN ('waiting', 'flagged')"
 _ORDER = f" ORDER BY mail.arrived_at, mail.id LIMIT {MOST_SHOWN}"
@@ -58,7 +60,7 @@ async def list_waiting(viewer: Viewer, *, now: datetime) -> list[Waiting]:
     check(viewer, Permission.MAIL_DECIDE)
     subject = Subject("inbound_mail")
     async with recorded(viewer, Verb.CONSULT, subject, now=now, name="mail.list") as act:
-        query = _LISTED.format(visible=_visible(viewer)) + _WAITING + _ORDER
+        query = _listed(viewer) + _WAITING + _ORDER
         rows = await act.fetch(query, professional_of(viewer))
         act.note(shown=[row["id"] for row in rows])
     return [_waiting(row) for row in rows]
@@ -68,8 +70,9 @@ async def count_waiting(viewer: Viewer) -> int:
     """How many mails wait for a person's decision."""
     check(viewer, Permission.MAIL_DECIDE)
     async with reading(viewer):
-        query = _LISTED.format(visible=_visible(viewer)) + _WAITING + _ORDER
-        return len(await fetch(query, professional_of(viewer)))
+        query = f"SELECT count(*) AS waiting FROM ({_listed(viewer)} {_WAITING}) AS listed"  # noqa: S608
+        [counted] = await fetch(query, professional_of(viewer))
+    return int(counted["waiting"])
 
 
 async def get_mail(viewer: Viewer, mail: UUID, *, now: datetime) -> MailInFull:
@@ -126,9 +129,9 @@ async def list_of_conference(
     """What mail says about the invitations of a conference, for whoever follows its answers."""
     if not may(viewer, Permission.WORKLIST_VIEW):
         return []
-    query = _LISTED.format(visible=_visible(viewer)) + _OF_CONFERENCE
+    query = _listed(viewer) + _OF_CONFERENCE
     async with reading(viewer):
-        rows = await fetch(query, professional_of(viewer), conference, now)
+        rows = await fetch(query, professional_of(viewer), conference, local_day(now))
     return [_of_conference(viewer, row) for row in rows]
 
 
@@ -138,7 +141,7 @@ async def load(viewer: Viewer, mail: UUID) -> asyncpg.Record:
     Raises:
         NotFoundError: there is none, or none for the viewer.
     """
-    query = _LISTED.format(visible=_visible(viewer)) + " AND mail.id = $2 AND mail.state <> 'new'"
+    query = _listed(viewer) + " AND mail.id = $2 AND mail.state <> 'new'"
     rows = await fetch(query, professional_of(viewer), mail)
     if not rows:
         raise NotFoundError
@@ -159,8 +162,11 @@ def proposed(row: asyncpg.Record, read: Incoming) -> tuple[datetime | None, date
     return (read.calendar.starts_at, read.calendar.ends_at)
 
 
-def _visible(viewer: Viewer) -> str:
-    return visible_sql(viewer, conference="c", parameter="$1")
+def _listed(viewer: Viewer) -> str:
+    return _LISTED.format(
+        seen=workable_sql(viewer, conference="c", parameter="$1"),
+        told=told_sql(viewer, about="mail.about"),
+    )
 
 
 def _waiting(row: asyncpg.Record) -> Waiting:

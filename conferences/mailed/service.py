@@ -53,7 +53,7 @@ async def apply(viewer: Viewer, mail: UUID, given: ApplyMail, *, now: datetime) 
     async with recorded(viewer, Verb.ALTER, subject, now=now, name="mail.apply") as act:
         row = await _held(act, mail, given.revision)
         asked = await _addressed(viewer, row["about"], given.reference)
-        if row["about"] is None:
+        if row["about"] != asked.about:
             await inbox.assign(act, mail, asked.about)
         read = reads.gist(row)
         await by_mail.take_decided(act, asked.about, _answer(given, row["answer"], read))

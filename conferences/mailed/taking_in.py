@@ -117,9 +117,8 @@ async def _file(claimed: Claimed, read: Incoming, *, now: datetime, is_acting: b
             verdict = await _do(act, read, match, verdict)
         elif verdict.effect is not Effect.NOTHING:
             verdict = _for_a_person(verdict)
-        about = None if match.asked is None else match.asked.about
-        await inbox.file(act, claimed, read, _filed(verdict, about))
-        act.note(about=about, kind=read.kind.value, state=verdict.state.value)
+        await inbox.file(act, claimed, read, _filed(verdict, match.about))
+        act.note(about=match.about, kind=read.kind.value, state=verdict.state.value)
         act.note(why=verdict.why and verdict.why.value, trust=verdict.trust and verdict.trust.value)
 
 
@@ -147,8 +146,8 @@ async def _match(read: Incoming) -> Match:
     if asked is None:
         sent = await bounces.find_sent([UUID(one) for one in read.messages])
         asked = await by_mail.find_addressed(sent[0].about) if sent else None
-    if asked is None:
-        return Match(asked=None)
+        if asked is None:
+            return Match(asked=None, answers_to=sent[0].about if sent else None)
     addresses = {plain(asked.address)} if asked.address else set()
     for given in {read.sender, *(read.calendar.attendees if read.calendar else ())} - {None}:
         if given and await inbox.answers_for(plain(given), asked.professional):
@@ -162,9 +161,9 @@ async def _match(read: Incoming) -> Match:
 
 async def _do(act: Act, read: Incoming, match: Match, verdict: Verdict) -> Verdict:
     """Let a mail take effect; the verdict as it turns out."""
-    if match.asked is None:
+    about = match.about
+    if about is None:
         return verdict
-    about = match.asked.about
     if verdict.effect is Effect.RETURN:
         await _return(act, read, about)
     elif verdict.effect is Effect.SEND_AGAIN:

@@ -20,8 +20,8 @@ class InboundMail(Table, tablename="inbound_mail"):
 
     ``mail_sealed`` is the mail as it came, ``gist_sealed`` what was read of it; both go
     with the retention period and the row says that it came. ``about`` is whose invitation it
-    belongs to: the invitation, or the asking to stand in. ``why`` says in a code what it waits
-    for, or why nothing was done.
+    belongs to: the invitation, or the asking to stand in; or else what the mail of ours was about
+    that it answers to. ``why`` says in a code what it waits for, or why nothing was done.
     """
 
     id = UUID(primary_key=True, default=None, null=False)
