@@ -59,7 +59,7 @@ def csv_file(data: bytes, name: str) -> Response[bytes]:
 
 async def answer(about: ImportPage, form: FormMultiDict, bring_in: BringIn) -> Response[Any]:
     """Show what the sent file would do; bring it in once that was seen and agreed to."""
-    data = await _sent(form)
+    data = await sent_file(form)
     if not data:
         fault = Fault("file", "Choose a file that is not empty.")
         return faulty(_TEMPLATE, [fault], about=about, result=None, data="")
@@ -70,8 +70,7 @@ async def answer(about: ImportPage, form: FormMultiDict, bring_in: BringIn) -> R
     if result.is_done:
         said = f"Brought in: {result.added} added, {result.changed} changed."
         return see_other(about.list_path, said)
-    carried = base64.urlsafe_b64encode(data).decode()
-    return page(_TEMPLATE, about=about, result=result, data=carried)
+    return page(_TEMPLATE, about=about, result=result, data=carried(data))
 
 
 def _told(result: ImportResult) -> str:
@@ -80,7 +79,12 @@ def _told(result: ImportResult) -> str:
     return f"Nothing was brought in: {things} to be put right first. They are listed below."
 
 
-async def _sent(form: FormMultiDict) -> bytes:
+def carried(data: bytes) -> str:
+    """The file as the page carries it to the next step."""
+    return base64.urlsafe_b64encode(data).decode()
+
+
+async def sent_file(form: FormMultiDict) -> bytes:
     """The file's bytes, uploaded now or carried by the page; at most one more than is taken."""
     sent = form.get("file")
     if isinstance(sent, UploadFile):

@@ -10,10 +10,10 @@ from litestar.response import Template
 from conferences.history import asked, service
 from conferences.history.fields import FIELD_WORDS, Field
 from conferences.history.values import HistoryResult
-from conferences.history.words import LEAVE_OUT, MEANINGS, agency_meanings
+from conferences.history.words import KINDS, MEANINGS, agency_meanings
 from people.asking import AskedAt, AskedBy
 from people.errors import Fault, InvalidError
-from people.importing import csv_file
+from people.importing import carried, csv_file, sent_file
 from people.pages import AnyRequest, faulty, page, see_other
 from people.permissions import Permission, Viewer
 from people.spreadsheets import write_csv
@@ -41,7 +41,7 @@ async def start_import(viewer: AskedBy) -> Template:
 async def submit_file(request: AnyRequest, viewer: AskedBy, now: AskedAt) -> Response[Any]:
     """Show what a file's columns and words are taken for, and what it would do."""
     form = await request.form()
-    data = await asked.sent_file(form)
+    data = await sent_file(form)
     sources = await service.list_sources(viewer)
     source = str(form.get("source", ""))
     if not data:
@@ -61,7 +61,7 @@ async def submit_file(request: AnyRequest, viewer: AskedBy, now: AskedAt) -> Res
 async def submit_check(request: AnyRequest, viewer: AskedBy, now: AskedAt) -> Response[Any]:
     """Check again with what was chosen; take out the faulty rows; or bring the file in."""
     form = await request.form()
-    data, source = await asked.sent_file(form), str(form.get("source", ""))
+    data, source = await sent_file(form), str(form.get("source", ""))
     sheet = str(form.get("sheet", ""))
     seen = await service.bring_in(viewer, data, source=source, sheet=sheet, dry_run=True, now=now)
     matching = asked.matching_of(form, seen)
@@ -103,13 +103,13 @@ async def _check_page(viewer: Viewer, result: HistoryResult, data: bytes) -> Res
         _CHECK,
         status_code=422 if result.faults else 200,
         result=result,
-        data=asked.carried(data),
+        data=carried(data),
         fields=[(asked.NOT_USED, "Not used"), *FIELD_WORDS.items()],
         field_words=FIELD_WORDS,
         options=options,
         column_name=asked.column_name,
         word_name=asked.word_name,
-        kinds=[one for one in MEANINGS[Field.KIND].items() if one[0] != LEAVE_OUT],
+        kinds=list(KINDS.items()),
         expectations=list(MEANINGS[Field.EXPECTATION].items()),
         shown=_SHOWN,
     )

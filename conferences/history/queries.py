@@ -7,8 +7,9 @@ from uuid import UUID
 
 import msgspec
 
-from conferences.history.merging import Known, Office
+from conferences.history.merging import Known, Office, who_of
 from conferences.history.values import ConferenceSaid, InviteeSaid, Matching
+from conferences.history.words import word_key
 from people.audit.service import fetch
 from people.clock import local_day
 from standards.agreed.in_force import NOTHING_AGREED, StandardInForce, in_force_on
@@ -27,11 +28,17 @@ SOURCES = "SELECT id, name, matching, changed_at FROM history_source ORDER BY lo
 
 @dataclass(frozen=True, slots=True)
 class Offices:
-    """Every agency's group and calendar, and every standard."""
+    """Every agency's group and calendar, and every standard.
+
+    ``stands`` is as which agency each counts: itself, or the one it was merged into; ``named`` the
+    same by name.
+    """
 
     groups: Mapping[UUID, str]
     calendars: Mapping[UUID, str]
     standards: Sequence[StandardInForce]
+    stands: Mapping[UUID, UUID]
+    named: Mapping[str, UUID]
 
     def on(self, known: Known) -> Office:
         """What facts of that conference are made with."""
@@ -42,12 +49,23 @@ class Offices:
 
 async def load_offices() -> Offices:
     """What facts are made with, whatever the day."""
-    rows = await fetch('SELECT id, calendar, "group" FROM agency')
+    rows = await fetch('SELECT id, name, calendar, "group", merged_into FROM agency ORDER BY id')
+    into = {row["id"]: row["merged_into"] for row in rows}
+    stands = {one: _last(one, into) for one in into}
     return Offices(
-        {row["id"]: row["group"] for row in rows},
-        {row["id"]: row["calendar"] for row in rows},
-        await load_standards(),
+        groups={row["id"]: row["group"] for row in rows},
+        calendars={row["id"]: row["calendar"] for row in rows},
+        standards=await load_standards(),
+        stands=stands,
+        named={word_key(row["name"]): stands[row["id"]] for row in rows},
     )
+
+
+def _last(agency: UUID, into: Mapping[UUID, UUID | None]) -> UUID:
+    """The agency to which one leads in the end."""
+    while (kept := into.get(agency)) is not None:
+        agency = kept
+    return agency
 
 
 async def load_matching(source: str) -> Matching | None:
@@ -56,16 +74,18 @@ async def load_matching(source: str) -> Matching | None:
     return msgspec.json.decode(rows[0]["matching"], type=Matching) if rows else None
 
 
-async def load_standing(conferences: Iterable[UUID]) -> dict[UUID, Known]:
-    """What the files that stand say together of conferences."""
-    return known_of(await fetch(RECORDS, list(conferences)))
-
-
-def known_of(rows: Iterable[Any]) -> dict[UUID, Known]:
-    """What records say together, in their order."""
+async def load_standing(conferences: Iterable[UUID], offices: Offices) -> dict[UUID, Known]:
+    """What the files that stand say together of conferences, agencies as they stand."""
     found: dict[UUID, Known] = {}
-    for row in rows:
-        shape: type[ConferenceSaid | InviteeSaid] = InviteeSaid if row["who"] else ConferenceSaid
-        said = msgspec.json.decode(row["said"], type=shape)
-        found.setdefault(row["conference"], Known()).add(row["who"], said)
+    for row in await fetch(RECORDS, list(conferences)):
+        who, said = _said(row, offices.stands)
+        found.setdefault(row["conference"], Known()).add(who, said)
     return found
+
+
+def _said(row: Any, stands: Mapping[UUID, UUID]) -> tuple[str, ConferenceSaid | InviteeSaid]:  # noqa: ANN401 - a row
+    if not row["who"]:
+        return "", msgspec.json.decode(row["said"], type=ConferenceSaid)
+    said = msgspec.json.decode(row["said"], type=InviteeSaid)
+    said = msgspec.structs.replace(said, agency=stands.get(said.agency, said.agency))
+    return who_of(said), said

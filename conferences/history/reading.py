@@ -30,18 +30,37 @@ _OLDEST = date(1990, 1, 1)
 class Source:
     """How a file is to be read: its columns in order, its words, and the agencies there are.
 
-    ``pseudonym`` makes an id of a reference under a key of the installation.
+    ``agencies`` are by name as it is compared, ``stands`` as which agency one counts that was
+    merged. ``pseudonym`` makes an id of a reference under a key of the installation.
     """
 
     columns: Sequence[str]
     matching: Matching
     agencies: Mapping[str, UUID]
+    stands: Mapping[UUID, UUID]
     pseudonym: Callable[[str], UUID]
     today: date
 
     def has(self, field: Field) -> bool:
         """Whether the file has that column."""
         return field.value in self.columns
+
+    def agency(self, name: str) -> str:
+        """What an agency's name means: an id, a new agency, to be left out; nothing if unknown."""
+        key = word_key(name)
+        told = self.matching.words.get(Field.AGENCY.value, {}).get(key, "")
+        known = self.agencies.get(key)
+        if told.startswith(NEW):
+            known = known or self.stands.get(self.new_agency(name))
+            return str(known) if known else told
+        if told and told != LEAVE_OUT:
+            known = self.stands.get(UUID(told), known)
+            told = ""
+        return told or (str(known) if known else "")
+
+    def new_agency(self, name: str) -> UUID:
+        """The id of an agency that is known by this name alone."""
+        return self.pseudonym(f"agency {word_key(name)}")
 
 
 @dataclass(slots=True)
@@ -120,9 +139,7 @@ class _Reading:
 
     def is_left_out(self) -> bool:
         """Whether the row is about the family or an interpreter, as somebody said."""
-        name = self.text(Field.AGENCY)
-        told = self.source.matching.words.get(Field.AGENCY.value, {})
-        return bool(name) and told.get(word_key(name)) == LEAVE_OUT
+        return self.source.agency(self.text(Field.AGENCY)) == LEAVE_OUT
 
     def key(self, held_on: date | None) -> str:
         """By what the conference is known again, in this file and in others."""
@@ -199,18 +216,15 @@ class _Reading:
 
     def agency(self, name: str) -> UUID | None:
         """Which agency is meant, known or new; a fault where nobody said."""
-        told = self.source.matching.words.get(Field.AGENCY.value, {}).get(word_key(name), "")
-        known = self.source.agencies.get(word_key(name))
-        if told.startswith(NEW):
-            id_ = known or self.source.pseudonym(f"agency {word_key(name)}")
-            if known is None:
-                self.told.new_agencies[id_] = NewAgency(id_, name, told.removeprefix(NEW))
+        means = self.source.agency(name)
+        if means.startswith(NEW):
+            id_ = self.source.new_agency(name)
+            if called := self.read(Field.AGENCY, _agency_name):
+                self.told.new_agencies[id_] = NewAgency(id_, called, means.removeprefix(NEW))
             return id_
-        if told:
-            return UUID(told)
-        if known is None:
+        if not means:
             self.fault(Field.AGENCY, f"Say under “Words” which agency “{name[:80]}” is.")
-        return known
+        return UUID(means) if means else None
 
     def word(self, field: Field) -> str:
         """What a word means; a fault where it is not known."""
@@ -303,6 +317,10 @@ def _number_of_children(text: str) -> int:
     if not 1 <= number <= _MOST_CHILDREN:
         raise ValueError(f"Give a number from 1 to {_MOST_CHILDREN}.")
     return number
+
+
+def _agency_name(text: str) -> str:
+    return single_line(text, most=200)
 
 
 def _role(text: str) -> str:

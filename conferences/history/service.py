@@ -14,11 +14,11 @@ import msgspec
 from conferences.history.merging import Known, facts_of
 from conferences.history.queries import (
     IMPORTS,
-    RECORDS,
     SOURCES,
-    known_of,
+    Offices,
     load_matching,
     load_offices,
+    load_standing,
 )
 from conferences.history.tables import HistoryImport, HistoryRecord, HistorySource
 from conferences.history.values import (
@@ -62,6 +62,7 @@ async def bring_in(
 
     Raises:
         InvalidError: the source has no name.
+        RefusedError: what the file is compared with changed meanwhile, so that it has faults now.
     """
     check(viewer, Permission.HISTORY_IMPORT)
     name = _checked_name(source)
@@ -77,8 +78,10 @@ async def bring_in(
     async with recorded(viewer, Verb.COLLECT, subject, now=now, name="history.import") as act:
         await act.fetch(_ALONE)
         worked = await work_out(file)
+        if worked.faults:
+            raise RefusedError("Something changed while this was read. Check the file again.")
         await _write(act, id_, name, file, worked)
-    return msgspec.structs.replace(worked.result(name, is_done=True), is_done=True)
+    return worked.result(name, is_done=True)
 
 
 async def remember(viewer: Viewer, source: str, matching: Matching, *, now: datetime) -> None:
@@ -119,9 +122,10 @@ async def undo(viewer: Viewer, history_import: UUID, *, now: datetime) -> None:
             history_import,
         )
         conferences = [row["conference"] for row in touched]
-        standing = known_of(await act.fetch(RECORDS, conferences))
+        offices = await load_offices()
+        standing = await load_standing(conferences, offices)
         await measures.retract(act, [one for one in conferences if one not in standing])
-        await _assess(act, standing)
+        await _assess(act, standing, offices)
         act.note(conferences=len(conferences))
 
 
@@ -150,10 +154,12 @@ async def list_sources(viewer: Viewer) -> list[SourceListing]:
 
 
 async def list_agencies(viewer: Viewer) -> list[tuple[UUID, str]]:
-    """The agencies a name in a file can mean, by id and name."""
+    """The agencies a name in a file can mean, closed ones too, by id and name."""
     check(viewer, Permission.HISTORY_IMPORT)
     async with reading(viewer):
-        rows = await fetch("SELECT id, name FROM agency WHERE is_active ORDER BY lower(name)")
+        rows = await fetch(
+            "SELECT id, name FROM agency WHERE merged_into IS NULL ORDER BY lower(name)"
+        )
     return [(row["id"], row["name"]) for row in rows]
 
 
@@ -178,11 +184,12 @@ async def _write(act: Act, id_: UUID, name: str, file: FileRead, worked: Worked)
     ]  # fmt: skip
     for part in range(0, len(rows), _AT_ONCE):
         await HistoryRecord.insert(*rows[part : part + _AT_ONCE])
-    await _assess(act, {one: worked.standing[one] for one in worked.changed})
+    changed = {one: worked.standing[one] for one in worked.changed}
+    await _assess(act, changed, await load_offices())
     act.note(conferences=len(worked.changed), rows=len(file.records))
 
 
-async def _assess(act: Act, standing: Mapping[UUID, Known]) -> None:
+async def _assess(act: Act, standing: Mapping[UUID, Known], offices: Offices) -> None:
     """Store the facts of conferences as they stand, and assess them."""
     revisions = {
         row["conference"]: row["revision"] + 1
@@ -192,7 +199,6 @@ async def _assess(act: Act, standing: Mapping[UUID, Known]) -> None:
             list(standing),
         )
     }
-    offices = await load_offices()
     await measures.assess_in_bulk(
         act,
         (

@@ -5,6 +5,9 @@ from uuid import UUID
 
 import msgspec
 
+from conferences.history.fields import Field
+from conferences.history.words import KINDS, MEANINGS, is_meaning
+from people.errors import Fault, InvalidError
 from people.spreadsheets import CellFault
 
 
@@ -18,6 +21,24 @@ class Matching(msgspec.Struct, frozen=True, kw_only=True):
     words: dict[str, dict[str, str]] = msgspec.field(default_factory=dict)
     kind: str = "review"
     expectation: str = "both"
+
+    def __post_init__(self) -> None:
+        """Demand what columns and words can mean."""
+        said = [
+            *((code, not code or code in set(Field)) for code in self.columns.values()),
+            *(
+                (code, is_meaning(field, code))
+                for field, words in self.words.items()
+                for code in words.values()
+            ),
+            (self.kind, self.kind in KINDS),
+            (self.expectation, self.expectation in MEANINGS[Field.EXPECTATION]),
+        ]
+        if wrong := [code for code, is_known in said if not is_known]:
+            words = (
+                f"“{wrong[0]}” is nothing that a column or a word can mean. Choose of the lists."
+            )
+            raise InvalidError(Fault("matching", words, wrong[0]))
 
 
 class ConferenceSaid(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):

@@ -1,6 +1,7 @@
 """What the words in somebody's spreadsheet mean: Y, apol, rep rec'd; known, or told by people."""
 
 from collections.abc import Mapping
+from uuid import UUID
 
 from conferences.history.fields import Field
 from people.agencies.values import GROUP_WORDS
@@ -46,6 +47,9 @@ MEANINGS: Mapping[Field, Mapping[str, str]] = {
     },
 }
 """The columns whose words are matched, and what each word can mean."""
+KINDS: Mapping[str, str] = {
+    code: words for code, words in MEANINGS[Field.KIND].items() if code != LEAVE_OUT
+}
 
 _KNOWN: Mapping[Field, Mapping[str, str]] = {
     Field.KIND: {
@@ -112,3 +116,21 @@ def agency_meanings() -> dict[str, str]:
     """What an agency's name can mean beside an agency that is known."""
     new = {f"{NEW}{group.value}": f"New agency: {words}" for group, words in GROUP_WORDS.items()}
     return new | {LEAVE_OUT: "No agency (family, interpreter): leave the row out"}
+
+
+def is_meaning(field: str, code: str) -> bool:
+    """Whether a code is one of what words in that column can mean; of an agency also its id.
+
+    >>> is_meaning("attendance", "attended"), is_meaning("agency", "new:nobody")
+    (True, False)
+    """
+    if field == Field.AGENCY:
+        return code in agency_meanings() or _is_id(code)
+    return field in MEANINGS and code in MEANINGS[Field(field)]
+
+
+def _is_id(code: str) -> bool:
+    try:
+        return str(UUID(code)) == code
+    except ValueError:
+        return False

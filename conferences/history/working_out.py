@@ -3,13 +3,13 @@
 import asyncio
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from uuid import UUID
 
 from conferences.history.fields import FIELD_WORDS, KNOWN, Field, proposed
 from conferences.history.merging import Known, facts_of
-from conferences.history.queries import load_offices, load_standing
+from conferences.history.queries import Offices, load_offices, load_standing
 from conferences.history.reading import Source, Told, read_rows
 from conferences.history.values import (
     ColumnSeen,
@@ -103,11 +103,12 @@ async def read_file(data: bytes, matching: Matching, sheet: str, *, today: date)
 
 async def work_out(file: FileRead) -> Worked:
     """What the file would do to what is stored, inside a transaction that is open."""
-    rows = await fetch("SELECT id, name FROM agency WHERE is_active")
+    offices = await load_offices()
     source = Source(
         columns=file.columns,
         matching=file.matching,
-        agencies={word_key(row["name"]): row["id"] for row in rows},
+        agencies=offices.named,
+        stands=offices.stands,
         pseudonym=_pseudonym,
         today=file.today,
     )
@@ -123,16 +124,15 @@ async def work_out(file: FileRead) -> Worked:
         )
         for one in here
     ]  # fmt: skip
-    await _compare(worked)
+    new = {one.id: one.group for one in told.new_agencies.values()}
+    await _compare(worked, replace(offices, groups={**offices.groups, **new}))
     return worked
 
 
-async def _compare(worked: Worked) -> None:
+async def _compare(worked: Worked, offices: Offices) -> None:
     """Find what is new in what is told, and what conferences come to."""
     told = worked.told
-    before = await load_standing(told.conferences)
-    offices = await load_offices()
-    new_groups = {one.id: one.group for one in told.new_agencies.values()}
+    before = await load_standing(told.conferences, offices)
     of_conference: dict[UUID, list[tuple[str, ConferenceSaid | InviteeSaid]]] = {
         id_: [("", said)] for id_, said in told.conferences.items()
     }
@@ -152,11 +152,7 @@ async def _compare(worked: Worked) -> None:
         if known is None:
             worked.added.add(id_)
         try:
-            office = offices.on(after)
-            office = type(office)(
-                {**office.groups, **new_groups}, office.calendars, office.standard
-            )
-            worked.facts.append(facts_of(id_, after, office, revision=1))
+            worked.facts.append(facts_of(id_, after, offices.on(after), revision=1))
         except ValueError as error:
             worked.faults.append(CellFault(told.rows[id_], "", "", str(error)))
 
@@ -220,11 +216,9 @@ def _words_seen(file: FileRead, source: Source) -> Iterator[WordSeen]:
 
 
 def _means(field: Field, word: str, source: Source) -> str:
-    if field is not Field.AGENCY:
-        return meaning(field, word, source.matching.words)
-    told = source.matching.words.get(field.value, {}).get(word_key(word), "")
-    known = source.agencies.get(word_key(word))
-    return told or (str(known) if known else "")
+    if field is Field.AGENCY:
+        return source.agency(word)
+    return meaning(field, word, source.matching.words)
 
 
 def _is_day(name: str, cell: str) -> bool:

@@ -21,6 +21,7 @@ SOURCE = Source(
     columns=proposed(HEADINGS, {}),
     matching=Matching(),
     agencies={word_key(name): uuid5(SPACE, name) for name, _ in AGENCIES},
+    stands={},
     pseudonym=lambda text: uuid5(SPACE, text),
     today=date(2026, 11, 23),
 )

@@ -8,11 +8,16 @@ import pytest
 
 from conferences.history import service
 from conferences.history.values import HistoryResult, Matching
+from conferences.history.words import word_key
+from people.agencies import service as agencies
+from people.agencies.values import ChangeAgency
 from people.audit.service import fetch, reading
+from people.duplicates import service as duplicates
+from people.duplicates.values import MergeTwo, Noun
 from people.errors import InvalidError, NotFoundError, RefusedError
 from people.permissions import OPERATOR, SIGNED_OUT, Role
 from standards.agreed import service as agreed
-from tests.builders import a_viewer, an_agency
+from tests.builders import a_coordinator, a_viewer, an_agency
 from tests.conferences.history.records import AGENCIES, HEADINGS, as_csv, rows, spoilt
 from tests.workbooks import an_ods, an_xlsx
 
@@ -174,3 +179,39 @@ async def test_who_may_not_is_refused_and_what_is_not_there_is_not_found(now: da
         await service.list_imports(a_viewer(Role.CHIEF_OFFICER))
     with pytest.raises(InvalidError):
         await service.bring_in(LEAD, b"x", source=" ", dry_run=True, now=now)
+
+
+async def test_an_agency_renamed_merged_or_closed_is_known_again_in_the_next_file(now: datetime):
+    records = rows(15)
+    await _bring_in(as_csv(records), now)
+    listed = {one.name: one for one in await agencies.list_agencies(OPERATOR)}
+    kept = await an_agency(name="NHS Tayford")
+    gone = listed["Tayford Health"].id
+    merged = MergeTwo(noun=Noun.AGENCY, kept=kept.id, gone=gone, reason="One board.")
+    await duplicates.merge(a_coordinator(), merged, now=now)
+    named = listed["Lorne Primary"]
+    asked = ChangeAgency(
+        name="Lorne Academy", group=named.group, calendar=named.calendar, revision=named.revision
+    )
+    await agencies.change(OPERATOR, named.id, asked, now=now)
+    await agencies.deactivate(OPERATOR, listed["Harbour GPs"].id, now=now)
+    again = await _bring_in(as_csv(records), now, matching=None)
+    assert (again.faults, again.new_agencies, again.is_new) == ((), (), False)
+    more = await _bring_in(as_csv(rows(20)), now, matching=None)
+    assert (more.is_done, more.conferences_added) == (True, 1)
+    assert [str(kept.id) in rest for _, rest in await _standing()].count(True) == 1
+
+
+async def test_what_no_word_or_column_can_mean_is_refused(now: datetime):
+    for wrong in (
+        {"words": {"agency": {"hv team": "somebody"}}}, {"words": {"kind": {"rc": "unheard_of"}}},
+        {"words": {"agency": {"hv team": "new:nobody"}}}, {"columns": {"ref": "shoe_size"}},
+        {"words": {"shoe_size": {"9": "nine"}}}, {"kind": "leave_out"},
+    ):  # fmt: skip
+        with pytest.raises(InvalidError, match="nothing that a column or a word can mean"):
+            Matching(**wrong)
+    too_long = [*rows(1)[0]]
+    too_long[5] = "Tayford " * 40
+    told = Matching(words={"agency": {word_key(too_long[5]): "new:health"}})
+    result = await _bring_in(as_csv([too_long]), now, matching=told)
+    assert [fault.column for fault in result.faults] == ["Agency"]
