@@ -29,6 +29,7 @@ from conferences.history.values import (
 )
 from conferences.history.working_out import FileRead, Worked, read_file, work_out
 from people.agencies import service as agencies
+from people.agencies.calendars import USUAL
 from people.agencies.values import AgencyDetails, AgencyGroup
 from people.audit.service import Act, Subject, Verb, fetch, reading, recorded
 from people.clock import local_day
@@ -39,8 +40,6 @@ from standards.measures import service as measures
 
 _ALONE = "SELECT pg_advisory_xact_lock(hashtext('convenor history'))"
 _AT_ONCE = 500
-_CALENDAR = "scotland"
-"""Whose holidays an agency keeps that a file names first; changed on its page."""
 _LONGEST_NAME = 120
 
 
@@ -165,7 +164,7 @@ async def list_agencies(viewer: Viewer) -> list[tuple[UUID, str]]:
 
 async def _write(act: Act, id_: UUID, name: str, file: FileRead, worked: Worked) -> None:
     for one in worked.told.new_agencies.values():
-        details = AgencyDetails(name=one.name, group=AgencyGroup(one.group), calendar=_CALENDAR)
+        details = AgencyDetails(name=one.name, group=AgencyGroup(one.group), calendar=USUAL)
         await agencies.enter(act, one.id, details)
     source = await _keep_source(act, name, file.matching)
     found = await act.fetch("SELECT coalesce(max(position), 0) AS last FROM history_import")

@@ -74,11 +74,12 @@ class InviteeSaid(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True)
 
 
 class NewAgency(msgspec.Struct, frozen=True):
-    """An agency that a file names and nobody knew."""
+    """An agency that a file names and nobody knew; ``alike`` are those it may be all the same."""
 
     id: UUID
     name: str
     group: str
+    alike: tuple[str, ...] = ()
 
 
 class ColumnSeen(msgspec.Struct, frozen=True):

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from uuid import UUID
 
+import msgspec
+
 from conferences.history.fields import FIELD_WORDS, KNOWN, Field, proposed
 from conferences.history.merging import Known, facts_of
 from conferences.history.queries import Offices, load_offices, load_standing
@@ -21,6 +23,7 @@ from conferences.history.values import (
 )
 from conferences.history.words import MEANINGS, meaning, word_key
 from people.audit.service import fetch
+from people.duplicates.likely import agencies_named_like
 from people.forms import read_date
 from people.spreadsheets import CellFault, Grid, Record, read_grid, unguarded
 from people.vault.service import blind_index
@@ -124,9 +127,19 @@ async def work_out(file: FileRead) -> Worked:
         )
         for one in here
     ]  # fmt: skip
+    await _look_for_alike(told)
     new = {one.id: one.group for one in told.new_agencies.values()}
     await _compare(worked, replace(offices, groups={**offices.groups, **new}))
     return worked
+
+
+async def _look_for_alike(told: Told) -> None:
+    """Say of each new agency which one it may be."""
+    new = list(told.new_agencies.values())
+    alike = await agencies_named_like([one.name for one in new])
+    for place, found in alike.items():
+        one = new[place]
+        told.new_agencies[one.id] = msgspec.structs.replace(one, alike=found)
 
 
 async def _compare(worked: Worked, offices: Offices) -> None:

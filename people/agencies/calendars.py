@@ -7,6 +7,8 @@ from collections.abc import Awaitable, Callable, Mapping
 
 from people.errors import Fault, InvalidError, UnavailableError
 
+USUAL = "scotland"
+"""Which an agency keeps of which a file does not say it; changed on its page."""
 Titles = Callable[[], Awaitable[Mapping[str, str]]]
 _titles: list[Titles] = []
 

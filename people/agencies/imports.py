@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any, TypeAlias
 
-from people.agencies.calendars import fault_of
+from people.agencies.calendars import USUAL, fault_of
 from people.agencies.values import AgencyDetails, AgencyListing
 from people.imports import Plan, Planned, described, differences
 from people.spreadsheets import CellFault, Column, Row, read_table
@@ -14,7 +14,6 @@ COLUMNS = (
     Column(name="calendar", also=("holidays",)),
     Column(name="email", also=("e-mail address", "shared mailbox")),
 )
-_USUAL_CALENDAR = "scotland"
 _WORDS = {"name": "name", "group": "group", "calendar": "calendar", "email": "e-mail address"}
 PlannedAgency: TypeAlias = Planned[AgencyDetails, AgencyListing]
 AgencyPlan: TypeAlias = Plan[AgencyDetails, AgencyListing]
@@ -57,7 +56,7 @@ def name_key(name: str) -> str:
 def _planned(
     row: Row, known: AgencyListing | None, titles: Mapping[str, str]
 ) -> PlannedAgency | tuple[CellFault, ...]:
-    stored: Mapping[str, Any] = {"calendar": _USUAL_CALENDAR}
+    stored: Mapping[str, Any] = {"calendar": USUAL}
     if known is not None:
         stored = {name: getattr(known, name) for name in _WORDS}
     read = described(AgencyDetails, row, stored)

@@ -39,21 +39,19 @@ async def add(viewer: Viewer, asked: AgencyDetails, *, now: datetime) -> UUID:
     agency = uuid4()
     subject = Subject("agency", agency)
     async with recorded(viewer, Verb.COLLECT, subject, now=now, name="agency.add") as act:
-        await _check_name_is_free(act, agency, asked.name)
-        await check_calendar(asked.calendar)
-        alike = await likely.agencies_like(msgspec.structs.asdict(asked))
+        await enter(act, agency, asked)
+        alike = await likely.agencies_like(msgspec.structs.asdict(asked), but=agency)
         reason = asked.not_the_same if isinstance(asked, AddAgency) else ""
         likely.demand_new(alike, reason)
-        await Agency.insert(Agency(id=agency, **_fields(asked)))
         await apart.keep_all(act, Noun.AGENCY, agency, alike, reason=reason)
     return agency
 
 
 async def enter(act: Act, agency: UUID, asked: AgencyDetails) -> None:
-    """Add an agency under that id; for files that name one nobody knew. A step.
+    """Add an agency under that id, whatever it is like. A step.
 
     Raises:
-        InvalidError: there is one of that name.
+        InvalidError: there is one of that name, or no such calendar.
     """
     await _check_name_is_free(act, agency, asked.name)
     await check_calendar(asked.calendar)

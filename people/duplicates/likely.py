@@ -128,6 +128,12 @@ def names_alike(
     return found
 
 
+async def agencies_named_like(names: Sequence[str]) -> dict[int, tuple[str, ...]]:
+    """Which agencies each name in a file is likely to mean, by its place, in words."""
+    new = [{"name": name, "email": None} for name in names]
+    return names_alike(new, await fetch(_AGENCIES), why_same_agency)
+
+
 def _parts(name: str) -> set[str]:
     return {word[:3] for word in name_key(name).split()}
 

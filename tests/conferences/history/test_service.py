@@ -202,6 +202,13 @@ async def test_an_agency_renamed_merged_or_closed_is_known_again_in_the_next_fil
     assert [str(kept.id) in rest for _, rest in await _standing()].count(True) == 1
 
 
+async def test_a_new_agency_that_may_be_here_already_is_said_to_be_so(now: datetime):
+    await an_agency(name="Tayford Helth")
+    result = await _bring_in(as_csv(rows(15)), now, dry_run=True)
+    alike = {one.name: one.alike for one in result.new_agencies if one.alike}
+    assert alike == {"Tayford Health": ("Tayford Helth: nearly the same name",)}
+
+
 async def test_what_no_word_or_column_can_mean_is_refused(now: datetime):
     for wrong in (
         {"words": {"agency": {"hv team": "somebody"}}}, {"words": {"kind": {"rc": "unheard_of"}}},
