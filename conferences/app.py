@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import urlsplit
 from uuid import UUID
@@ -56,6 +56,7 @@ from standards.guidance import service as guidance
 _BODY_LIMIT = 2 * 1024 * 1024
 _FORMS = {RequestEncodingType.URL_ENCODED, RequestEncodingType.MULTI_PART}
 _SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+_TERMS_LAST = timedelta(minutes=1)
 AnyRequest = Request[Any, Any, Any]
 AnyConnection = ASGIConnection[Any, Any, Any, Any]
 Lifespan = Callable[[Litestar], AbstractAsyncContextManager[None]]
@@ -132,14 +133,17 @@ async def provide_now(request: AnyRequest) -> datetime:
 
 
 async def remember_terms(request: AnyRequest) -> None:
-    """Find the words of the standard in force, for the page around the answer."""
+    """Find the words of the standard in force, for the page around the answer.
+
+    They are read again every minute: a standard may come into force today, by another process.
+    """
     if request.url.path.startswith(("/static/", "/api/", "/ready")):
         return
-    on = local_day(now_of(request))
-    known: tuple[date, Terms] | None = request.app.state.get("terms")
-    if known is None or known[0] != on:
+    now = now_of(request)
+    known: tuple[datetime, Terms] | None = request.app.state.get("terms")
+    if known is None or not known[0] <= now < known[0] + _TERMS_LAST:
         try:
-            known = (on, await agreed.get_terms(SIGNED_OUT, on=on))
+            known = (now, await agreed.get_terms(SIGNED_OUT, on=local_day(now)))
         except NotFoundError:
             return
         request.app.state["terms"] = known
