@@ -17,6 +17,7 @@ from standards.guidance.values import (
     Readings,
     sheet_of,
 )
+from standards.measures.verdicts import Measure
 
 EDIT = {"permission": Permission.GUIDANCE_EDIT}
 FOLLOW = {"permission": Permission.GUIDANCE_FOLLOW}
@@ -25,7 +26,9 @@ VIEW = {"permission": Permission.GUIDANCE_VIEW}
 
 @get("/api/v1/guidance", opt=VIEW)
 async def list_guidance(
-    viewer: AskedBy, measure: FromQuery[str | None] = None, agency: FromQuery[UUID | None] = None
+    viewer: AskedBy,
+    measure: FromQuery[Measure | None] = None,
+    agency: FromQuery[UUID | None] = None,
 ) -> list[GuidanceListing]:
     """All guidance that holds, on a figure and for an agency if asked."""
     return await service.list_guidance(viewer, measure=measure, agency=agency)

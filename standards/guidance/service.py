@@ -31,6 +31,7 @@ from standards.guidance.values import (
     Readings,
     Version,
 )
+from standards.measures.verdicts import Measure
 
 _SEE_NAMES = frozenset({Role.COORDINATOR, Role.STANDARDS_LEAD})
 
@@ -166,12 +167,21 @@ async def open_link(token: str, *, now: datetime) -> GuidanceRead:
 
 
 async def list_guidance(
-    viewer: Viewer, *, measure: str | None = None, agency: UUID | None = None
+    viewer: Viewer, *, measure: Measure | None = None, agency: UUID | None = None
 ) -> list[GuidanceListing]:
     """All guidance that holds, on a figure and for an agency if asked; what is to be read first."""
     check(viewer, Permission.GUIDANCE_VIEW)
     async with reading(viewer):
         return await _list(viewer.professional, measure, agency)
+
+
+async def list_beside(
+    viewer: Viewer, measure: Measure, *, agency: UUID | None = None
+) -> list[GuidanceListing]:
+    """The guidance that a page on a measure leads to; none for those who read no guidance."""
+    if not may(viewer, Permission.GUIDANCE_VIEW):
+        return []
+    return await list_guidance(viewer, measure=measure, agency=agency)
 
 
 async def list_to_read(viewer: Viewer, *, now: datetime) -> list[GuidanceListing]:
@@ -303,7 +313,7 @@ def _version(stored: GuidanceRead, number: int | None) -> Version:
 
 
 async def _list(
-    professional: UUID | None, measure: str | None = None, agency: UUID | None = None
+    professional: UUID | None, measure: Measure | None = None, agency: UUID | None = None
 ) -> list[GuidanceListing]:
     rows = await fetch(LIST, professional, measure, agency)
     return [msgspec.convert(dict(row), GuidanceListing) for row in rows]

@@ -9,6 +9,7 @@ from people.errors import NotFoundError
 from people.pages import page
 from people.permissions import Permission
 from standards.agreed.in_force import KIND_WORDS
+from standards.guidance import service as guidance
 from standards.measures import explaining
 from standards.measures.defining import GROUP_TITLES
 from standards.measures.definitions import DEFINITIONS
@@ -30,8 +31,13 @@ async def list_measures() -> Template:
 @get("/measures/{measure:str}", opt=VIEW)
 async def show_measure(measure: FromPath[str], viewer: AskedBy, now: AskedAt) -> Template:
     """One measure: what is counted of what, what is left out, the rules in force, an example."""
-    found = await explaining.explain(viewer, read_measure(measure), now=now)
-    return page("standards/measures/measure.html", found=found, kinds=KIND_WORDS)
+    asked = read_measure(measure)
+    return page(
+        "standards/measures/measure.html",
+        found=await explaining.explain(viewer, asked, now=now),
+        kinds=KIND_WORDS,
+        guidance=await guidance.list_beside(viewer, asked),
+    )
 
 
 def read_measure(text: str) -> Measure:

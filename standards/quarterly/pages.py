@@ -11,10 +11,9 @@ from markupsafe import Markup
 
 from people.asking import AskedAt, AskedBy
 from people.pages import page
-from people.permissions import Permission, Viewer, may
+from people.permissions import Permission
 from standards.calendars.quarters import Quarter, read_quarter
 from standards.guidance import service as guidance
-from standards.guidance.values import GuidanceListing
 from standards.measures.control_charts import Month, control_chart
 from standards.measures.defining import GROUP_TITLES
 from standards.measures.definitions import DEFINITIONS, GENERAL
@@ -108,17 +107,9 @@ async def show_figure(
         definition=DEFINITIONS[asked],
         general=GENERAL,
         drawn=drawn,
-        guidance=await _guidance_on(viewer, asked, agency),
+        guidance=await guidance.list_beside(viewer, asked, agency=agency),
         rows_query=_rows_query(opened.quarter, asked, agency, kind),
     )
-
-
-async def _guidance_on(
-    viewer: Viewer, measure: Measure, agency: UUID | None
-) -> list[GuidanceListing]:
-    if not may(viewer, Permission.GUIDANCE_VIEW):
-        return []
-    return await guidance.list_guidance(viewer, measure=measure.value, agency=agency)
 
 
 def _rows_of(report: QuarterlyReport) -> list[tuple[str, list[Figure]]]:

@@ -280,6 +280,11 @@ async def test_a_figure_leads_to_its_guidance_and_guidance_to_its_figures(
     assert f"/guidance/{guidance}" not in (await lead.get(other)).text
     shown = (await lead.get(f"/guidance/{guidance}")).text
     assert "/quarterly-reports/figures/report_on_time" in shown
+    chair = await visit(Role.CHAIR)
+    defined = (await chair.get("/measures/report_on_time")).text
+    assert f"/guidance/{guidance}" in defined
+    assert "/quarterly-reports" not in defined
+    assert f"/guidance/{guidance}" not in (await chair.get("/measures/attended")).text
     found = await lead.api("GET", "/guidance?measure=attended")
     assert found.json() == []
 
