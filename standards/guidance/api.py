@@ -6,6 +6,7 @@ from litestar import Response, delete, get, post, put
 from litestar.params import FromPath, FromQuery, JSONBody
 
 from people.asking import AskedAt, AskedBy
+from people.importing import csv_file
 from people.permissions import Permission
 from people.spreadsheets import write_csv
 from standards.guidance import service
@@ -102,11 +103,7 @@ async def get_readings_csv(
 def csv_of(readings: Readings) -> Response[bytes]:
     """Who has read a version, as a CSV file to take away."""
     name = f"guidance-readings-version-{readings.number}.csv"
-    return Response(
-        write_csv(*sheet_of(readings)),
-        media_type="text/csv",
-        headers={"content-disposition": f'attachment; filename="{name}"'},
-    )
+    return csv_file(write_csv(*sheet_of(readings)), name)
 
 
 @delete("/api/v1/guidance/{guidance_id:uuid}", opt=EDIT)

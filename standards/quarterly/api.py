@@ -4,6 +4,7 @@ from litestar import Response, get
 from litestar.params import FromPath, FromQuery
 
 from people.asking import AskedAt, AskedBy
+from people.importing import csv_file
 from people.permissions import Permission
 from people.spreadsheets import write_csv
 from standards.calendars.quarters import read_quarter
@@ -40,11 +41,7 @@ async def get_csv(
 def csv_answer(report: QuarterlyReport) -> Response[bytes]:
     """A report as a CSV file to take away."""
     name = f"quarterly-report-{report.quarter}-{report.kind}.csv"
-    return Response(
-        write_csv(SHEET_HEADINGS, sheet_rows(report)),
-        media_type="text/csv",
-        headers={"content-disposition": f'attachment; filename="{name}"'},
-    )
+    return csv_file(write_csv(SHEET_HEADINGS, sheet_rows(report)), name)
 
 
 ROUTES = [list_quarters, get_report, get_csv]

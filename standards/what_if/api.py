@@ -8,6 +8,7 @@ from litestar import Response, get
 from litestar.params import FromPath, FromQuery
 
 from people.asking import AskedAt, AskedBy
+from people.importing import csv_file
 from people.permissions import Permission
 from people.spreadsheets import write_csv
 from standards.calendars.quarters import read_quarter
@@ -69,11 +70,7 @@ def asked_of(
 
 def csv_of(found: WhatIf) -> Response[bytes]:
     """What a draft would have changed, as a CSV file to take away."""
-    return Response(
-        write_csv(HEADINGS, rows_of(found)),
-        media_type="text/csv",
-        headers={"content-disposition": 'attachment; filename="what-if.csv"'},
-    )
+    return csv_file(write_csv(HEADINGS, rows_of(found)), "what-if.csv")
 
 
 ROUTES = [get_what_if, get_what_if_csv]
