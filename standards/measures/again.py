@@ -5,8 +5,10 @@ left alone; one that does not is superseded by a new one. So many conferences at
 looked at, in the order in which they were held, and memory holds no more than those.
 """
 
+from collections import Counter
 from collections.abc import Sequence
 from datetime import date, datetime
+from functools import lru_cache
 from operator import itemgetter
 from typing import Any
 from uuid import UUID
@@ -107,35 +109,35 @@ async def _compare(
     if not rows:
         return found, [], []
     grounds = await load_grounds()
-    standing = {
-        _key(row): row
-        for row in map(tuple, await fetch(_STANDING, [row["conference"] for row in rows]))
-    }
+    stood = await fetch(_STANDING, [row["conference"] for row in rows])
+    standing = {_key(row): row for row in stood}
+    counted: Counter[tuple[str, str, str]] = Counter()
     new: list[Row] = []
     gone: list[UUID] = []
     for row in rows:
         facts = msgspec.json.decode(row["rest"], type=ConferenceFacts)
         for said in grounds.rows(written_at, row["id"], facts):
             before = standing.pop(_key(said), None)
-            _count(found, before, said)
+            measure, verdict = _said(said)
+            counted[measure, _said(before)[1] if before else Verdict.EXCLUDED, verdict] += 1
             if before is None or not _is_same(before, said):
                 new.append(said)
                 gone += [before[_ID]] if before else []
     gone += [row[_ID] for row in standing.values()]
+    for (measure, was, verdict), times in counted.items():
+        tally = found.measures.setdefault(Measure(measure), Tally())
+        tally.add(Verdict(was), Verdict(verdict), times)
+    found.verdicts = counted.total()
     found.changed = len(new) + len(standing)
     found.after_at, found.after = rows[-1]["starts_at"], rows[-1]["conference"]
     return found, gone, new
 
 
-def _count(found: Again, before: Row | None, said: Row) -> None:
-    measure, verdict = _said(said)
-    was = Verdict(_said(before)[1]) if before else Verdict.EXCLUDED
-    found.verdicts += 1
-    found.measures.setdefault(Measure(measure), Tally()).add(was, Verdict(verdict))
-
-
 def _is_same(before: Row, said: Row) -> bool:
-    return bool(_plain(before) == _plain(said)) and (
-        before[_DETAIL] == said[_DETAIL]
-        or msgspec.json.decode(before[_DETAIL]) == msgspec.json.decode(said[_DETAIL])
-    )
+    return bool(_plain(before) == _plain(said)) and _is_same_json(before[_DETAIL], said[_DETAIL])
+
+
+@lru_cache(maxsize=1024)
+def _is_same_json(one: str, other: str) -> bool:
+    """Whether two texts mean the same; those of one conference's invitees are mostly alike."""
+    return one == other or bool(msgspec.json.decode(one) == msgspec.json.decode(other))

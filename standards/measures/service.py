@@ -95,10 +95,10 @@ class Grounds:
             quarter, month = _counted_in(one.counted_on)
             yield (
                 uuid4(), facts_id, facts.conference, facts.reference, facts.kind, one.subject,
-                one.measure.value, one.verdict.value, one.reason.value, standard.id,
+                one.measure, one.verdict, one.reason, standard.id,
                 one.rule.id if one.rule else None, one.rule_words, one.due_at, one.happened_at,
                 msgspec.json.encode(one.detail).decode(), one.agency, one.group,
-                one.counted_by.value, starts_on, quarter, month, facts.children, written_at,
+                one.counted_by, starts_on, quarter, month, facts.children, written_at,
             )  # fmt: skip
 
 

@@ -17,22 +17,22 @@ class Tally(msgspec.Struct, kw_only=True):
     enters: int = 0
     leaves: int = 0
 
-    def add(self, before: Verdict, after: Verdict) -> None:
-        """Count one verdict that is on both sides."""
-        self.met_before += before is Verdict.MET
-        self.met_after += after is Verdict.MET
-        self.counted_before += before.is_counted
-        self.counted_after += after.is_counted
+    def add(self, before: Verdict, after: Verdict, times: int = 1) -> None:
+        """Count verdicts that are on both sides, so many that come out alike."""
+        self.met_before += times * (before is Verdict.MET)
+        self.met_after += times * (after is Verdict.MET)
+        self.counted_before += times * before.is_counted
+        self.counted_after += times * after.is_counted
         if before is after or not (before.is_counted or after.is_counted):
             return
         if not before.is_counted:
-            self.enters += 1
+            self.enters += times
         elif not after.is_counted:
-            self.leaves += 1
+            self.leaves += times
         elif after is Verdict.MET:
-            self.better += 1
+            self.better += times
         else:
-            self.worse += 1
+            self.worse += times
 
     def join(self, other: "Tally") -> None:
         """Count what another has counted as well."""

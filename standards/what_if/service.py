@@ -1,8 +1,9 @@
 """Count past quarters again under a draft, beside what was counted; nothing is written."""
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
-from typing import Any, Literal
+from typing import Literal
 from uuid import UUID
 
 import msgspec
@@ -28,10 +29,8 @@ SELECT conference, rest FROM conference_facts
  WHERE superseded_at IS NULL AND quarter = ANY($1::text[]) AND kind = $2
  ORDER BY starts_at, conference"""
 _ASSESSMENTS = """
-SELECT a.conference, a.subject, a.measure, a.verdict, a.reason, a.agency
-  FROM assessment AS a JOIN conference_facts AS f ON f.id = a.facts
- WHERE a.superseded_at IS NULL AND a.counted_by <> 'due' AND f.superseded_at IS NULL
-   AND f.quarter = ANY($1::text[]) AND f.kind = $2"""
+SELECT conference, subject, measure, verdict, reason, agency FROM assessment
+ WHERE conference = ANY($1::uuid[]) AND superseded_at IS NULL AND counted_by <> 'due'"""
 _SEE_ROWS = frozenset({Role.COORDINATOR, Role.STANDARDS_LEAD})
 
 
@@ -110,7 +109,7 @@ async def count(viewer: Viewer, draft: UUID, asked: Asked = _AS_USUAL, *, now: d
             msgspec.json.decode(row["rest"], type=ConferenceFacts)
             for row in await fetch(_FACTS, written, asked.kind)
         ]
-        stood = _by_conference(await fetch(_ASSESSMENTS, written, asked.kind))
+        stood = await _load_stood(asked, facts)
         agencies = await fetch("SELECT id, name, calendar FROM agency")
         in_force = await get_in_force(local_day(now))
         standard = counted_on(stored.as_standard(), await load_calendars())
@@ -134,9 +133,7 @@ class _Counting:
         self.standard = standard
         self.now = now
         self.calendars = calendars
-        self.measures = {measure: Tally() for measure in Measure}
-        self.agencies: dict[tuple[UUID, Measure], Tally] = {}
-        self.by_quarter: dict[tuple[Quarter, Measure], Tally] = {}
+        self.counted: Counter[tuple[Quarter, UUID | None, Measure, Verdict, Verdict]] = Counter()
         self.conferences = 0
         self.rows: list[Change] = []
 
@@ -146,13 +143,10 @@ class _Counting:
         self.rows += changes(facts, before, after)
         self.conferences += 1
         quarter = quarter_of(facts.starts_at)
-        for key in before.keys() & after.keys():
-            old, new = before[key].verdict, after[key].verdict
-            self.measures[key[1]].add(old, new)
-            self.by_quarter.setdefault((quarter, key[1]), Tally()).add(old, new)
-            if key[1] in OF_INVITATIONS and after[key].agency is not None:
-                place = (after[key].agency, key[1])
-                self.agencies.setdefault(place, Tally()).add(old, new)  # type: ignore[arg-type]
+        self.counted.update(
+            (quarter, after[key].agency, key[1], before[key].verdict, after[key].verdict)
+            for key in before.keys() & after.keys()
+        )
 
     def result(
         self, viewer: Viewer, asked: Asked, quarters: tuple[Quarter, ...], in_force: str,
@@ -164,20 +158,28 @@ class _Counting:
             (one for one in self.rows if _is_asked(one, asked)),
             key=lambda one: (one.reference, one.measure, str(one.agency)),
         )
+        measures = {measure: Tally() for measure in Measure}
+        by_quarter: dict[tuple[Quarter, Measure], Tally] = {}
+        by_agency: dict[tuple[UUID, Measure], Tally] = {}
+        for (quarter, agency, measure, old, new), times in self.counted.items():
+            measures[measure].add(old, new, times)
+            by_quarter.setdefault((quarter, measure), Tally()).add(old, new, times)
+            if measure in OF_INVITATIONS and agency is not None:
+                by_agency.setdefault((agency, measure), Tally()).add(old, new, times)
         agencies = (
             AgencyTally(agency=agency, name=names.get(agency, ""), measure=measure, tally=tally)
-            for (agency, measure), tally in self.agencies.items()
+            for (agency, measure), tally in by_agency.items()
         )
         return WhatIf(
             draft=self.draft, asked=asked, quarters=quarters, kind=asked.kind,
             beside=in_force if asked.beside == "in_force" else "",
-            conferences=self.conferences, measures=self.measures, names=names,
+            conferences=self.conferences, measures=measures, names=names,
             changed=len(rows), changed_conferences=len({one.conference for one in rows}),
             may_see_rows=sees,
             by_quarter=tuple(
                 QuarterTally(quarter=quarter, measure=measure, tally=tally)
                 for (quarter, measure), tally in sorted(
-                    self.by_quarter.items(), key=lambda one: (one[0][1], one[0][0])
+                    by_quarter.items(), key=lambda one: (one[0][1], one[0][0])
                 )
             ),
             agencies=tuple(sorted(agencies, key=lambda one: (one.measure, one.name))),
@@ -189,9 +191,14 @@ def _is_asked(change: Change, asked: Asked) -> bool:
     return asked.measure in (None, change.measure) and asked.agency in (None, change.agency)
 
 
-def _by_conference(rows: list[Any]) -> dict[UUID, dict[Key, Said]]:
+async def _load_stood(
+    asked: Asked, facts: Sequence[ConferenceFacts]
+) -> dict[UUID, dict[Key, Said]]:
+    """The verdicts that stand, by conference, where they are what is asked to be set beside."""
     found: dict[UUID, dict[Key, Said]] = {}
-    for row in rows:
+    if asked.beside != "stood":
+        return found
+    for row in await fetch(_ASSESSMENTS, [one.conference for one in facts]):
         key = (row["subject"], Measure(row["measure"]))
         said = Said(Verdict(row["verdict"]), Reason(row["reason"]), row["agency"])
         found.setdefault(row["conference"], {})[key] = said
