@@ -34,6 +34,11 @@ refers(
         " UNION SELECT id FROM stand_in WHERE professional = $1)",
     ),
     Reference(
+        noun=_PERSON, table="known_sender", column="professional",
+        unless="EXISTS (SELECT FROM known_sender AS own WHERE own.professional = $1"
+        " AND own.address_index = held.address_index)",
+    ),
+    Reference(
         noun=_PERSON, table="busy_interval", column="resource",
         only="held.resource_kind = 'person'",
         unless="EXISTS (SELECT FROM busy_interval AS own WHERE own.resource = $1"

@@ -19,6 +19,7 @@ from conferences.outcomes import forgetting as outcomes
 from conferences.packs import forgetting as packs
 from conferences.reminders import forgetting as reminders
 from conferences.reports import forgetting as reports
+from notifications.inbox import forgetting as inbox
 from notifications.outbox import forgetting as outbox
 from people.approvals import forgetting as approvals
 from people.audit.service import Act, fetch
@@ -137,6 +138,7 @@ async def erase_logistics(act: Act, due: Due) -> Erased:
     counts |= {"report_file": len(own), "report": await reports.erase_reports(act, ids)}
     asked = [*await invitations.asked_at(act, ids), *await families.erase_parts(act, ids), *made]
     counts["message"] = await outbox.erase_about(act, [*asked, *ids])
+    counts["inbound_mail"] = await inbox.erase_about(act, asked)
     counts["personal_link"] = await links.erase_about(act, asked)
     counts["reminder"] = await reminders.erase_about(act, asked, ids)
     await approvals.forget_about(act, [*asked, *ids])
@@ -160,6 +162,7 @@ async def erase_people(act: Act, due: Due) -> Erased:
     members = await families.erase_members(act, due.subject)
     gone = {
         "message": await outbox.erase_about(act, [*asked, *members]),
+        "inbound_mail": await inbox.erase_about(act, asked),
         "personal_link": await links.erase_about(act, asked),
     }
     await approvals.forget_about(act, asked)

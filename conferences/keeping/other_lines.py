@@ -4,12 +4,13 @@ What ends by the hundred is one thing on the list of what is due, counted up to 
 was made; what ends later is not in it.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import date, datetime, time, timedelta
 from uuid import UUID
 
 from conferences.keeping import holds
 from conferences.keeping.lines import Due, Erased, Line, offer
+from notifications.inbox import forgetting as inbox
 from notifications.outbox import forgetting as outbox
 from people.accounts import forgetting as accounts
 from people.audit.service import Act, fetch
@@ -22,8 +23,9 @@ EVERYTHING = UUID("00000000-0000-4000-8000-00000000000e")
 _OF_CONFERENCES = """
 SELECT about.id AS about, conference.family FROM unnest($1::uuid[]) AS about (id)
   LEFT JOIN stand_in ON stand_in.id = about.id
-  JOIN invitation ON invitation.id IN (about.id, stand_in.invitation)
-  JOIN conference ON conference.id = invitation.conference
+  LEFT JOIN invitation ON invitation.id IN (about.id, stand_in.invitation)
+  LEFT JOIN family_part ON family_part.id = about.id
+  JOIN conference ON conference.id IN (invitation.conference, family_part.conference)
 """
 
 
@@ -31,6 +33,12 @@ async def list_payloads(since: date, only: UUID | None) -> list[Due]:  # noqa: A
     """What unsent messages carry that ended by that day, as one thing."""
     found = await _in_no_held_case(await outbox.list_stale_payloads(_after(since)))
     return _many(len(found), "message", since)
+
+
+async def list_mail_in(since: date, only: UUID | None) -> list[Due]:  # noqa: ARG001 - one thing
+    """What mail said that was settled by that day, as one thing."""
+    found = await _in_no_held_case(await inbox.list_settled(_after(since)))
+    return _many(len(found), "mail", since)
 
 
 async def list_letters(since: date, only: UUID | None) -> list[Due]:  # noqa: ARG001 - one thing
@@ -60,6 +68,14 @@ async def erase_payloads(act: Act, due: Due) -> Erased:
     """Erase what those messages carried. A step."""
     found = await _in_no_held_case(await outbox.list_stale_payloads(_after(due.counted_from)))
     return Erased(counts={"message": await outbox.empty_payloads(act, found)})
+
+
+async def erase_mail_in(act: Act, due: Due) -> Erased:
+    """Erase what those mails said, and which addresses answered for people who left. A step."""
+    found = await _in_no_held_case(await inbox.list_settled(_after(due.counted_from)))
+    emptied = await inbox.empty(act, found)
+    senders = await inbox.erase_senders_of_former(act)
+    return Erased(counts={"inbound_mail": emptied, "known_sender": senders})
 
 
 async def erase_letters(act: Act, due: Due) -> Erased:
@@ -100,10 +116,10 @@ async def _about_no_conference(since: date) -> list[UUID]:
     return [message for message, about in found if about not in of_conferences]
 
 
-async def _in_no_held_case(found: list[tuple[UUID, UUID]]) -> list[UUID]:
-    families = await _families_of({about for _, about in found})
+async def _in_no_held_case(found: Sequence[tuple[UUID, UUID | None]]) -> list[UUID]:
+    families = await _families_of({about for _, about in found if about is not None})
     held = (await holds.load_standing()).families
-    return [message for message, about in found if families.get(about) not in held]
+    return [message for message, about in found if about is None or families.get(about) not in held]
 
 
 async def _families_of(abouts: Collection[UUID]) -> dict[UUID, UUID]:
@@ -119,6 +135,17 @@ offer(
         event="The day the mail failed for good",
         does="What the mail carried is erased; that it failed stays. It cannot be sent again.",
         list_due=list_payloads, erase=erase_payloads,
+    )
+)  # fmt: skip
+offer(
+    Line(
+        code="mail_in", position=65, days=90,
+        source="Long enough to settle a dispute about an answer (proposed).",
+        words="Mail that came in, with its files",
+        event="The day it was taken, or decided about",
+        does="What it said and brought is erased; that it came, and what became of it, stays."
+        " Other addresses that answered for people who left are erased with it.",
+        list_due=list_mail_in, erase=erase_mail_in,
     )
 )  # fmt: skip
 offer(

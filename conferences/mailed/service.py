@@ -10,7 +10,7 @@ import asyncpg
 
 from conferences.attending import by_mail
 from conferences.attending.values import Addressed, Answer
-from conferences.mailed import forgetting, reads
+from conferences.mailed import reads
 from conferences.mailed.reads import (
     count_waiting,
     get_mail,
@@ -36,8 +36,6 @@ __all__ = [
     "list_of_conference", "list_waiting", "refuse", "settle_rearranged", "take_as_report",
 ]  # fmt: skip
 _LONGEST_REASON = 500
-LINES_OFFERED = (forgetting,)
-"""The module whose import puts the line of this slice on the schedule."""
 
 
 async def apply(viewer: Viewer, mail: UUID, given: ApplyMail, *, now: datetime) -> None:

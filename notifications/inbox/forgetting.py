@@ -27,6 +27,15 @@ async def empty(act: Act, mails: Collection[UUID]) -> int:
     return len(rows)
 
 
+async def erase_senders_of_former(act: Act) -> int:
+    """Erase the other addresses of people who left; how many those were. A step."""
+    rows = await act.fetch(
+        "DELETE FROM known_sender USING professional WHERE NOT professional.is_active"
+        " AND professional.id = known_sender.professional RETURNING known_sender.id"
+    )
+    return len(rows)
+
+
 async def erase_about(act: Act, subjects: Collection[UUID]) -> int:
     """Erase every mail about these; how many those were. A step."""
     rows = await act.fetch(

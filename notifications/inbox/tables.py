@@ -64,7 +64,7 @@ class InboundMail(Table, tablename="inbound_mail"):
 class KnownSender(Table, tablename="known_sender"):
     """An address that answers for a professional beside their own, as a person confirmed.
 
-    The address is sealed and found by its digest; ended, never deleted but with the person.
+    The address is sealed and found by its digest; it is erased once the person has left.
     """
 
     id = UUID(primary_key=True, default=None, null=False)

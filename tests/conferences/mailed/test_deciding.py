@@ -7,10 +7,14 @@ import pytest
 from conferences.mailed import rearranging, service
 from conferences.mailed.rearranging import RearrangeAsProposed
 from conferences.mailed.values import ApplyMail, HandOverMail, RefuseMail
+from notifications.inbox import service as inbox
 from notifications.inbox.tables import InboundMail
+from people.audit.service import reading
 from people.audit.tables import AuditEntry
+from people.duplicates import service as duplicates
+from people.duplicates.values import MergeTwo, Noun
 from people.errors import InvalidError, NotFoundError, RefusedError
-from people.permissions import Role
+from people.permissions import OPERATOR, Role
 from tests.builders import a_coordinator, a_professional, a_viewer
 from tests.conferences.attending.postman import deliver
 from tests.conferences.mailed.inviting import arrives, filed, somebody_invited
@@ -43,6 +47,20 @@ async def test_a_shared_mailbox_counts_once_accepted_and_from_then_on(now: datet
     )  # fmt: skip
     await arrives(outlook(later), now=now + timedelta(minutes=6))
     assert (await zoe.row()).reply == "declined"
+
+
+async def test_a_shared_mailbox_answers_on_for_whom_somebody_is_merged_into(now: datetime):
+    zoe = await somebody_invited(now)
+    shared = Said(token=zoe.token, sender=RECEPTION, attendee=RECEPTION)
+    await arrives(outlook(shared), now=now)
+    [mail] = await filed()
+    await service.apply(a_coordinator(), mail.id, ApplyMail(answers_for=True), now=now)
+    kept = await a_professional("Zoë Example", email="zoe@health.example")
+    asked = MergeTwo(noun=Noun.PROFESSIONAL, kept=kept.id, gone=zoe.person.id, reason="Twice here.")
+    await duplicates.merge(a_coordinator(), asked, now=now)
+    async with reading(OPERATOR):
+        assert await inbox.answers_for(RECEPTION, kept.id)
+        assert not await inbox.answers_for(RECEPTION, zoe.person.id)
 
 
 async def test_another_time_is_a_proposal_and_moving_the_meeting_settles_it(now: datetime):
