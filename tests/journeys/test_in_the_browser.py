@@ -73,7 +73,7 @@ async def test_a_conference_is_arranged_booked_answered_and_moved_by_clicking(
     await _invite(coordinator)
     on = await _book(coordinator)
     conference = coordinator.page.url
-    invitations = await maildir.wait_for("You are invited", *_ADDRESSES)
+    invitations = await maildir.wait_for(_when(on, "10:00"), *_ADDRESSES)
     await _answer_by_link(await windows.open(), invitations[GP.sign_in_name], tmp_path)
     await _answer_signed_in(await windows.open(), invitations[VISITOR.sign_in_name])
     await _see_answers(coordinator, conference)
@@ -170,6 +170,11 @@ async def _ask_for(coordinator: Clicking, on: str, at: str, room: str) -> None:
     await coordinator.fill("Starts at", at)
     await coordinator.choose("Room", room)
     await coordinator.press("Continue")
+
+
+def _when(on: date, at: str) -> str:
+    """What the invitations to that meeting say, and no other mail that is still on its way."""
+    return f"When: {on:%A} {on.day} {on:%B %Y}, {at} to"
 
 
 def _working_day_after(on: date) -> date:
@@ -374,14 +379,15 @@ async def test_without_script_one_books_and_answers_by_link(
     taken = await _find_taken(coordinator)
     await coordinator.go("Work list")
     await coordinator.follow("Book a date")
-    await _ask_for(coordinator, f"{_working_day_after(taken.on):%d/%m/%Y}", "11:00", "Heron Room")
+    on = _working_day_after(taken.on)
+    await _ask_for(coordinator, f"{on:%d/%m/%Y}", "11:00", "Heron Room")
     await coordinator.heading("Check the booking")
     if await coordinator.page.get_by_label("Why is it after the due date?").count():
         await coordinator.fill("Why is it after the due date?", "No chair was free before.")
     await coordinator.press("Book it and invite everybody")
     await coordinator.says("Booked. Invitations are on their way.")
     conference = coordinator.page.url
-    mail = next(iter((await maildir.wait_for("You are invited")).values()))
+    mail = next(iter((await maildir.wait_for(_when(on, "11:00"))).values()))
     await _decline_by_link(await windows.open(script=False, width=390), mail)
     await coordinator.page.goto(conference)
     await coordinator.row(mail.name, "On leave that week.").get_by_text("Not coming").wait_for()
