@@ -4,11 +4,9 @@ A real server process with real mail. Every page that is come to is checked at t
 picture of it is kept in ``var/screenshots/``.
 """
 
-import re
 from collections.abc import AsyncIterator, Iterator
 from contextlib import AsyncExitStack
-from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -17,18 +15,16 @@ from playwright.async_api import Browser
 
 from conferences.demo.service import CAST
 from people.clock import local_day, read_clock
-from standards.calendars.counts import Unit, count_after
-from standards.calendars.working import shipped
 from tests.journeys.browser import launch, needs_browser, screenshot
 from tests.journeys.clicking import Clicking, Windows
 from tests.journeys.demonstration import Demonstration, Mail, demonstrated
+from tests.journeys.times import ask_for, find_taken, said_when, working_day_after
 
 COORDINATOR, CHAIR, LEAD, MINUTE_TAKER, VISITOR, TEACHER, OFFICER, GP = CAST[:8]
 CHIEF_OFFICER = next(one for one in CAST if one.what == "Chief Officer")
 INVITED = (GP, VISITOR, OFFICER, TEACHER)
 _ADDRESSES = [one.sign_in_name for one in INVITED]
 _MEASURED = "Strathlorne GP practices"
-_BOOKED = re.compile(r"(\d+ \w+ \d{4}), (\d\d:\d\d)")
 
 
 @pytest.fixture(scope="session")
@@ -50,16 +46,6 @@ async def windows(browser: Browser, demonstration: Demonstration) -> AsyncIterat
         yield Windows(browser, demonstration.address, opened)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Taken:
-    """A time in a room that another conference has."""
-
-    reference: str
-    on: date
-    at: str
-    room: str
-
-
 @needs_browser
 async def test_a_conference_is_arranged_booked_answered_and_moved_by_clicking(
     windows: Windows, demonstration: Demonstration, tmp_path: Path
@@ -73,7 +59,7 @@ async def test_a_conference_is_arranged_booked_answered_and_moved_by_clicking(
     await _invite(coordinator)
     on = await _book(coordinator)
     conference = coordinator.page.url
-    invitations = await maildir.wait_for(_when(on, "10:00"), *_ADDRESSES)
+    invitations = await maildir.wait_for(said_when(on, "10:00"), *_ADDRESSES)
     await _answer_by_link(await windows.open(), invitations[GP.sign_in_name], tmp_path)
     await _answer_signed_in(await windows.open(), invitations[VISITOR.sign_in_name])
     await _see_answers(coordinator, conference)
@@ -129,56 +115,23 @@ async def _book(coordinator: Clicking) -> date:
     conference = coordinator.page.url
     await coordinator.go("Conferences")
     await coordinator.look("conferences", "Conferences")
-    taken = await _find_taken(coordinator)
+    taken = await find_taken(coordinator)
     await coordinator.page.goto(conference)
     await coordinator.follow("Book a time")
     await coordinator.look("book", "Book a time")
-    await _ask_for(coordinator, f"{taken.on:%d %b %Y}", taken.at, taken.room)
+    await ask_for(coordinator, f"{taken.on:%d %b %Y}", taken.at, taken.room)
     await coordinator.look("book-check", "Check the booking")
     await coordinator.press("Book it and invite everybody")
     await coordinator.look("book-taken", "Book a time")
     await coordinator.says(f"by conference {taken.reference}")
     assert await coordinator.go_to_fault() == "at"
     assert await coordinator.read("Starts at") == taken.at
-    on = _working_day_after(taken.on)
-    await _ask_for(coordinator, f"{on:%d/%m/%Y}", "10:00", "Tern Room")
+    on = working_day_after(taken.on)
+    await ask_for(coordinator, f"{on:%d/%m/%Y}", "10:00", "Tern Room")
     await coordinator.press("Book it and invite everybody")
     await coordinator.says("Booked. Invitations are on their way.")
     await coordinator.look("conference-booked")
     return on
-
-
-async def _find_taken(coordinator: Clicking) -> Taken:
-    """The last conference that is booked into a room, read off the list."""
-    await coordinator.choose("Show", "Booked")
-    button = coordinator.page.get_by_role("button", name="Show")
-    if await button.is_visible():  # without script
-        await button.click()
-    await coordinator.page.wait_for_url("**show=booked**")
-    row = coordinator.page.locator("tbody tr").last
-    said = " ".join((await row.inner_text()).split())
-    found = _BOOKED.search(said)
-    assert found is not None, said
-    [reference] = re.findall(r"\b[2-9A-Z]{6}\b", said)
-    [room] = re.findall(r"(\w+ (?:Room|Hall))", said)
-    on = datetime.strptime(found[1], "%d %b %Y").date()  # noqa: DTZ007 - a day, no instant
-    return Taken(reference=reference, on=on, at=found[2], room=room)
-
-
-async def _ask_for(coordinator: Clicking, on: str, at: str, room: str) -> None:
-    await coordinator.fill("Day", on)
-    await coordinator.fill("Starts at", at)
-    await coordinator.choose("Room", room)
-    await coordinator.press("Continue")
-
-
-def _when(on: date, at: str) -> str:
-    """What the invitations to that meeting say, and no other mail that is still on its way."""
-    return f"When: {on:%A} {on.day} {on:%B %Y}, {at} to"
-
-
-def _working_day_after(on: date) -> date:
-    return count_after(on, 1, Unit.WORKING_DAYS, calendar=shipped("dundee")).on
 
 
 async def _answer_by_link(somebody: Clicking, mail: Mail, folder: Path) -> None:
@@ -232,9 +185,9 @@ async def _see_answers(coordinator: Clicking, conference: str) -> None:
 async def _move(coordinator: Clicking, booked_on: date) -> None:
     await coordinator.follow("Move it")
     await coordinator.look("move", "Move the conference")
-    on = _working_day_after(booked_on)
+    on = working_day_after(booked_on)
     await coordinator.fill("Why does it move?", "The chair is at court that day.")
-    await _ask_for(coordinator, f"{on.day} {on:%b %Y}", "14:00", "Garden Room")
+    await ask_for(coordinator, f"{on.day} {on:%b %Y}", "14:00", "Garden Room")
     await coordinator.look("move-check", "Check the booking")
     await coordinator.press("Move it and tell everybody")
     await coordinator.says(f"{on:%A} {on.day} {on:%B %Y}, 14:00 to 15:30")
@@ -376,18 +329,18 @@ async def test_without_script_one_books_and_answers_by_link(
     coordinator = await windows.open(script=False, width=390)
     await coordinator.sign_in_as(COORDINATOR.name)
     await coordinator.go("Conferences")
-    taken = await _find_taken(coordinator)
+    taken = await find_taken(coordinator)
     await coordinator.go("Work list")
     await coordinator.follow("Book a date")
-    on = _working_day_after(taken.on)
-    await _ask_for(coordinator, f"{on:%d/%m/%Y}", "11:00", "Heron Room")
+    on = working_day_after(taken.on)
+    await ask_for(coordinator, f"{on:%d/%m/%Y}", "11:00", "Heron Room")
     await coordinator.heading("Check the booking")
     if await coordinator.page.get_by_label("Why is it after the due date?").count():
         await coordinator.fill("Why is it after the due date?", "No chair was free before.")
     await coordinator.press("Book it and invite everybody")
     await coordinator.says("Booked. Invitations are on their way.")
     conference = coordinator.page.url
-    mail = next(iter((await maildir.wait_for(_when(on, "11:00"))).values()))
+    mail = next(iter((await maildir.wait_for(said_when(on, "11:00"))).values()))
     await _decline_by_link(await windows.open(script=False, width=390), mail)
     await coordinator.page.goto(conference)
     await coordinator.row(mail.name, "On leave that week.").get_by_text("Not coming").wait_for()

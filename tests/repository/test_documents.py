@@ -34,7 +34,9 @@ def variables() -> set[str]:
 
 
 def commands(group: click.Group, words: str = "convenor") -> Iterator[str]:
-    for name, command in group.commands.items():
+    context = click.Context(group)
+    for name in group.list_commands(context):
+        command = group.get_command(context, name)
         if isinstance(command, click.Group):
             yield from commands(command, f"{words} {name}")
         else:
