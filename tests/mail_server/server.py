@@ -11,6 +11,7 @@ import imaplib
 import os
 import shutil
 import signal
+import smtplib
 import socket
 import subprocess
 import tempfile
@@ -22,6 +23,7 @@ from email.message import EmailMessage
 from functools import partial
 from pathlib import Path
 from typing import TypeVar
+from urllib.parse import quote, urlencode
 
 T = TypeVar("T")
 
@@ -50,6 +52,21 @@ class MailServer:
         for name, line in (("addresses", address), ("domains", address.partition("@")[2])):
             with (self.folder / name).open("a") as lines:
                 lines.write(f"{line.lower()}\n")
+
+    def vouch_for(self, domain: str) -> None:
+        """Say of mail from that domain that it is from there; of any other that it is not."""
+        with (self.folder / "vouched").open("a") as lines:
+            lines.write(f"{domain.lower()}\n")
+
+    def imap_url(self, address: str, **asked: str) -> str:
+        """Where that mailbox is fetched from."""
+        query = urlencode(asked)
+        return f"imap://{quote(address, safe='')}:pw@127.0.0.1:{self.imap_port}/?{query}"
+
+    def take(self, raw: bytes, *, sender: str, recipient: str) -> None:
+        """Take a mail by SMTP, as from anybody's program."""
+        with smtplib.SMTP("127.0.0.1", self.smtp_port, timeout=_PATIENCE_S) as line:
+            line.sendmail(sender, [recipient], raw)
 
     def mails_of(self, address: str) -> list[EmailMessage]:
         """Everything in that mailbox, oldest first."""
@@ -106,7 +123,7 @@ def _prepare(server: MailServer) -> None:
     for path in (folder / "exim", folder / "exim/spool", folder / "exim/log"):
         shutil.chown(path, "Debian-exim", "Debian-exim")
     shutil.chown(folder / "mail", "mail", "mail")
-    for name in ("domains", "addresses"):
+    for name in ("domains", "addresses", "vouched"):
         (folder / name).touch()
     values = {
         "@FOLDER@": str(folder),
