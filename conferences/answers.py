@@ -53,6 +53,7 @@ _USED_BY_NOBODY = (
 )  # fmt: skip
 _ONLY_BY_HTTPS = "max-age=63072000; includeSubDomains"
 _HEADERS = {
+    "cache-control": "no-store",
     "content-security-policy": _CSP,
     "cross-origin-opener-policy": "same-origin",
     "cross-origin-resource-policy": "same-origin",
@@ -95,17 +96,23 @@ _BEYOND_MEASURE = (
 AnyRequest = Request[Any, Any, Any]
 
 
+def headers_of_all(*, is_https: bool) -> dict[str, str]:
+    """The headers an answer has unless it says otherwise."""
+    by_https = {"strict-transport-security": _ONLY_BY_HTTPS} if is_https else {}
+    return _HEADERS | by_https
+
+
 async def before_send(message: Message, scope: Scope) -> None:
     """Set the headers every answer has, and keep where an act's answer led."""
     if message["type"] != "http.response.start":
         return
     headers = MutableScopeHeaders.from_message(message)
-    for name, value in _HEADERS.items():
+    if scope["path"].startswith("/static/") and b"v=" in scope["query_string"]:
+        headers.setdefault("cache-control", _IMMUTABLE)
+    for name, value in headers_of_all(
+        is_https=scope["litestar_app"].state.settings.is_https
+    ).items():
         headers.setdefault(name, value)
-    if scope["litestar_app"].state.settings.is_https:
-        headers.setdefault("strict-transport-security", _ONLY_BY_HTTPS)
-    versioned = scope["path"].startswith("/static/") and b"v=" in scope["query_string"]
-    headers.setdefault("cache-control", _IMMUTABLE if versioned else "no-store")
     renewed = renewals.take()
     if renewed is not None and message["status"] < 400:  # noqa: PLR2004
         headers.add("set-cookie", session_cookie(Request(scope), renewed).to_header(header=""))

@@ -25,6 +25,7 @@ from conferences.commands.workplace import (
 from conferences.demo.service import CAST
 from conferences.jobs import running
 from conferences.log import write_plainly
+from conferences.protocol import Protocol
 from conferences.settings import Settings, read_settings
 from people.clock import read_clock
 from people.errors import RefusedError
@@ -81,6 +82,7 @@ def _serve(
     server = _Server(
         uvicorn.Config(
             app,
+            http=Protocol,
             log_config=None,
             access_log=False,
             server_header=False,
