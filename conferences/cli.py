@@ -22,6 +22,7 @@ _WHERE: Mapping[str, tuple[str, str]] = {
     "handover": ("handing_over", "handover"),
     "import": ("imports", "bring_in"),
     "keys": ("keys", "keys"),
+    "dkim": ("signing", "dkim"),
     "backup": ("backups", "backup"),
     "backup-identity": ("backups", "backup_identity"),
     "restore": ("backups", "restore"),

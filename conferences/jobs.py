@@ -170,6 +170,7 @@ def delivering(settings: Settings) -> Work:
             resolve,
             round_.now_of,
             service=settings.mail_from,
+            keys=settings.dkim,
             is_stopping=round_.is_stopping,
         )
 

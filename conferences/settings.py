@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TypeVar
 from urllib.parse import SplitResult, quote, urlsplit
 
+from notifications.domains.keys import SigningKey, read_keys
 from notifications.inbox.mailboxes import mailbox_from
 from notifications.inbox.service import known
 from notifications.outbox.transports import transport_from
@@ -55,6 +56,8 @@ class Settings:
     """CONVENOR_MASTER_KEY: the file with the key that everything encrypted hangs on."""
     breached_passwords: Path | None = None
     """CONVENOR_BREACHED_PASSWORDS: a file of stolen passwords that nobody may choose."""
+    dkim: tuple[SigningKey, ...] = field(default=(), repr=False)
+    """CONVENOR_DKIM: keys that sign what is sent, `SELECTOR=FILE`, where no relay signs."""
     mail_server: str | None = None
     """CONVENOR_MAIL_SERVER: what the mail server that vouches for senders calls itself."""
     backup_recipient: str = ""
@@ -101,6 +104,7 @@ def read_settings(environment: Mapping[str, str], *, is_demo: bool = False) -> S
         files=reader.read("CONVENOR_FILES", _files, str(data / "files")),
         master_key=reader.read("CONVENOR_MASTER_KEY", _folder, str(data / "keys" / "master")),
         breached_passwords=reader.read("CONVENOR_BREACHED_PASSWORDS", _file, ""),
+        dkim=reader.read("CONVENOR_DKIM", read_keys, ""),
         mail_server=reader.read("CONVENOR_MAIL_SERVER", _mail_server, "") or None,
         backup_recipient=reader.read("CONVENOR_BACKUP_RECIPIENT", str, ""),
         database_url=reader.read("DATABASE_URL", _database_url, "") or None,

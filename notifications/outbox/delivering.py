@@ -6,7 +6,7 @@ what was claimed is given back. A mail goes out twice only where a deliverer is 
 server's answer and the row, with the same bytes and Message-ID.
 """
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -14,6 +14,8 @@ import msgspec
 import structlog
 
 from notifications.calendar_mail.mail import compose
+from notifications.domains.keys import SigningKey
+from notifications.domains.signing import signed
 from notifications.messages.values import Message, Recipient
 from notifications.outbox import service as outbox
 from notifications.outbox.answers import (
@@ -51,6 +53,7 @@ class _Round:
     resolve: Resolve
     now_of: Clock
     service: str
+    keys: Sequence[SigningKey]
     is_stopping: Callable[[], bool]
     done: Delivered = field(default_factory=Delivered)
 
@@ -61,16 +64,17 @@ async def deliver_due(
     now_of: Clock,
     *,
     service: str,
+    keys: Sequence[SigningKey] = (),
     is_stopping: Callable[[], bool] = lambda: False,
 ) -> Delivered:
     """Send whatever is due until nothing is, or until asked to stop; what became of it.
 
     `resolve` is asked at the last moment who a message goes to, and answers none where it is no
-    longer wanted; `service` is the service's own mail address.
+    longer wanted; `service` is the service's own mail address, and `keys` sign in its name.
     """
     ours = _Round(
         transport=transport, resolve=resolve, now_of=now_of, service=service,
-        is_stopping=is_stopping,
+        keys=keys, is_stopping=is_stopping,
     )  # fmt: skip
     ours.done.dead = await outbox.bury(now_of())
     while not is_stopping() and not ours.done.is_unreachable:
@@ -127,6 +131,7 @@ async def _attempt(ours: _Round, line: Line, claimed: Claimed) -> Answer | None:
         return None
     try:
         mail = compose(message, recipient, service=ours.service, dated_at=claimed.due_at)
+        mail = signed(mail, ours.keys, service=ours.service, dated_at=claimed.due_at)
     except ValueError as error:
         return answer_in(Outcome.REFUSED, f"Not sent: {error}")
     answer = await line.send(mail)

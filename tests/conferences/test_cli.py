@@ -117,6 +117,26 @@ def test_the_doctor_says_what_is_missing_and_then_that_nothing_is(run: Run):
     assert "First review" in shown.out
 
 
+@pytest.mark.parametrize("kind", ["rsa", "ed25519"])
+def test_a_key_that_signs_mail_is_made_once_and_its_record_is_told(
+    run: Run, tmp_path: Path, kind: str
+):
+    file, address = tmp_path / "dkim", {"CONVENOR_MAIL_FROM": "meetings@conf.example"}
+    made = run("dkim", "make", "c2026", str(file), "--type", kind, **address)
+    assert made.status == 0, made.err
+    line = f'  c2026._domainkey.conf.example. IN TXT ( "v=DKIM1; k={kind}; p='
+    assert line in made.out
+    assert "PRIVATE" not in made.out
+    assert "not there yet" in run("dkim", "make", "c2026", str(file)).err
+    shown = run("dkim", "show", CONVENOR_DKIM=f"c2026={file}", **address)
+    assert line in shown.out
+    assert "no selector" in run("dkim", "make", "C_2026", str(tmp_path / "x")).err
+    file.chmod(0o644)
+    refused = run("dkim", "show", CONVENOR_DKIM=f"c2026={file}")
+    assert (refused.status, "chmod 400" in refused.err) == (1, True)
+    assert "No key signs" in run("dkim", "show").out
+
+
 def test_an_account_and_its_token_come_and_go(run: Run):
     added = run(
         "account", "add", "Morag", "--name", "Morag Example", "--role", "coordinator",

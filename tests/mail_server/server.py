@@ -70,12 +70,17 @@ class MailServer:
 
     def mails_of(self, address: str) -> list[EmailMessage]:
         """Everything in that mailbox, oldest first."""
+        raw_mails = self.raw_mails_of(address)
+        return [email.message_from_bytes(raw, policy=email.policy.default) for raw in raw_mails]
+
+    def raw_mails_of(self, address: str) -> list[bytes]:
+        """The same byte for byte."""
         with imaplib.IMAP4("127.0.0.1", self.imap_port, timeout=_PATIENCE_S) as imap:
             imap.login(address, "pw")
             imap.select("INBOX")
             numbers = imap.search(None, "ALL")[1][0].split()
             fetched = [imap.fetch(number, "(RFC822)")[1] for number in numbers]
-        return [_parsed(parts) for parts in fetched]
+        return [_raw(parts) for parts in fetched]
 
     def wait_for(self, address: str, *, mails: int = 1) -> list[EmailMessage]:
         """The mailbox once it holds that many mails.
@@ -83,8 +88,17 @@ class MailServer:
         Raises:
             TimeoutError: it does not come to that.
         """
+        self.wait_for_raw(address, mails=mails)
+        return self.mails_of(address)
+
+    def wait_for_raw(self, address: str, *, mails: int = 1) -> list[bytes]:
+        """The same byte for byte.
+
+        Raises:
+            TimeoutError: it does not come to that.
+        """
         return _until(
-            lambda: found if len(found := self.mails_of(address)) >= mails else None,
+            lambda: found if len(found := self.raw_mails_of(address)) >= mails else None,
             f"{mails} mails for {address}",
         )
 
@@ -197,6 +211,6 @@ def _until(look: Callable[[], T | None], what: str) -> T:
     raise TimeoutError(f"waited in vain for {what}")
 
 
-def _parsed(parts: Sequence[object]) -> EmailMessage:
-    raw = next(part[1] for part in parts if isinstance(part, tuple))
-    return email.message_from_bytes(raw, policy=email.policy.default)
+def _raw(parts: Sequence[object]) -> bytes:
+    raw: bytes = next(part[1] for part in parts if isinstance(part, tuple))
+    return raw

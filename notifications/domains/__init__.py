@@ -1,0 +1,1 @@
+"""Mail domains: what ours says of itself, how its mail is signed, and how others take theirs."""
