@@ -39,6 +39,7 @@ from conferences.subject_access.tables import SubjectItem, SubjectRequest
 from conferences.trail.tables import Anomaly
 from notifications.inbox.tables import InboundMail, KnownSender
 from notifications.outbox.tables import OutboxMessage
+from notifications.wordings.tables import WordingVersion
 from people.accounts.tables import (
     Account,
     AccountLink,
@@ -127,6 +128,7 @@ APP_CONFIG = AppConfig(
         CaseKey,
         VaultFile,
         OutboxMessage,
+        WordingVersion,
         OwnCalendar,
         CalendarEntry,
         CalendarChange,

@@ -28,9 +28,11 @@ from conferences.access import service as access
 from conferences.answers import EXCEPTION_HANDLERS, before_send
 from conferences.entitlement import told_sql
 from conferences.entries import OneEntryMiddleware, enter_answer, enter_error
+from conferences.families.known_names import find_name
 from conferences.settings import Settings
 from conferences.shell import STATIC, home, shell_maker, template_engine, terms_of_request
 from notifications.deliveries import service as deliveries
+from notifications.wordings import service as wordings
 from people.asking import AskedAt, AskedBy
 from people.audit.service import housekeeping
 from people.clock import local_day
@@ -65,6 +67,7 @@ Lifespan = Callable[[Litestar], AbstractAsyncContextManager[None]]
 def create_app(settings: Settings, *, lifespan: Sequence[Lifespan] = ()) -> Litestar:
     """The service, joined; it opens nothing until its lifespan runs."""
     deliveries.use(told_sql)
+    wordings.use(find_name)
     return Litestar(
         route_handlers=[show_home, is_ready, _static_files(), *routes.all_routes(settings)],
         dependencies={"viewer": Provide(viewer_of), "now": Provide(provide_now)},

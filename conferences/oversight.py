@@ -90,6 +90,12 @@ WAYS: tuple[Way, ...] = (
         "Something went to the wrong person, was lost, or was seen by somebody it was not for.",
     ),
     Way(
+        Permission.WORDING_EDIT,
+        "/wordings",
+        "Words of the mail",
+        "What invitations, reminders and receipts say: in the committee's own words.",
+    ),
+    Way(
         Permission.AUDIT_VIEW,
         "/audit",
         "The trail",

@@ -71,6 +71,8 @@ from conferences.worklist import api as worklist_api
 from conferences.worklist import pages as worklist
 from notifications.deliveries import api as deliveries_api
 from notifications.deliveries import pages as deliveries
+from notifications.wordings import api as wordings_api
+from notifications.wordings import pages as wordings
 from people.accounts import account_api, granting_api, granting_pages
 from people.accounts import api as accounts_api
 from people.accounts import factor_pages as own_factors
@@ -179,6 +181,7 @@ PAGES: list[Any] = [
     *subject_access.ROUTES,
     *sign_in_again.ROUTES,
     *varying.ROUTES,
+    *wordings.ROUTES,
     *worklist.ROUTES,
     *agreed.ROUTES,
     *calendars.ROUTES,
@@ -237,6 +240,7 @@ API: list[Any] = [
     *subject_access_api.ROUTES,
     *sign_in_api.ROUTES,
     *varying_api.ROUTES,
+    *wordings_api.ROUTES,
     *worklist_api.ROUTES,
 ]
 

@@ -84,6 +84,7 @@ class Permission(StrEnum):
     VARIATION_VIEW = "variation:view"
     VENUE_EDIT = "venue:edit"
     VENUE_VIEW = "venue:view"
+    WORDING_EDIT = "wording:edit"
     WORKLIST_VIEW = "worklist:view"
 
 
@@ -208,6 +209,7 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
         P.VARIATION_VIEW,
         P.VENUE_EDIT,
         P.VENUE_VIEW,
+        P.WORDING_EDIT,
         P.WORKLIST_VIEW,
     },
     Role.DATA_PROTECTION_OFFICER: _STAFF

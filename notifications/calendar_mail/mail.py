@@ -7,6 +7,7 @@ same bytes, so that a mail sent twice after a crash is recognised as one.
 
 import email.policy
 import hashlib
+from collections.abc import Mapping
 from datetime import datetime
 from email.headerregistry import Address
 from email.message import EmailMessage
@@ -32,17 +33,24 @@ class Mail(msgspec.Struct, frozen=True):
 
 
 def compose(
-    message: Message, to: Recipient, *, service: str, dated_at: datetime, with_copy: bool = True
+    message: Message,
+    to: Recipient,
+    *,
+    service: str,
+    dated_at: datetime,
+    with_copy: bool = True,
+    reworded: Mapping[str, str] | None = None,
 ) -> Mail:
     """The mail that tells this recipient this message.
 
     `service` is the service's own mail address; `with_copy` attaches the calendar object once
-    more, for programs and gateways that ignore alternatives.
+    more, for programs and gateways that ignore alternatives; ``reworded`` says what is read in
+    place of which shipped sentence.
 
     Raises:
         ValueError: an address, a time or a header is not what may be sent.
     """
-    wording = wording_of(message)
+    wording = wording_of(message, reworded)
     ics = _calendar_part(message, to, wording, service=service)
     mail = EmailMessage(policy=email.policy.SMTP)
     _set_headers(mail, message, to, subject=wording.subject, service=service, dated_at=dated_at)

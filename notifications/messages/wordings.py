@@ -1,17 +1,21 @@
 """How a message reads: one subject, plain sentences as text and as HTML.
 
 The sentences of a kind lie in one template, `templates/notifications/messages/<kind>.txt`; two
-letters, one of text and one of HTML, lay them out, so that both always say the same.
+letters, one of text and one of HTML, lay them out, so that both always say the same. Another
+sentence may stand in place of a shipped one (``notifications/wordings``); where it stands, and
+whether it is said at all, stays the template's.
 """
 
+from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
 import msgspec
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, pass_context, select_autoescape
 from jinja2.environment import TemplateModule
+from jinja2.runtime import Context
 
 from notifications.messages.values import ACCOUNT_KINDS, Message, MessageKind, Occasion
 from notifications.messages.words import ALLOWED
@@ -19,6 +23,7 @@ from people.clock import local, until
 
 _TEMPLATES = Path(__file__).parents[2] / "templates"
 _FOLDER = "notifications/messages"
+_TELLS_WHAT_IS_OWED = frozenset({MessageKind.ESCALATION, MessageKind.REMINDER})
 
 
 class Wording(msgspec.Struct, frozen=True):
@@ -32,7 +37,7 @@ class Wording(msgspec.Struct, frozen=True):
 def subject_of(message: Message) -> str:
     """The subject of the mail, and the summary in the calendar: it says nothing but which."""
     if message.kind in ACCOUNT_KINDS:
-        return str(_opening(message).subject)  # type: ignore[attr-defined]  # set by the template
+        return str(_opening(message, {}).subject)  # type: ignore[attr-defined]  # set by the template
     if (meetings := len({item.reference for item in message.items})) > 1:
         return f"Reminders for {meetings} meetings"
     if message.kind is MessageKind.GUIDANCE:
@@ -40,11 +45,15 @@ def subject_of(message: Message) -> str:
     return f"Meeting {message.reference}"
 
 
-def wording_of(message: Message) -> Wording:
-    """The message in words; its own words are taken as checked."""
+def wording_of(message: Message, reworded: Mapping[str, str] | None = None) -> Wording:
+    """The message in words; its own words are taken as checked.
+
+    ``reworded`` says what is read in place of which shipped sentences of the message's kind.
+    """
     words = _words_of(message)
-    module = _opening(message)
+    module = _opening(message, reworded or {})
     letter: dict[str, Any] = {
+        "reworded": reworded or {},
         "subject": subject_of(message),
         "paragraphs": [line.strip() for line in str(module).splitlines() if line.strip()],
         "link_label": module.link_label,  # type: ignore[attr-defined]  # set by the template
@@ -62,14 +71,24 @@ def wording_of(message: Message) -> Wording:
     )
 
 
+@cache
+def sentences_of(kind: MessageKind) -> tuple[str, ...]:
+    """The shipped sentences of a kind, in the order in which its templates have them."""
+    names = [kind.value] + (["owed"] if kind in _TELLS_WHAT_IS_OWED else [])
+    sources = [(_TEMPLATES / _FOLDER / f"{name}.txt").read_text(encoding="utf-8") for name in names]
+    extract = _environment().extract_translations  # type: ignore[attr-defined]  # of the extension
+    found = [said for source in sources for _, _, said in extract(source)]
+    return tuple(dict.fromkeys(said if isinstance(said, str) else said[0] for said in found))
+
+
 def _words_of(message: Message) -> dict[str, str]:
     return dict.fromkeys(ALLOWED, "") | message.words
 
 
-def _opening(message: Message) -> TemplateModule:
+def _opening(message: Message, reworded: Mapping[str, str]) -> TemplateModule:
     """The sentences of the message's kind, with what its template sets."""
     opening = _environment().get_template(f"{_FOLDER}/{message.kind.value}.txt")
-    return opening.make_module({"words": _words_of(message)})
+    return opening.make_module({"words": _words_of(message), "reworded": reworded})
 
 
 def _when_and_where(occasion: Occasion | None) -> dict[str, str | None]:
@@ -100,5 +119,17 @@ def _environment() -> Environment:
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
-    environment.install_null_translations(newstyle=True)  # type: ignore[attr-defined]
+    environment.install_gettext_callables(  # type: ignore[attr-defined]  # of the extension
+        _reworded, _counted, newstyle=True
+    )
     return environment
+
+
+@pass_context
+def _reworded(context: Context, sentence: str) -> str:
+    """The sentence that is read in place of a shipped one, or the shipped one."""
+    return str(context.get("reworded", {}).get(sentence, sentence))
+
+
+def _counted(one: str, more: str, number: int) -> str:
+    return one if number == 1 else more

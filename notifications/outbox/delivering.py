@@ -28,6 +28,8 @@ from notifications.outbox.answers import (
 )
 from notifications.outbox.schedule import COME_BACK, wait_after
 from notifications.outbox.service import Claimed
+from notifications.wordings.service import load_versions
+from notifications.wordings.values import Version, in_force
 
 Resolve = Callable[[Message], Awaitable[Recipient | None]]
 Clock = Callable[[], datetime]
@@ -55,6 +57,7 @@ class _Round:
     service: str
     keys: Sequence[SigningKey]
     is_stopping: Callable[[], bool]
+    wordings: Sequence[Version] = ()
     done: Delivered = field(default_factory=Delivered)
 
 
@@ -74,7 +77,7 @@ async def deliver_due(
     """
     ours = _Round(
         transport=transport, resolve=resolve, now_of=now_of, service=service,
-        keys=keys, is_stopping=is_stopping,
+        keys=keys, is_stopping=is_stopping, wordings=await load_versions(),
     )  # fmt: skip
     ours.done.dead = await outbox.bury(now_of())
     while not is_stopping() and not ours.done.is_unreachable:
@@ -130,7 +133,10 @@ async def _attempt(ours: _Round, line: Line, claimed: Claimed) -> Answer | None:
     if recipient is None:
         return None
     try:
-        mail = compose(message, recipient, service=ours.service, dated_at=claimed.due_at)
+        said = in_force(ours.wordings, message.kind, claimed.due_at)
+        mail = compose(
+            message, recipient, service=ours.service, dated_at=claimed.due_at, reworded=said
+        )
         mail = signed(mail, ours.keys, service=ours.service, dated_at=claimed.due_at)
     except ValueError as error:
         return answer_in(Outcome.REFUSED, f"Not sent: {error}")
