@@ -33,6 +33,7 @@ class SecurityEvent(StrEnum):
     FORM_FOREIGN = "form.foreign"
     IDENTITY_LINKED = "identity.linked"
     INCIDENT_REPORTED = "incident.reported"
+    MAIL_HELD = "mail.held"
     SESSION_ENDED = "session.ended"
     SESSION_PROVED = "session.proved"
     SESSION_STARTED = "session.started"

@@ -5,7 +5,7 @@ from uuid import UUID
 from litestar import get, post
 from litestar.params import FromPath, JSONBody
 
-from conferences.mailed import rearranging, service
+from conferences.mailed import holding, rearranging, service
 from conferences.mailed.rearranging import RearrangeAsProposed
 from conferences.mailed.values import (
     ApplyMail,
@@ -16,6 +16,7 @@ from conferences.mailed.values import (
     Waiting,
 )
 from conferences.reports.values import Receipt
+from notifications.inbox.holding import Held
 from people.asking import AskedAt, AskedBy
 from people.permissions import Permission
 
@@ -33,6 +34,26 @@ async def list_waiting(viewer: AskedBy, now: AskedAt) -> list[Waiting]:
 async def list_colleagues(viewer: AskedBy) -> list[Colleague]:
     """To whom mail may be handed."""
     return await service.list_colleagues(viewer)
+
+
+@get("/api/v1/inbox/held", opt=DECIDE)
+async def list_held(viewer: AskedBy) -> list[Held]:
+    """Mail that was too much of one sender, held back unread; a sender each."""
+    return await holding.list_held(viewer)
+
+
+@post("/api/v1/inbox/held/{mail_id:uuid}/take-up", opt=DECIDE, status_code=200)
+async def take_up_held(mail_id: FromPath[UUID], viewer: AskedBy, now: AskedAt) -> list[Held]:
+    """Have read after all what is held of a sender; what is held then."""
+    await holding.take_up(viewer, mail_id, now=now)
+    return await holding.list_held(viewer)
+
+
+@post("/api/v1/inbox/held/{mail_id:uuid}/drop", opt=DECIDE, status_code=200)
+async def drop_held(mail_id: FromPath[UUID], viewer: AskedBy, now: AskedAt) -> list[Held]:
+    """Drop unread what is held of a sender; what is held then."""
+    await holding.drop(viewer, mail_id, now=now)
+    return await holding.list_held(viewer)
 
 
 @get("/api/v1/inbox/{mail_id:uuid}", opt=DECIDE)
@@ -96,5 +117,5 @@ async def take_as_report(
 
 ROUTES = [
     list_waiting, list_colleagues, get_mail, apply_mail, refuse_mail, hand_over_mail, keep_time,
-    rearrange, take_as_report,
+    rearrange, take_as_report, list_held, take_up_held, drop_held,
 ]  # fmt: skip

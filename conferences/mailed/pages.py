@@ -8,9 +8,10 @@ from litestar.datastructures import FormMultiDict
 from litestar.params import FromPath
 from litestar.response import Template
 
-from conferences.mailed import rearranging, service
+from conferences.mailed import holding, rearranging, service
 from conferences.mailed.rearranging import RearrangeAsProposed
 from conferences.mailed.values import ApplyMail, HandOverMail, RefuseMail
+from notifications.inbox.service import MOST_OF_ONE
 from people.asking import AskedAt, AskedBy
 from people.errors import ClashError, Fault, InvalidError
 from people.forms import demand_form, typed_in
@@ -26,7 +27,23 @@ AnyRequest = Request[Any, Any, Any]
 @get("/inbox", opt=DECIDE)
 async def list_waiting(viewer: AskedBy, now: AskedAt) -> Template:
     """Mail that a person is to decide about."""
-    return page(_LIST, waiting=await service.list_waiting(viewer, now=now))
+    waiting = await service.list_waiting(viewer, now=now)
+    held = await holding.list_held(viewer)
+    return page(_LIST, waiting=waiting, held=held, most_of_one=MOST_OF_ONE)
+
+
+@post("/inbox/held/{mail_id:uuid}/take-up", opt=DECIDE)
+async def submit_take_up(mail_id: FromPath[UUID], viewer: AskedBy, now: AskedAt) -> Response[Any]:
+    """Have read after all what is held of a sender."""
+    mails = await holding.take_up(viewer, mail_id, now=now)
+    return see_other("/inbox", f"They are read now: {mails}.")
+
+
+@post("/inbox/held/{mail_id:uuid}/drop", opt=DECIDE)
+async def submit_drop(mail_id: FromPath[UUID], viewer: AskedBy, now: AskedAt) -> Response[Any]:
+    """Drop unread what is held of a sender."""
+    mails = await holding.drop(viewer, mail_id, now=now)
+    return see_other("/inbox", f"Dropped unread: {mails}.")
 
 
 @get("/inbox/{mail_id:uuid}", opt=DECIDE)
@@ -137,5 +154,5 @@ async def _context(viewer: Viewer, mail: UUID, now: AskedAt) -> dict[str, Any]:
 
 ROUTES = [
     list_waiting, show_mail, submit_apply, submit_refuse, submit_hand_over, submit_keep_time,
-    submit_rearrange, submit_report,
+    submit_rearrange, submit_report, submit_take_up, submit_drop,
 ]  # fmt: skip

@@ -15,6 +15,7 @@ import msgspec
 from conferences.attending import by_mail
 from conferences.entitlement import professional_of, told_sql, workable_sql
 from conferences.mailed.values import Colleague, MailInFull, MailOfConference, Waiting
+from notifications.inbox import holding
 from notifications.inbox import service as inbox
 from notifications.inbox.values import Incoming, Kind
 from people.audit.service import Subject, Verb, fetch, reading, recorded
@@ -67,12 +68,12 @@ async def list_waiting(viewer: Viewer, *, now: datetime) -> list[Waiting]:
 
 
 async def count_waiting(viewer: Viewer) -> int:
-    """How many mails wait for a person's decision."""
+    """How many mails wait for a person's decision; what is held of one sender counts as one."""
     check(viewer, Permission.MAIL_DECIDE)
     async with reading(viewer):
         query = f"SELECT count(*) AS waiting FROM ({_listed(viewer)} {_WAITING}) AS listed"  # noqa: S608
         [counted] = await fetch(query, professional_of(viewer))
-    return int(counted["waiting"])
+        return int(counted["waiting"]) + await holding.count_held()
 
 
 async def get_mail(viewer: Viewer, mail: UUID, *, now: datetime) -> MailInFull:
@@ -141,7 +142,7 @@ async def load(viewer: Viewer, mail: UUID) -> asyncpg.Record:
     Raises:
         NotFoundError: there is none, or none for the viewer.
     """
-    query = _listed(viewer) + " AND mail.id = $2 AND mail.state <> 'new'"
+    query = _listed(viewer) + " AND mail.id = $2 AND mail.state NOT IN ('new', 'held')"
     rows = await fetch(query, professional_of(viewer), mail)
     if not rows:
         raise NotFoundError

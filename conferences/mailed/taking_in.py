@@ -87,7 +87,7 @@ async def _read(claimed: Claimed, reader: Reader) -> Incoming:
     """The mail as it was read, aside from everything else and for a limited time."""
     if claimed.is_cut:
         return Incoming(kind=Kind.BROKEN, fault="It is larger than what is taken.")
-    raw = claimed.opened()
+    raw = await inbox.raw_of(claimed.id)
     reading = asyncio.to_thread(read_mail, raw, server=reader.server, arrived_at=claimed.arrived_at)
     try:
         read = await asyncio.wait_for(reading, _READS_WITHIN_S)

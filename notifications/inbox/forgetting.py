@@ -20,7 +20,8 @@ async def list_settled(before: datetime) -> list[tuple[UUID, UUID | None]]:
 async def empty(act: Act, mails: Collection[UUID]) -> int:
     """Erase what mails said, and files that came with them; that they came stays. A step."""
     rows = await act.fetch(
-        "UPDATE inbound_mail SET mail_sealed = NULL, gist_sealed = NULL, decision_reason = ''"
+        "UPDATE inbound_mail SET mail_sealed = NULL, gist_sealed = NULL, decision_reason = '',"
+        " sender_index = NULL"
         " WHERE id = ANY($1::uuid[]) RETURNING id",
         list(mails),
     )

@@ -2,7 +2,8 @@
 
 Storing and leases are the service's own books; what becomes of a mail is part of the act that
 does it. A lease that runs out is taken up again by whoever comes, and after three tries the mail
-is set aside for a person, so that one faulty mail holds up no other.
+is set aside for a person, so that one faulty mail holds up no other. What a sender sends beyond a
+measure is held unread, as one thing to decide about, and holds up nobody else's.
 """
 
 import hashlib
@@ -13,28 +14,41 @@ from uuid import UUID, uuid4
 import asyncpg
 import msgspec
 
-from notifications.inbox.values import Incoming, State, Trust
+from notifications.inbox.senders import plain, sender_in
+from notifications.inbox.values import Incoming, Kind, State, Trust
 from people.audit.service import Act, fetch, housekeeping
 from people.errors import NotFoundError
+from people.security_events import SecurityEvent, tell
 from people.vault import service as vault
 
 MOST_TRIES = 3
+MOST_OF_ONE = 30
+WITHIN = timedelta(hours=1)
+"""How many mails of one sender are read within which time; the rest is held back."""
 LEASE = timedelta(seconds=60)
 _BATCH = 20
 _OPEN = (State.FLAGGED, State.WAITING)
 
 _STORE = """
+WITH sent AS (SELECT EXISTS (
+       SELECT FROM inbound_mail
+        WHERE sender_index = $9 AND arrived_at > $7::timestamptz - $10::interval
+       OFFSET $11 LIMIT 1) AS too_much)
 INSERT INTO inbound_mail (id, mailbox, fetched_as, digest, size, is_cut, arrived_at, mail_sealed,
-       state, why, next_at, tries, decision_reason, revision)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 'new', '', $7, 0, '', 1)
-    ON CONFLICT (digest) DO NOTHING RETURNING id
+       state, why, next_at, tries, decision_reason, revision, sender_index, gist_sealed)
+SELECT $1, $2, $3, $4, $5, $6, $7, $8, CASE WHEN too_much THEN 'held' ELSE 'new' END, '',
+       $7, 0, '', 1, $9, CASE WHEN too_much THEN $12::bytea END
+  FROM sent
+    ON CONFLICT (digest) DO NOTHING
+RETURNING state, NOT EXISTS (
+       SELECT FROM inbound_mail WHERE sender_index = $9 AND state = 'held') AS is_first
 """
 _CLAIM = """
 UPDATE inbound_mail SET lease = $1, next_at = $2::timestamptz + $3::interval, tries = tries + 1
  WHERE id IN (SELECT id FROM inbound_mail
                WHERE state = 'new' AND next_at <= $2 AND tries < $5
                ORDER BY tries, arrived_at, id LIMIT $4 FOR UPDATE SKIP LOCKED)
-RETURNING id, lease, mail_sealed AS raw, size, is_cut, arrived_at, tries
+RETURNING id, lease, size, is_cut, arrived_at, tries
 """
 _SET_ASIDE = """
 UPDATE inbound_mail SET state = 'waiting', why = 'broken', kind = 'broken', lease = NULL
@@ -53,19 +67,10 @@ class Claimed(msgspec.Struct, frozen=True, kw_only=True):
 
     id: UUID
     lease: UUID
-    raw: bytes
     size: int
     is_cut: bool
     arrived_at: datetime
     tries: int
-
-    def opened(self) -> bytes:
-        """The mail as it came.
-
-        Raises:
-            DamagedError: it does not open.
-        """
-        return unsealed(self.id, self.raw)
 
 
 class Filed(msgspec.Struct, frozen=True, kw_only=True):
@@ -81,14 +86,32 @@ class Filed(msgspec.Struct, frozen=True, kw_only=True):
 async def store(
     raw: bytes, *, mailbox: str, fetched_as: str, size: int | None = None, now: datetime
 ) -> bool:
-    """Keep a mail as it came, sealed; whether it was new. ``size`` is given where it was cut."""
-    made = uuid4()
+    """Keep a mail as it came, sealed; whether it was new. ``size`` is given where it was cut.
+
+    What one sender sends beyond ``MOST_OF_ONE`` within ``WITHIN`` is kept and held back unread.
+    """
+    made, sender = uuid4(), sender_in(raw)
+    gist = Incoming(kind=Kind.OTHER, sender=sender)
     rows = await _run(
         _STORE, made, mailbox[:300], fetched_as[:300], hashlib.sha256(raw).digest(),
         size or len(raw), size is not None, now,
         vault.seal(raw, about=_place("raw", made)),
+        vault.blind_index(plain(sender or "")), WITHIN, MOST_OF_ONE - 1,
+        vault.seal(msgspec.json.encode(gist), about=_place("gist", made)),
     )  # fmt: skip
+    if rows and rows[0]["state"] == State.HELD and rows[0]["is_first"]:
+        tell(SecurityEvent.MAIL_HELD)
     return bool(rows)
+
+
+async def raw_of(mail: UUID) -> bytes:
+    """A mail as it came; one at a time, since it may be large.
+
+    Raises:
+        DamagedError: it does not open.
+    """
+    [row] = await _run("SELECT mail_sealed FROM inbound_mail WHERE id = $1", mail)
+    return unsealed(mail, row["mail_sealed"])
 
 
 async def known(mailbox: str, names: Collection[str]) -> set[str]:

@@ -22,6 +22,7 @@ class InboundMail(Table, tablename="inbound_mail"):
     with the retention period and the row says that it came. ``about`` is whose invitation it
     belongs to: the invitation, or the asking to stand in; or else what the mail of ours was about
     that it answers to. ``why`` says in a code what it waits for, or why nothing was done.
+    ``sender_index`` finds what one sender sent; where that was too much, the rest is ``held``.
     """
 
     id = UUID(primary_key=True, default=None, null=False)
@@ -49,14 +50,15 @@ class InboundMail(Table, tablename="inbound_mail"):
     decision_reason = Text(default="", null=False)
     handed_to = UUID(default=None, null=True)
     revision = Integer(default=1, null=False)
+    sender_index = Bytea(default=None, null=True)  # none for what came before it was kept
 
     inbound_mail_comes_once = Unique([digest])
-    inbound_mail_state = Check(
-        "state IN ('new', 'applied', 'flagged', 'waiting', 'noted', 'decided')"
+    inbound_mail_state_v2 = Check(
+        "state IN ('new', 'held', 'applied', 'flagged', 'waiting', 'noted', 'decided')"
     )
     inbound_mail_trust = Check("trust IS NULL OR trust IN ('A', 'B', 'C', 'D')")
-    inbound_mail_is_settled = Check(
-        "(settled_at IS NULL) = (state IN ('new', 'flagged', 'waiting'))"
+    inbound_mail_is_settled_v2 = Check(
+        "(settled_at IS NULL) = (state IN ('new', 'held', 'flagged', 'waiting'))"
     )
     inbound_mail_is_decided = Check("(decision IS NULL) = (state <> 'decided')")
 

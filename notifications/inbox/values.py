@@ -24,10 +24,11 @@ class State(StrEnum):
     """How far a mail has come.
 
     ``flagged`` took effect and a person should still look; ``waiting`` has none until a person
-    decides; ``noted`` needs nobody.
+    decides; ``noted`` needs nobody; ``held`` is not read, since its sender sent too much at once.
     """
 
     NEW = "new"
+    HELD = "held"
     APPLIED = "applied"
     FLAGGED = "flagged"
     WAITING = "waiting"

@@ -68,6 +68,24 @@ class MailServer:
         with smtplib.SMTP("127.0.0.1", self.smtp_port, timeout=_PATIENCE_S) as line:
             line.sendmail(sender, [recipient], raw)
 
+    def fill(self, address: str, write: Callable[[Path], None]) -> None:
+        """Put mail into a mailbox by hand: what is written to its folder, as Dovecot's own."""
+        folder = self.folder / "mail" / address
+        write(folder)
+        for path in (folder, *folder.rglob("*")):
+            shutil.chown(path, "mail", "mail")
+
+    def number_anew(self, address: str) -> None:
+        """Forget the numbers of a mailbox's mails, as after a restore: UIDVALIDITY changes."""
+        folder = self.folder / "mail" / address
+        for file in folder.glob("dovecot.index*"):
+            file.unlink()
+        numbers = folder / "dovecot-uidlist"
+        head, _, rest = numbers.read_text().partition("\n")
+        version, validity, *more = head.split(" ")
+        fresh = f"V{int(validity.removeprefix('V')) + 1}"
+        numbers.write_text(" ".join((version, fresh, *more)) + "\n" + rest)
+
     def mails_of(self, address: str) -> list[EmailMessage]:
         """Everything in that mailbox, oldest first."""
         raw_mails = self.raw_mails_of(address)
@@ -81,6 +99,11 @@ class MailServer:
             numbers = imap.search(None, "ALL")[1][0].split()
             fetched = [imap.fetch(number, "(RFC822)")[1] for number in numbers]
         return [_raw(parts) for parts in fetched]
+
+    def count(self, address: str) -> int:
+        """How many mails lie in that mailbox, without opening it."""
+        folder = self.folder / "mail" / address
+        return len([*folder.glob("new/*"), *folder.glob("cur/*")])
 
     def wait_for(self, address: str, *, mails: int = 1) -> list[EmailMessage]:
         """The mailbox once it holds that many mails.
