@@ -30,9 +30,9 @@ function read(file) {
         partstat: attendee.getParameter('partstat') ?? null,
         rsvp: attendee.getParameter('rsvp') ?? null,
       })),
-      zone: event.startDate.zone.tzid,
-      start: utc(event.startDate),
-      end: utc(event.endDate),
+      zone: event.startDate?.zone.tzid ?? null,
+      start: event.startDate ? utc(event.startDate) : null,
+      end: event.startDate ? utc(event.endDate) : null,
       stamp: vevent.getFirstPropertyValue('dtstamp').toString(),
     };
   });

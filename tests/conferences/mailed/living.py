@@ -41,9 +41,13 @@ class Post:
 
     async def answer(self, shape: Shape, letter: Letter, said: Said) -> None:
         """Answer an invitation as a program does: to its organizer, by SMTP."""
+        await self.send(shape(said), letter, said)
+
+    async def send(self, written: bytes, letter: Letter, said: Said) -> None:
+        """Send what a program wrote to an invitation's organizer; without what servers add."""
         raw = b"".join(
             line
-            for line in shape(said).splitlines(keepends=True)
+            for line in written.splitlines(keepends=True)
             if not line.startswith((b"Return-Path:", b"Delivered-To:"))
         )
         organizer = str(letter.event["ORGANIZER"]).removeprefix("mailto:")

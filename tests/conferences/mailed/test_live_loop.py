@@ -1,7 +1,9 @@
 """From our outbox to somebody's calendar and back: through real SMTP, LMTP and IMAP, both ways."""
 
+import asyncio
 import re
 from datetime import datetime, timedelta
+from pathlib import Path
 
 import pytest
 
@@ -26,8 +28,10 @@ from tests.builders import (
 from tests.conferences.mailed.inviting import Invited, filed, invited_as
 from tests.conferences.mailed.living import answers_to, at_work, until
 from tests.conftest import Visit
+from tests.journeys.letters import Letter
 from tests.mail_server.server import MailServer
-from tests.notifications.inbox.replies import SHAPES, Shape, outlook, thunderbird
+from tests.notifications.inbox.replies import SHAPES, Shape, carrying, outlook, thunderbird
+from tests.verifiers.thunderbird import running_thunderbird
 from tests.visitor import text_of
 
 pytestmark = [pytest.mark.system, pytest.mark.usefixtures("database")]
@@ -106,6 +110,38 @@ async def test_control_nobody_is_believed_whom_our_server_does_not_vouch_for(
         await post.answer(outlook, asked, answers_to(asked, "accepted", at=post.now_of()))
         await until(lambda: _why("unconfirmed"))
         assert (await zoe.row()).reply == "none"
+
+
+async def test_thunderbird_reads_what_we_send_and_is_understood(
+    mail_server: MailServer, settings: Settings, now: datetime, tmp_path: Path
+):
+    address = "ruth@nhs.example"
+    person, conference = await _somebody(mail_server, address)
+    async with at_work(settings, mail_server, now) as post:
+        with running_thunderbird(tmp_path) as program:
+
+            async def say(letter: Letter, answer: str) -> None:
+                found = await asyncio.to_thread(program.look_at, letter.ics, address=address)
+                said = answers_to(letter, answer, at=post.now_of())
+                written = carrying(said, found["answers"][answer.upper()]["ics"])
+                await post.send(written, letter, said)
+
+            [asked] = await post.letters(address, mails=1)
+            ruth = await invited_as(person, conference)
+            await say(asked, "tentative")
+            await until(lambda: _reply(ruth, "tentative"))
+            moved = a_slot(days=36, reason="The chair is away.")
+            await booking.book(a_coordinator(), conference.id, moved, now=post.now_of())
+            _, changed = await post.letters(address, mails=2)
+            await say(changed, "accepted")
+            await until(lambda: _reply(ruth, "accepted"))
+            reason = "The family moved away."
+            await booking.cancel(a_coordinator(), conference.id, reason, now=post.now_of())
+            told = await post.letters(address, mails=3)
+            found = await asyncio.to_thread(
+                program.look_at, *(letter.ics for letter in told), address=address
+            )
+    assert [one["action"] for one in found["offered"]] == ["REQUEST", "REQUEST:UPDATE", "CANCEL"]
 
 
 @pytest.mark.parametrize(

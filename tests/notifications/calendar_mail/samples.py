@@ -36,6 +36,7 @@ SAMPLES: dict[str, tuple[Message, Recipient]] = {
         ),
         ZOE,
     ),
+    "time_kept": (a_message(id=_ID, kind=MessageKind.TIME_KEPT), ZOE),
     "awkward": (
         a_message(
             id=_ID,
@@ -46,9 +47,17 @@ SAMPLES: dict[str, tuple[Message, Recipient]] = {
     ),
 }
 
+MEETINGS = sorted(SAMPLES.keys() - {"time_kept"})
+"""Those that are shown in a calendar."""
+
 
 def sample(name: str) -> bytes:
     """The calendar object of a sample."""
     message, to = SAMPLES[name]
+    return sample_for(message, to)
+
+
+def sample_for(message: Message, to: Recipient) -> bytes:
+    """The calendar object of a message, for somebody."""
     assert message.occasion is not None
     return calendar_object(message, message.occasion, to, wording_of(message), service=SERVICE)

@@ -189,6 +189,11 @@ def thunderbird(said: Said) -> bytes:
         f"COMMENT:{said.comment}" if said.comment else "",
         "X-MICROSOFT-DISALLOW-COUNTER:TRUE", "END:VEVENT", "END:VCALENDAR",
     )  # fmt: skip
+    return carrying(said, calendar)
+
+
+def carrying(said: Said, calendar: str) -> bytes:
+    """A calendar object in the mail that Thunderbird puts around it."""
     body = _lines(
         "--tb", "Content-Type: text/plain; charset=utf-8", "", "Zoe has answered.",
         "--tb", 'Content-Type: text/calendar; charset="UTF-8"; method=REPLY',
@@ -224,6 +229,37 @@ def stripped(said: Said) -> bytes:
     )
 
 
+def mobile(said: Said) -> bytes:
+    """As Outlook on a telephone writes it: hardly anything but the answer."""
+    calendar = _lines(
+        "BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//Microsoft Corporation//Outlook for iOS//EN",
+        "METHOD:REPLY", "BEGIN:VEVENT", f"UID:{said.own_uid}",
+        f"COMMENT:{said.comment}" if said.comment else "",
+        f"ATTENDEE;PARTSTAT={said.part}:mailto:{said.attendee}", "END:VEVENT", "END:VCALENDAR",
+    )  # fmt: skip
+    head = _head(said, "Accepted: Meeting 4F7Q", "text/calendar; charset=utf-8; method=REPLY")
+    return f"{head}\r\n{calendar}".encode()
+
+
+def forwarded(said: Said) -> bytes:
+    """A mail with another mail inside, which is the comment's text."""
+    head = _head(said, "Fwd: Meeting 4F7Q", 'multipart/mixed; boundary="fwd"')
+    body = "--fwd\r\nContent-Type: text/plain\r\n\r\nSee below.\r\n--fwd\r\n"
+    inner = f"Content-Type: message/rfc822\r\n\r\n{said.comment}\r\n--fwd--\r\n"
+    return f"{head}\r\n{body}{inner}".encode()
+
+
+def receipt(said: Said) -> bytes:
+    """That a mail was opened (RFC 8098)."""
+    kind = 'multipart/report; report-type=disposition-notification; boundary="mdn"'
+    head = _head(said, "Read: Meeting 4F7Q", kind)
+    return (
+        f"{head}\r\n--mdn\r\nContent-Type: text/plain\r\n\r\nIt was opened.\r\n--mdn\r\n"
+        "Content-Type: message/disposition-notification\r\n\r\n"
+        "Disposition: manual-action/MDN-sent-manually; displayed\r\n\r\n--mdn--\r\n"
+    ).encode()
+
+
 def winmail(said: Said) -> bytes:
     """As old Outlook writes it: nothing a calendar reads, in a file called winmail.dat."""
     head = _head(said, "Accepted: Meeting 4F7Q", 'multipart/mixed; boundary="tnef"')
@@ -243,6 +279,7 @@ SHAPES: dict[str, Shape] = {
     "iCloud (Apple)": apple,
     "Thunderbird": thunderbird,
     "Roundcube, Kolab": roundcube,
+    "Outlook on a telephone": mobile,
     "Forwarded as a file, method only inside": stripped,
 }
 
