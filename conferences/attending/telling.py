@@ -182,8 +182,19 @@ def held_message(
 def kept_time_message(
     asking: Asking, *, answer_link: str, words: dict[str, str], now: datetime
 ) -> Message:
-    """That another time was proposed and the meeting stays when it is."""
-    return _message(asking, MessageKind.TIME_KEPT, words=words, answer_link=answer_link, now=now)
+    """That another time was proposed and the meeting stays when it is: in words and for calendars.
+
+    It keeps the number of what was told, since nothing about the meeting changes.
+    """
+    occasion = None
+    if asking.told is not None:
+        told = _occasion(asking, asking.told, now=now, state="confirmed")
+        occasion = msgspec.structs.replace(told, sequence=asking.sequence)
+    message = _message(
+        asking, MessageKind.TIME_KEPT, words=words, answer_link=answer_link, now=now,
+        occasion=occasion,
+    )  # fmt: skip
+    return msgspec.structs.replace(message, dedupe_key=f"{asking.id}:time_kept:{message.id}")
 
 
 def _once_a_day(message: Message, now: datetime) -> Message:

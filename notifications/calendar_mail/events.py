@@ -20,17 +20,20 @@ from people.text import header_text, mail_address
 _PRODUCT = "-//Convenor//Meetings 1//EN"
 _LONGEST_DESCRIPTION = 2000
 _EVENT_BEGINS = b"BEGIN:VEVENT\r\n"
+_METHODS = {MessageKind.CANCELLATION: "CANCEL", MessageKind.TIME_KEPT: "DECLINECOUNTER"}
+"""What is asked of a calendar other than to take a meeting in (RFC 5546, 3.2.5 and 3.2.8)."""
+_ASKS = frozenset({MessageKind.INVITATION, MessageKind.UPDATE})
 
 
 def method_of(message: Message) -> str:
     """What the calendar is asked to do: the same word in the object and in the mail's part."""
-    return "CANCEL" if message.kind is MessageKind.CANCELLATION else "REQUEST"
+    return _METHODS.get(message.kind, "REQUEST")
 
 
 def calendar_object(
     message: Message, occasion: Occasion, to: Recipient, wording: Wording, *, service: str
 ) -> bytes:
-    """The calendar object of an invitation, an update or a cancellation.
+    """The calendar object of an invitation, an update, a cancellation, or a time that is kept.
 
     Raises:
         ValueError: a time falls where the clocks change, an address is not plain, or the UID is
@@ -45,9 +48,13 @@ def calendar_object(
     calendar.add("prodid", _PRODUCT)
     calendar.add("calscale", "GREGORIAN")
     calendar.add("method", method_of(message))
-    calendar.add_component(_event(message, occasion, to, wording, service=service))
+    if message.kind is MessageKind.TIME_KEPT:
+        calendar.add_component(_refusal(message, occasion, service=service))
+    else:
+        calendar.add_component(_event(message, occasion, to, wording, service=service))
     plain: bytes = calendar.to_ical(sorted=False)
-    return plain.replace(_EVENT_BEGINS, LONDON_RULES + _EVENT_BEGINS, 1)
+    has_times = message.kind is not MessageKind.TIME_KEPT
+    return plain.replace(_EVENT_BEGINS, LONDON_RULES + _EVENT_BEGINS, 1) if has_times else plain
 
 
 def _event(
@@ -77,6 +84,15 @@ def _event(
     return event
 
 
+def _refusal(message: Message, occasion: Occasion, *, service: str) -> Event:
+    """That a proposal is not taken: about which meeting, and nothing else (RFC 5546, 3.2.8)."""
+    event = Event()
+    event.add("uid", occasion.uid)
+    event.add("dtstamp", _seconds(occasion.stamped_at))
+    event.add("organizer", _organizer(message, service))
+    return event
+
+
 def _add_links(event: Event, message: Message, occasion: Occasion) -> None:
     if message.answer_link is not None:
         event.add("url", vUri(message.answer_link))
@@ -97,7 +113,7 @@ def _attendee(message: Message, to: Recipient) -> vCalAddress:
         cutype=CUTYPE.INDIVIDUAL,
         partstat=PARTSTAT.NEEDS_ACTION,
         role=ROLE.OPT_PARTICIPANT if is_optional else ROLE.REQ_PARTICIPANT,
-        rsvp=message.kind is not MessageKind.CANCELLATION,
+        rsvp=message.kind in _ASKS,
     )
 
 

@@ -87,6 +87,8 @@ async def test_a_proposal_that_is_not_taken_is_answered(now: datetime):
     await service.keep_time(a_coordinator(), mail.id, RefuseMail(), now=now)
     [[told]] = (await deliver(now)).values()
     assert "The meeting stays at the time in your calendar." in told.text
+    assert told.method == "DECLINECOUNTER"
+    assert str(told.event["UID"]).partition("@")[0] == zoe.token
     assert (await filed())[0].decision == "time_kept"
 
 

@@ -11,7 +11,7 @@ from notifications.calendar_mail.zone import LONDON_RULES
 from notifications.messages.values import MessageKind, Occasion
 from notifications.messages.wordings import wording_of
 from tests.notifications.builders import SERVICE, TOKEN, ZOE, a_message, an_occasion
-from tests.notifications.calendar_mail.samples import GOLDEN, SAMPLES, sample
+from tests.notifications.calendar_mail.samples import GOLDEN, MEETINGS, SAMPLES, sample
 
 
 def event_of(ics: bytes) -> dict[str, Any]:
@@ -53,14 +53,14 @@ def test_lines_end_in_crlf_and_hold_at_most_75_octets(name: str) -> None:
     assert not any(b"\n" in line or b"\r" in line for line in lines)
 
 
-@pytest.mark.parametrize("name", sorted(SAMPLES))
+@pytest.mark.parametrize("name", MEETINGS)
 def test_the_zone_is_the_constant_text_and_stands_before_the_event(name: str) -> None:
     ics = sample(name)
     assert ics.count(LONDON_RULES + b"BEGIN:VEVENT\r\n") == 1
     assert ics.count(b"BEGIN:VTIMEZONE") == 1
 
 
-@pytest.mark.parametrize("name", sorted(SAMPLES))
+@pytest.mark.parametrize("name", MEETINGS)
 def test_only_the_recipient_attends_and_answers_go_to_the_reply_address(
     name: str,
 ) -> None:
@@ -71,7 +71,7 @@ def test_only_the_recipient_attends_and_answers_go_to_the_reply_address(
     assert "SENT-BY" not in event["ORGANIZER"].params
 
 
-@pytest.mark.parametrize("name", sorted(SAMPLES))
+@pytest.mark.parametrize("name", MEETINGS)
 def test_the_summary_is_neutral_and_the_entry_private(name: str) -> None:
     event = event_of(sample(name))
     assert event["SUMMARY"] == "Meeting 4F7Q"
@@ -143,3 +143,9 @@ def test_a_uid_that_is_not_the_tokens_is_refused() -> None:
     assert message.occasion is not None
     with pytest.raises(ValueError, match="UID"):
         calendar_object(message, message.occasion, ZOE, wording_of(message), service=SERVICE)
+
+
+def test_that_a_time_is_kept_says_which_meeting_and_nothing_else() -> None:
+    event = event_of(sample("time_kept"))
+    assert set(event) == {"UID", "DTSTAMP", "ORGANIZER"}
+    assert str(event["UID"]) == f"{TOKEN}@conf.example"
