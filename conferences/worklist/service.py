@@ -25,7 +25,7 @@ SELECT conference.id, conference.reference, conference.kind, conference.state,
        conference.ends_at,
        conference.late_reason, children.initials, asked.invited, asked.replied,
        asked.replies_to_come, asked.deputies_to_confirm, owed.reports, owed.reported,
-       owed.reports_to_come, returned.undelivered
+       owed.reports_to_come, returned.undelivered, gone.away
   FROM conference
   LEFT JOIN professional AS chair ON chair.id = conference.chair
  CROSS JOIN LATERAL (
@@ -61,6 +61,14 @@ SELECT conference.id, conference.reference, conference.kind, conference.state,
                    AND NOT EXISTS (SELECT FROM message AS later
                         WHERE later.about = message.about AND later.sent_at > message.sent_at
                           AND later.bounced_at IS NULL)))) AS returned
+ CROSS JOIN LATERAL (
+       SELECT count(DISTINCT invitation.id) AS away
+         FROM inbound_mail AS mail JOIN invitation ON invitation.id = mail.about
+        WHERE invitation.conference = conference.id AND invitation.withdrawn_at IS NULL
+          AND expectation <> 'report' AND reply IN ('none', 'accepted', 'tentative')
+          AND mail.kind = 'away' AND mail.arrived_at >= coalesce(replied_at, '-infinity')
+          AND mail.away_until
+              > (conference.starts_at AT TIME ZONE 'Europe/London')::date) AS gone
  WHERE conference.state IN ('planned', 'booked') AND {visible}
  ORDER BY conference.due_on NULLS LAST, conference.starts_at, conference.reference
 """

@@ -17,6 +17,7 @@ _FIRST_OF_ALL = 6
 class Listed:
     """A conference that is still to be done something about, as the work list shows it.
 
+    ``away`` counts those whose mail says they are away that day and who said nothing since.
     ``who`` are initials; ``replied`` and ``reported`` count of ``invited`` and ``reports``, and
     the agencies still to come are named. Who ``may_book`` arranges it; others look on.
     """
@@ -40,6 +41,7 @@ class Listed:
     reports_to_come: tuple[str, ...]
     undelivered: int
     deputies_to_confirm: int
+    away: int = 0
     may_book: bool = True
     outlooks: tuple[Outlook, ...] = ()
 
@@ -125,6 +127,8 @@ def next_step(listed: Listed, now: datetime) -> tuple[str, str] | None:
         return ("Confirm a deputy", listed.path)
     if listed.undelivered:
         return ("Tell them by phone", listed.path)
+    if listed.away:
+        return ("Ask for a deputy", listed.path)
     if listed.replies_to_come:
         return (_chase(listed.invited - listed.replied, "reply", "replies"), listed.path)
     if listed.reports_to_come:
@@ -156,6 +160,14 @@ def _pressing(listed: Listed, now: datetime) -> tuple[tuple[int, date], Task] | 
     if listed.deputies_to_confirm:
         why = "Somebody from outside the agency's confirmed people was named. Nobody is told yet."
         task = _task(listed, "A deputy to confirm", "Decide", listed.path, why, "Waiting", "yellow")
+        return (3, due_on), task
+    if listed.away:
+        why = (
+            f"{listed.away} invited will be away that day, their mail says. Nobody comes for them."
+        )
+        task = _task(
+            listed, "Away on the day", "Ask for a deputy", listed.path, why, "Away", "yellow"
+        )
         return (3, due_on), task
     return _reports_missing(listed, now)
 
