@@ -64,12 +64,16 @@ class AnswerForm(msgspec.Struct, frozen=True):
 
 
 class Opened(msgspec.Struct, frozen=True):
-    """What a link that works leads to, and who is taken to hold it."""
+    """What a link that works leads to, and who is taken to hold it.
+
+    ``is_passed_on`` where somebody else is signed in than whom it was sent to.
+    """
 
     token: str
     viewer: Viewer
     asked: Asked
     own: OwnReport
+    is_passed_on: bool
 
     @property
     def path(self) -> str:
@@ -91,8 +95,8 @@ async def show_meeting(token: FromPath[str], viewer: AskedBy, now: AskedAt) -> T
     """Show when and where, and what can be answered and handed in."""
     try:
         return _page(await open_link(token, viewer, now))
-    except NotFoundError:
-        return dead()
+    except NotFoundError as error:
+        return dead(error)
 
 
 @post("/a/{token:str}/answer", opt=LINK)
@@ -103,8 +107,8 @@ async def submit_answer(
     form = await request.form()
     try:
         opened = await open_link(token, viewer, now)
-    except NotFoundError:
-        return dead()
+    except NotFoundError as error:
+        return dead(error)
     try:
         asked = _read(form)
         await links.check_typed(opened.asked.id, asked.reference, opened.asked.reference, now=now)
@@ -123,8 +127,8 @@ async def show_answered(token: FromPath[str], viewer: AskedBy, now: AskedAt) -> 
     """Say what was noted, and how to change it."""
     try:
         opened = await open_link(token, viewer, now)
-    except NotFoundError:
-        return dead()
+    except NotFoundError as error:
+        return dead(error)
     unread = await guidance.list_unread_of(opened.viewer, opened.asked.professional)
     return page("conferences/by_link/answered.html", **_context(opened), unread=unread)
 
@@ -137,8 +141,8 @@ async def submit_report(
     form = await request.form()
     try:
         opened = await open_link(token, viewer, now)
-    except NotFoundError:
-        return dead()
+    except NotFoundError as error:
+        return dead(error)
     try:
         typed = str(form.get("report_reference", ""))
         await _check_reference(opened, typed, now)
@@ -162,11 +166,11 @@ async def show_receipt(
     """Say that a report came, when, and what its fingerprint is."""
     try:
         opened = await open_link(token, viewer, now)
-    except NotFoundError:
-        return dead()
+    except NotFoundError as error:
+        return dead(error)
     found = [one for one in opened.own.receipts if one.receipt == receipt]
     if not found:
-        return dead()
+        return dead(links.DeadLinkError())
     return page("conferences/by_link/receipt.html", **_context(opened), receipt=found[0])
 
 
@@ -178,11 +182,13 @@ async def open_link(token: str, viewer: Viewer, now: datetime) -> Opened:
     """
     about = await links.find_about(token, now=now)
     bearer = links.bearer(about, act_id=viewer.act_id)
+    asked = await attending.get_asked(bearer, about, now=now)
     return Opened(
         token=token,
         viewer=bearer,
-        asked=await attending.get_asked(bearer, about, now=now),
+        asked=asked,
         own=await reports.get_own(bearer, about, now=now),
+        is_passed_on=viewer.professional not in (None, asked.professional),
     )
 
 
@@ -235,14 +241,17 @@ def _context(opened: Opened) -> dict[str, Any]:
         "path": opened.path,
         "asked": opened.asked,
         "own": opened.own,
+        "is_passed_on": opened.is_passed_on,
         "accept": ACCEPT,
         "kinds": KINDS_IN_WORDS,
         "limit": LIMIT_WORDS,
     }
 
 
-def dead() -> Template:
-    """The page of a link that does not work."""
+def dead(error: NotFoundError) -> Template:
+    """The page of a link that does not work, or of one whose time is over."""
+    if isinstance(error, links.ExpiredLinkError):
+        return page("people/links/expired.html", status_code=404, expired_at=error.expired_at)
     return page("people/links/dead.html", status_code=404)
 
 

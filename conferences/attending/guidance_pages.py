@@ -29,8 +29,8 @@ async def show_guidance(
     """What it says, and the question whether it was read."""
     try:
         return page(_PAGE, **await _shown(await open_link(token, viewer, now), guidance_id))
-    except NotFoundError:
-        return dead()
+    except NotFoundError as error:
+        return dead(error)
 
 
 @post("/a/{token:str}/guidance/{guidance_id:uuid}", opt=LINK)
@@ -46,8 +46,8 @@ async def submit_reading(
     try:
         opened = await open_link(token, viewer, now)
         shown = await _shown(opened, guidance_id)
-    except NotFoundError:
-        return dead()
+    except NotFoundError as error:
+        return dead(error)
     try:
         typed = str(form.get("reference", ""))
         await links.check_typed(opened.asked.id, typed, opened.asked.reference, now=now)

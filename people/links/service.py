@@ -1,8 +1,8 @@
 """Personal links: a secret mailed to one person, by which that person answers without signing in.
 
 Only the digest of a token is kept. A link may be used any number of times until it expires; it
-puts in and never reads out. A link that is unknown, expired or revoked is the same to whoever
-opens it: not there.
+puts in and never reads out. A link that is unknown or revoked is the same to whoever opens it: not
+there. Of one that has expired that is said, and until when it worked, since only who has it asks.
 """
 
 import base64
@@ -25,10 +25,18 @@ _PUTS_IN = SIGNED_OUT.permissions | {Permission.INVITATION_ANSWER, Permission.RE
 
 
 class DeadLinkError(NotFoundError):
-    """The link is unknown, has expired or was revoked; nothing tells which."""
+    """The link is unknown or was revoked, and nothing tells which; or it has expired."""
 
     def __init__(self) -> None:
         super().__init__("This link does not work, or does not work any more.")
+
+
+class ExpiredLinkError(DeadLinkError):
+    """The link worked until then."""
+
+    def __init__(self, expired_at: datetime) -> None:
+        super().__init__()
+        self.expired_at = expired_at
 
 
 def use(public_url: str) -> None:
@@ -84,16 +92,17 @@ async def find_about(token: str, *, now: datetime) -> UUID:
     """What a link is about; looking changes nothing.
 
     Raises:
-        DeadLinkError: it is unknown, has expired or was revoked.
+        ExpiredLinkError: it worked for a time that is over.
+        DeadLinkError: it is unknown or was revoked.
     """
     async with reading(SIGNED_OUT):
         link = await PersonalLink.objects().get(
-            (PersonalLink.digest == _digest(token))
-            & (PersonalLink.revoked_at.is_null())
-            & (PersonalLink.expires_at > now)
+            (PersonalLink.digest == _digest(token)) & (PersonalLink.revoked_at.is_null())
         )
     if link is None:
         raise DeadLinkError
+    if link.expires_at <= now:
+        raise ExpiredLinkError(link.expires_at)
     return link.about
 
 

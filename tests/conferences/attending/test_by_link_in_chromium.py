@@ -13,6 +13,7 @@ from conferences.reports.tables import ReportFile
 from people.audit.service import Subject, Verb, reading, recorded
 from people.links import service as links
 from people.permissions import OPERATOR
+from tests.conferences.attending.rows import rows_of
 from tests.conferences.gathering import a_gathering, a_professional, adopt_standard
 from tests.conferences.served import served
 from tests.journeys.browser import check_page, launch, needs_browser, open_screen, screenshot
@@ -99,3 +100,36 @@ async def test_a_link_works_without_script(mail: Mail, tmp_path: Path):
         await page.get_by_role("heading", name="Your report was received").wait_for()
         assert screen.complaints == []
     assert await ReportFile.count() == 1
+
+
+@needs_browser
+async def test_a_scanner_that_runs_scripts_and_follows_every_link_changes_nothing(
+    mail: Mail, database: str
+):
+    before = await rows_of(database)
+    async with launch() as browser:
+        screen = await open_screen(browser, mail.address)
+        page = screen.page
+        await page.goto(mail.path)
+        for _ in range(2):  # scripts run, fields are filled in, keys are pressed, links followed
+            await page.mouse.wheel(0, 5000)
+            await page.keyboard.press("Tab")
+            for field in await page.locator("input[type=text], textarea").all():
+                await field.fill("Scanned")
+            for choice in await page.locator("input[type=radio]").all():
+                await choice.check(force=True)
+        links_ = await page.locator("a").evaluate_all("all => all.map(one => one.href)")
+        for link in {one for one in links_ if one.startswith(mail.address)}:
+            await page.goto(link)
+        assert await rows_of(database) == before
+        await page.goto(mail.path)
+        await page.locator("input[name=answer][value=accepted]").check(force=True)
+        await page.get_by_role("button", name="Send answer").click()
+        await page.get_by_text("not the reference in the subject").first.wait_for()
+    assert not await Invitation.exists().where(Invitation.reply != "none")
+
+
+def test_the_page_says_the_same_without_script():
+    page = (Path(__file__).parents[3] / "templates/conferences/by_link/meeting.html").read_text()
+    assert "<script" not in page
+    assert "hx-" not in page

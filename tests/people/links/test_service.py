@@ -46,19 +46,25 @@ async def test_a_token_has_128_bits_and_only_its_digest_is_kept(now: datetime):
     assert not any(token in kept for token in tokens)
 
 
-async def test_unknown_expired_and_revoked_links_cannot_be_told_apart(now: datetime):
-    expired, revoked = uuid4(), uuid4()
-    old = await _issued(now, about=expired, days=1)
+async def test_of_an_expired_link_it_is_said_until_when_it_worked(now: datetime):
+    old = await _issued(now, about=uuid4(), days=1)
+    with pytest.raises(links.ExpiredLinkError) as refused:
+        await links.find_about(old, now=now + timedelta(days=1))
+    assert refused.value.expired_at == now + timedelta(days=1)
+
+
+async def test_unknown_and_revoked_links_cannot_be_told_apart_even_once_expired(now: datetime):
+    revoked = uuid4()
     stopped = await _issued(now, about=revoked)
     async with recorded(
         OPERATOR, Verb.ALTER, Subject("invitation", revoked), now=now, name="link.revoke"
     ) as act:
         await links.revoke(act, about=revoked)
     told = set()
-    for token in ("nosuchtoken", "", old, stopped):
+    for token, days in (("nosuchtoken", 0), ("", 0), (stopped, 0), (stopped, 400)):
         with pytest.raises(links.DeadLinkError) as refused:
-            await links.find_about(token, now=now + timedelta(days=1))
-        told.add(str(refused.value))
+            await links.find_about(token, now=now + timedelta(days=days))
+        told.add((type(refused.value), str(refused.value)))
     assert len(told) == 1
 
 
