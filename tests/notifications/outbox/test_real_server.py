@@ -1,17 +1,27 @@
 """The outbox through Exim and Dovecot, as programs of others keep and give it out."""
 
 import asyncio
-from collections.abc import Iterator
+import sys
+import time
+from collections import Counter
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
+from email.message import EmailMessage
 
 import pytest
 
 from notifications.messages.values import Message, MessageKind, Recipient, new_token
 from notifications.outbox.delivering import Delivered, Resolve, deliver_due
+from notifications.outbox.schedule import LEASE
+from notifications.outbox.tables import OutboxMessage
 from notifications.outbox.transports import transport_from
+from tests.drill.deliverer import SPEED
+from tests.drill.installation import ROOT
 from tests.mail_server.server import MailServer, missing, running_mail_server
 from tests.notifications.builders import SERVICE, ZOE, Clock, a_message, queue, row_of
 from tests.notifications.calendar_mail.samples import SAMPLES, sample
 
+MAILS, KILLED = 160, 2
 pytestmark = [pytest.mark.system, pytest.mark.usefixtures("database")]
 
 
@@ -78,3 +88,61 @@ async def test_many_mails_all_arrive_once(mail_server: MailServer) -> None:
     assert sorted(mail["Message-ID"] for mail in arrived) == sorted(
         f"<{message.id}@conf.example>" for message in messages
     )
+
+
+@asynccontextmanager
+async def _deliverer(
+    server: MailServer, dsn: str, started: float
+) -> AsyncIterator[asyncio.subprocess.Process]:
+    """A process that delivers to Exim, killed at the end at the latest."""
+    process = await asyncio.create_subprocess_exec(
+        sys.executable, "-m", "tests.drill.deliverer", dsn, server.smtp_url, str(started),
+        str(LEASE.total_seconds()), cwd=ROOT, stdout=asyncio.subprocess.DEVNULL,
+    )  # fmt: skip
+    try:
+        yield process
+    finally:
+        if process.returncode is None:
+            process.kill()
+            await process.wait()
+
+
+async def _left() -> int:
+    return int(await OutboxMessage.count().where(OutboxMessage.sent_at.is_null()))
+
+
+def _as_written(mail: EmailMessage) -> bytes:
+    """A mail without what servers on its way wrote on it."""
+    for name in ("Received", "Delivered-To", "Envelope-To", "Return-Path", "Delivery-Date",
+                 "Authentication-Results"):  # fmt: skip
+        del mail[name]
+    return mail.as_bytes()
+
+
+async def test_two_of_three_processes_killed_lose_nothing_and_repeat_one_mail_each_at_most(
+    mail_server: MailServer, database: str
+) -> None:
+    """What the server took and the killed one could not write down goes again, the same bytes."""
+    messages = [a_message(new_token()) for _ in range(MAILS)]
+    await queue(*messages)
+    before, started = mail_server.count(ZOE.address), time.time()
+    async with (
+        _deliverer(mail_server, database, started) as first,
+        _deliverer(mail_server, database, started) as second,
+    ):
+        for process, arrived in ((first, MAILS // 4), (second, MAILS // 2)):
+            while mail_server.count(ZOE.address) < before + arrived:  # noqa: ASYNC110 - as below
+                await asyncio.sleep(0.01)
+            process.kill()
+            assert await process.wait() == -9
+    assert await _left() > 0
+    async with _deliverer(mail_server, database, started - 2 * LEASE.total_seconds() / SPEED):
+        while await _left():  # noqa: ASYNC110 - another process writes it
+            await asyncio.sleep(0.1)
+    ours = {f"<{message.id}@conf.example>" for message in messages}
+    held = await asyncio.to_thread(mail_server.wait_for, ZOE.address, mails=before + MAILS)
+    mails = [mail for mail in held if mail["Message-ID"] in ours]
+    times = Counter(str(mail["Message-ID"]) for mail in mails)
+    assert set(times) == ours
+    assert sum(times.values()) - MAILS <= KILLED
+    assert len({_as_written(mail) for mail in mails}) == MAILS
