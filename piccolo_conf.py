@@ -36,6 +36,7 @@ from conferences.recounts.tables import DueChange
 from conferences.reminders.tables import Reminder, ReminderPause, ReminderPolicy
 from conferences.reports.tables import FileReader, Report, ReportFile
 from conferences.subject_access.tables import SubjectItem, SubjectRequest
+from conferences.together.tables import JointChange, JointChangeLine
 from conferences.trail.tables import Anomaly
 from notifications.inbox.tables import InboundMail, KnownSender
 from notifications.outbox.tables import OutboxMessage
@@ -164,6 +165,8 @@ APP_CONFIG = AppConfig(
         Report,
         ReportFile,
         FileReader,
+        JointChange,
+        JointChangeLine,
         ReminderPolicy,
         Reminder,
         ReminderPause,

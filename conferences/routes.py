@@ -11,7 +11,7 @@ from conferences.access import case_pages, emergency_pages
 from conferences.access import pages as access
 from conferences.attending import api as attending_api
 from conferences.attending import attendance_pages as attendance
-from conferences.attending import by_link, guidance_pages, warning_pages
+from conferences.attending import by_link, guidance_pages, recall_pages, warning_pages
 from conferences.attending import pages as attending
 from conferences.attending import sent_pages as sent
 from conferences.booking import api as booking_api
@@ -63,6 +63,8 @@ from conferences.reports import restricted_pages as restricted_files
 from conferences.settings import Settings
 from conferences.subject_access import api as subject_access_api
 from conferences.subject_access import pages as subject_access
+from conferences.together import api as together_api
+from conferences.together import pages as together
 from conferences.trail import api as trail_api
 from conferences.trail import pages as trail
 from conferences.varying import api as varying_api
@@ -128,6 +130,8 @@ PAGES: list[Any] = [
     *warning_pages.ROUTES,
     *attending.ROUTES,
     *sent.ROUTES,
+    *recall_pages.ROUTES,
+    *together.ROUTES,
     *booking.ROUTES,
     *conference_pages.ROUTES,
     *people_of_conference.ROUTES,
@@ -198,6 +202,8 @@ API: list[Any] = [
     *access_api.ROUTES,
     *attending_api.ROUTES,
     *sent.API,
+    *recall_pages.API,
+    *together_api.ROUTES,
     *booking_api.ROUTES,
     *child_duplicates_api.ROUTES,
     *children_api.ROUTES,

@@ -8,6 +8,7 @@ holds what `DATABASE_URL` would.
 import ipaddress
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import timedelta
 from pathlib import Path
 from typing import TypeVar
 from urllib.parse import SplitResult, quote, urlsplit
@@ -28,6 +29,7 @@ SECRET = ("DATABASE_URL", "CONVENOR_FILES", "CONVENOR_MAIL_IN", "CONVENOR_MAIL_O
 
 OBJECT_STORES = ("s3", "gs", "az", "azure", "abfs", "abfss", "https")
 LARGEST_PORT = 65535
+LONGEST_WAIT = 60
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,6 +52,8 @@ class Settings:
     """CONVENOR_MAIL_IN: `imaps://`, `imap://`, or `maildir:` and an absolute path, quoted."""
     mail_from: str
     """CONVENOR_MAIL_FROM: the address mails come from; replies go to variants of it."""
+    mail_wait: timedelta
+    """CONVENOR_MAIL_WAIT: for how many minutes a change waits, so that several are one mail."""
     files: str = field(repr=False)
     """CONVENOR_FILES: where report files go: an absolute path, or an object store's address."""
     master_key: Path
@@ -101,6 +105,7 @@ def read_settings(environment: Mapping[str, str], *, is_demo: bool = False) -> S
         mail_out=reader.read("CONVENOR_MAIL_OUT", _mail_out, f"maildir:{data / 'mail' / 'out'}"),
         mail_in=reader.read("CONVENOR_MAIL_IN", _mail_in, f"maildir:{data / 'mail' / 'in'}"),
         mail_from=reader.read("CONVENOR_MAIL_FROM", mail_address, "convenor@convenor.invalid"),
+        mail_wait=reader.read("CONVENOR_MAIL_WAIT", _minutes, "5"),
         files=reader.read("CONVENOR_FILES", _files, str(data / "files")),
         master_key=reader.read("CONVENOR_MASTER_KEY", _folder, str(data / "keys" / "master")),
         breached_passwords=reader.read("CONVENOR_BREACHED_PASSWORDS", _file, ""),
@@ -187,6 +192,12 @@ def _port(value: str) -> int:
     if value.isascii() and value.isdigit() and 1 <= int(value) <= LARGEST_PORT:
         return int(value)
     raise ValueError(f"Give a number from 1 to {LARGEST_PORT}, not {value!r}.")
+
+
+def _minutes(value: str) -> timedelta:
+    if value.isascii() and value.isdigit() and int(value) <= LONGEST_WAIT:
+        return timedelta(minutes=int(value))
+    raise ValueError(f"Give whole minutes, from 0 to {LONGEST_WAIT}.")
 
 
 def _own_url(host: str, port: int) -> str:

@@ -11,7 +11,7 @@ import os
 import sys
 from collections.abc import AsyncIterator, Iterator
 from contextlib import AsyncExitStack, asynccontextmanager
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, Protocol, cast
 from uuid import UUID, uuid4
@@ -27,6 +27,7 @@ from conferences.app import create_app
 from conferences.attending import service as attending
 from conferences.recounts import service as recounting
 from conferences.settings import Settings, read_settings
+from notifications.outbox import waiting
 from notifications.outbox.posting import OutboxPost
 from people import post
 from people.accounts.tables import Account
@@ -168,6 +169,7 @@ def _equip() -> None:
     vault.use(bytes(range(32)))
     links.use("https://test")
     attending.use("convenor@convenor.example")
+    waiting.use(timedelta())
     post.use(OutboxPost())
     agency_calendars.use(calendars.load_titles)
     recounts.use(recounting.count_again)

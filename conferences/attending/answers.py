@@ -11,7 +11,7 @@ from uuid import UUID
 import msgspec
 
 from conferences.attending import askings, deputies
-from conferences.attending.invitations import link_of
+from conferences.attending.announcing import link_of
 from conferences.attending.tables import Invitation, StandIn
 from conferences.attending.telling import Asking, receipt_message
 from conferences.attending.values import AllTheSame, Answer, Asked, Reply, Source

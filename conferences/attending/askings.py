@@ -13,7 +13,7 @@ from piccolo.columns import Column
 
 from conferences.attending.presence import Seat
 from conferences.attending.tables import Invitation, StandIn
-from conferences.attending.telling import Asking, Signature, Told
+from conferences.attending.telling import Asking, Heard, Signature, Told
 from conferences.attending.values import Invitee, Notice
 from conferences.booking.tables import Conference
 from conferences.entitlement import let_in_sql, professional_of, workable_sql
@@ -27,20 +27,22 @@ from people.vault import service as vault
 
 Columns: TypeAlias = dict[Column | str, Any]
 
-_ASKINGS = """
+_EVERYBODY = """
 SELECT i.id, i.id AS invitation, false AS is_stand_in, i.professional, p.email, i.reference,
        i.expectation, i.arrives_at, i.leaves_at, i.token_sealed, i.link_sealed, i.sequence,
-       i.time_sequence, i.stamped_at, i.told, i.reply, i.reply_order, i.made_at
+       i.time_sequence, i.stamped_at, i.told, i.heard, i.recalled_at, i.reply, i.reply_source,
+       i.replied_at, i.reply_order, i.notice_given_at, i.notice_source, i.made_at
   FROM invitation AS i JOIN professional AS p ON p.id = i.professional
- WHERE i.conference = $1 AND i.withdrawn_at IS NULL AND NOT i.is_walk_in
+ WHERE i.conference = $1 AND NOT i.is_walk_in AND ($2 OR i.withdrawn_at IS NULL)
 UNION ALL
 SELECT s.id, i.id, true, s.professional, p.email, s.reference,
        'attend', i.arrives_at, i.leaves_at, s.token_sealed, s.link_sealed, s.sequence,
-       s.time_sequence, s.stamped_at, s.told, s.reply, s.reply_order, s.made_at
+       s.time_sequence, s.stamped_at, s.told, s.heard, s.recalled_at, s.reply, s.reply_source,
+       s.replied_at, s.reply_order, NULL, NULL, s.made_at
   FROM stand_in AS s
   JOIN invitation AS i ON i.id = s.invitation
   JOIN professional AS p ON p.id = s.professional
- WHERE i.conference = $1 AND i.withdrawn_at IS NULL AND s.ended_at IS NULL
+ WHERE i.conference = $1 AND ($2 OR i.withdrawn_at IS NULL AND s.ended_at IS NULL)
 """
 _SEATS = """
 SELECT i.id AS invitation, i.professional, p.name, p.role, i.agency, a.name AS agency_name,
@@ -111,9 +113,12 @@ async def lock_conference_of(about: UUID) -> Conference:
     return await _held(_HELD_BY_ASKING, about)
 
 
-async def load_askings(conference: UUID) -> tuple[Asking, ...]:
-    """Everybody who is asked to the conference as things stand, deputies included."""
-    return tuple(_asking(row) for row in await fetch(_ASKINGS, conference))
+async def load_askings(conference: UUID, *, is_whole: bool = False) -> tuple[Asking, ...]:
+    """Everybody who is asked to the conference as things stand, deputies included.
+
+    ``is_whole`` gives those as well who are asked no more.
+    """
+    return tuple(_asking(row) for row in await fetch(_EVERYBODY, conference, is_whole))
 
 
 async def load_seats(conference: UUID) -> tuple[Seat, ...]:
@@ -250,7 +255,9 @@ def _asking(row: asyncpg.Record) -> Asking:
     token, link = values.pop("token_sealed"), values.pop("link_sealed")
     values["token"] = vault.unseal(token, about=_token_place(row["id"]))
     values["link_token"] = None if link is None else opened_link(row["id"], link)
-    values["told"] = None if row["told"] is None else msgspec.json.decode(row["told"], type=Told)
+    for name, kind in (("told", Told), ("heard", Heard)):
+        if row[name] is not None:
+            values[name] = msgspec.json.decode(row[name], type=kind)
     return msgspec.convert(values, Asking)
 
 

@@ -11,7 +11,7 @@ from uuid import UUID
 import msgspec
 
 from conferences.attending import answers, askings
-from conferences.attending.invitations import link_of
+from conferences.attending.announcing import link_of
 from conferences.attending.telling import (
     Asking,
     held_message,

@@ -10,7 +10,7 @@ from uuid import UUID
 
 import msgspec
 
-from conferences.attending import askings, invitations, warnings
+from conferences.attending import announcing, askings, invitations, warnings
 from conferences.attending.tables import Invitation, StandIn
 from conferences.attending.telling import Asking
 from conferences.attending.values import AllTheSame, DeputyChoice
@@ -98,7 +98,7 @@ async def appoint(
     await _set_deputy(invitation, professional)
     words = "This person cannot come to this meeting. Choose somebody else."
     await _check_apart(act, conference.id, professional, refused=Fault("deputy", words))
-    await invitations.tell_one(act, conference, row.id)
+    await announcing.tell_one(act, conference, row.id)
     act.note(deputy=professional)
 
 

@@ -1,4 +1,4 @@
-"""Whom a conference expects, and telling them: the steps that booking takes."""
+"""Whom a conference expects: the steps that booking takes."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
@@ -7,26 +7,17 @@ from uuid import UUID, uuid4
 import msgspec
 
 from conferences.attending import askings, warnings
+from conferences.attending.announcing import cancel
 from conferences.attending.tables import Invitation, StandIn
-from conferences.attending.telling import (
-    LINK_LASTS,
-    Asking,
-    Signature,
-    Told,
-    cancellation_message,
-    invitation_message,
-    stamp,
-    to_tell,
-)
+from conferences.attending.telling import Asking, Signature
 from conferences.attending.values import AllTheSame, Invitee
 from conferences.booking.tables import Conference
 from conferences.children import bars
-from conferences.families import service as families
 from notifications.messages.values import MessageKind
 from notifications.outbox import service as outbox
 from people.audit.constraints import explain
 from people.audit.service import Act, fetch
-from people.clock import clock, moment
+from people.clock import clock
 from people.errors import Fault, InvalidError, RefusedError
 from people.links import service as links
 
@@ -71,36 +62,12 @@ async def expect(
         if row.professional in wanted:
             await _keep(row, wanted[row.professional])
     fresh = [invitee for invitee in invitees if invitee.professional not in known]
+    back = await _take_back_in(act, conference, fresh)
+    fresh = [invitee for invitee in fresh if invitee.professional not in back]
     await warnings.warn(act, conference, [one.professional for one in fresh], all_the_same)
     if fresh:
         await Invitation.insert(*(_row(act, conference, one, agencies) for one in fresh))
     act.note(expected=len(invitees), withdrawn=len(gone), added=len(fresh))
-
-
-async def announce(
-    act: Act, conference: Conference, *, report_due: Mapping[UUID, datetime] | None = None
-) -> int:
-    """Tell everybody for whom time, place or expectation is new; how many that were. A step.
-
-    Those without an e-mail address are counted as well: they are told by telephone or letter.
-    ``report_due`` says by invitation when a report is due. Nobody is told of a silent family.
-    """
-    if not await families.may_mail(act, conference.id):
-        return 0
-    place = await askings.load_place(conference)
-    signature = await askings.load_signature(act.viewer)
-    told = 0
-    for asking in await askings.load_askings(conference.id):
-        now_told = to_tell(
-            asking, starts_at=_set(conference.starts_at), ends_at=_set(conference.ends_at),
-            place=place, link=conference.link,
-        )  # fmt: skip
-        if now_told != asking.told:
-            due_at = None if asking.is_stand_in else (report_due or {}).get(asking.invitation)
-            await _tell(act, conference, asking, now_told, words=_words(signature, due_at))
-            told += 1
-    act.note(told=told)
-    return told
 
 
 async def move(
@@ -118,20 +85,6 @@ async def move(
         " AND (arrives_at IS NOT NULL OR leaves_at IS NOT NULL)",
         conference, by, starts_at, ends_at,
     )  # fmt: skip
-
-
-async def call_off(act: Act, conference: Conference) -> int:
-    """Cancel it for everybody who was told, and take back what is queued. A step.
-
-    Nobody is told of a silent family.
-    """
-    if not await families.may_mail(act, conference.id):
-        return 0
-    told = [one for one in await askings.load_askings(conference.id) if one.told is not None]
-    for asking in told:
-        await _cancel(act, asking, is_removed=False)
-    act.note(called_off=len(told))
-    return len(told)
 
 
 async def exclude(
@@ -162,7 +115,7 @@ async def _leave(act: Act, asking: Asking, signature: Signature | None) -> None:
     await outbox.withdraw(act, about=asking.id)
     await links.revoke(act, about=asking.id)
     if signature is not None:
-        await _cancel(act, asking, is_removed=True, words=signature.words)
+        await cancel(act, asking, is_removed=True, words=signature.words)
 
 
 _WITHOUT_DEPUTY: askings.Columns = {
@@ -187,95 +140,9 @@ async def silence(act: Act, family: UUID, professional: UUID, *, keeps_cancellat
 
 async def end_stand_in(act: Act, asking: Asking) -> None:
     """Let a deputy go who is no longer needed, and tell them. A step."""
-    await _cancel(act, asking, is_removed=True)
+    await cancel(act, asking, is_removed=True)
     await StandIn.update({StandIn.ended_at: act.now}).where(StandIn.id == asking.id)
     await links.revoke(act, about=asking.id)
-
-
-async def tell_one(act: Act, conference: Conference, about: UUID) -> None:
-    """Tell one person who has just been asked, unless the family is silent. A step."""
-    if not await families.may_mail(act, conference.id):
-        return
-    asking = askings.pick(await askings.load_askings(conference.id), about)
-    told = to_tell(
-        asking, starts_at=_set(conference.starts_at), ends_at=_set(conference.ends_at),
-        place=await askings.load_place(conference), link=conference.link,
-    )  # fmt: skip
-    signature = await askings.load_signature(act.viewer)
-    await _tell(act, conference, asking, told, words=_words(signature, None))
-
-
-async def link_of(act: Act, asking: Asking, *, ends_at: datetime) -> str:
-    """The personal link of somebody who is asked, made when it is first needed. A step."""
-    expires_at = max(ends_at, act.now) + LINK_LASTS
-    if asking.link_token is not None:
-        await links.extend(act, about=asking.id, expires_at=expires_at)
-        return links.url_of(asking.link_token)
-    token = await links.issue(act, about=asking.id, purpose="invitation", expires_at=expires_at)
-    await _update(act, asking, {"link_sealed": askings.sealed_link(asking.id, token)})
-    return links.url_of(token)
-
-
-async def _tell(
-    act: Act, conference: Conference, asking: Asking, told: Told, *, words: dict[str, str]
-) -> None:
-    values: askings.Columns = {
-        "sequence": asking.next_sequence,
-        "stamped_at": stamp(asking, act.now),
-        "told": msgspec.json.encode(told).decode(),
-    }
-    if asking.told is None or not asking.told.is_same_time(told):
-        values |= _anew(asking)
-    await _update(act, asking, values)
-    if asking.email is None:
-        return
-    was_told = await outbox.was_handed_over(act, about=asking.id, recipient=asking.professional)
-    answer_link = await link_of(act, asking, ends_at=_set(conference.ends_at))
-    message = invitation_message(
-        asking, told, is_update=was_told, answer_link=answer_link, words=words, now=act.now
-    )
-    await outbox.put(act, message)
-
-
-def _anew(asking: Asking) -> askings.Columns:
-    """What begins again with another time: the answer, except that a deputy is coming."""
-    values: askings.Columns = {"time_sequence": asking.next_sequence}
-    if asking.reply != "deputy" and asking.told is not None:
-        values |= {"reply": "none", "reply_source": None, "replied_at": None, "reply_order": ""}
-    if not asking.is_stand_in and asking.told is not None:
-        values |= {"notice_given_at": None, "notice_source": None}
-    return values
-
-
-async def _cancel(
-    act: Act, asking: Asking, *, is_removed: bool, words: dict[str, str] | None = None
-) -> None:
-    if asking.told is None:
-        return
-    await outbox.withdraw(act, about=asking.id)
-    values: askings.Columns = {
-        "sequence": asking.next_sequence,
-        "stamped_at": stamp(asking, act.now),
-    }
-    await _update(act, asking, values)
-    if asking.email is None or not await _may_mail(act, asking):
-        return
-    answer_link = None
-    if asking.link_token is not None and not is_removed:
-        answer_link = links.url_of(asking.link_token)
-    if words is None:
-        words = (await askings.load_signature(act.viewer)).words
-    message = cancellation_message(
-        asking, asking.told, is_removed=is_removed, answer_link=answer_link,
-        words=words, now=act.now,
-    )  # fmt: skip
-    await outbox.put(act, message)
-
-
-async def _may_mail(act: Act, asking: Asking) -> bool:
-    """Whether anything may go out about the family of what somebody was asked to."""
-    [held] = await act.fetch("SELECT conference FROM invitation WHERE id = $1", asking.invitation)
-    return await families.may_mail(act, held["conference"])
 
 
 async def _withdraw(
@@ -288,25 +155,11 @@ async def _withdraw(
             if asking.is_stand_in:
                 await end_stand_in(act, asking)
             elif is_cancelled:
-                await _cancel(act, asking, is_removed=True)
+                await cancel(act, asking, is_removed=True)
                 await links.revoke(act, about=asking.id)
     await Invitation.update({Invitation.withdrawn_at: act.now, Invitation.deputy: None}).where(
         Invitation.id.is_in(list(gone))
     )
-
-
-def _words(signature: Signature, due_at: datetime | None) -> dict[str, str]:
-    """Who invites, and when a report is due where one is."""
-    return signature.words | ({} if due_at is None else {"report_due": moment(due_at)})
-
-
-async def _update(act: Act, asking: Asking, columns: askings.Columns) -> None:
-    """Write to the row that stands behind an asking; ``act`` says that one is open."""
-    del act
-    if asking.is_stand_in:
-        await StandIn.update(columns).where(StandIn.id == asking.id)
-    else:
-        await Invitation.update(columns).where(Invitation.id == asking.id)
 
 
 async def _keep(row: Invitation, invitee: Invitee) -> None:
@@ -317,6 +170,41 @@ async def _keep(row: Invitation, invitee: Invitee) -> None:
     if changed:
         changed[Invitation.revision] = row.revision + 1
         await Invitation.update(changed).where(Invitation.id == row.id)
+
+
+async def _take_back_in(
+    act: Act, conference: Conference, invitees: Collection[Invitee]
+) -> set[UUID]:
+    """Who was left out and nothing of it was sent: their invitation stands as it stood."""
+    wanted = {one.professional: one for one in invitees}
+    back = set()
+    everybody = await askings.load_askings(conference.id, is_whole=True)
+    for asking in sorted(everybody, key=lambda one: one.made_at, reverse=True):
+        if asking.is_stand_in or asking.professional not in wanted or asking.told is None:
+            continue
+        if asking.professional in back:
+            continue
+        row = await Invitation.objects().get(Invitation.id == asking.id)
+        if row is None or not await _is_still_unaware(act, asking, row):
+            continue
+        await outbox.withdraw(act, about=asking.id, of={MessageKind.CANCELLATION})
+        await links.stand_again(act, about=asking.id, revoked_at=row.withdrawn_at)
+        await Invitation.update(
+            {Invitation.withdrawn_at: None, Invitation.recalled_at: None}
+        ).where(Invitation.id == asking.id)
+        await _keep(row, wanted[asking.professional])
+        back.add(asking.professional)
+    return back
+
+
+async def _is_still_unaware(act: Act, asking: Asking, row: Invitation) -> bool:
+    """Whether somebody who was told of it was left out since, and no word of that has left."""
+    if row.withdrawn_at is None or row.deputy is not None or row.reply == "deputy":
+        return False
+    was_left_out = await outbox.was_handed_over(
+        act, about=asking.id, since=asking.sequence, of={MessageKind.CANCELLATION}
+    )
+    return not was_left_out and asking.email is not None
 
 
 def _row(
@@ -381,14 +269,3 @@ def _time_faults(
         return []
     words = f"Somebody is wanted within {clock(starts_at)} and {clock(ends_at)}, arriving first."
     return [Fault("arrives_at", words)]
-
-
-def _set(at: datetime | None) -> datetime:
-    """A time that a booked conference has.
-
-    Raises:
-        RefusedError: it has none yet.
-    """
-    if at is None:
-        raise RefusedError("There is no date yet to tell anybody of. Book it first.")
-    return at

@@ -28,6 +28,7 @@ refers(
         unless="EXISTS (SELECT FROM invitation AS own"
         " WHERE own.id = held.invitation AND own.professional IN ($1, $2))",
     ),
+    Reference(noun=_PERSON, table="joint_change_line", column="professional"),
     Reference(
         noun=_PERSON, table="message", column="recipient",
         only="held.about IN (SELECT id FROM invitation WHERE professional = $1"

@@ -50,7 +50,9 @@ async def record_notice(
         if conference.state == "planned":
             raise RefusedError("There is no date yet to tell anybody of. Book it first.")
         first = _earlier(row.first_invited_at, given_at)
-        values: askings.Columns = {Invitation.first_invited_at: first}
+        values: askings.Columns = {
+            Invitation.first_invited_at: first, Invitation.recalled_at: None,
+        }  # fmt: skip
         if _earlier(row.notice_given_at, given_at) == given_at:
             values |= {
                 Invitation.notice_given_at: given_at, Invitation.notice_source: source.value,

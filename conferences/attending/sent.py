@@ -10,12 +10,13 @@ from uuid import UUID
 import asyncpg
 import msgspec
 
-from conferences.attending import askings, invitations
+from conferences.attending import announcing, askings
 from conferences.attending.tables import Invitation, StandIn
 from conferences.attending.telling import Asking, invitation_message, stamp
 from conferences.entitlement import professional_of, workable_sql
 from conferences.families import service as families
 from notifications.deliveries.service import Delivery, list_deliveries
+from notifications.deliveries.states import State
 from notifications.messages.values import Message
 from notifications.outbox import service as outbox
 from people.audit.service import Act, Subject, Verb, fetch, recorded
@@ -28,7 +29,7 @@ _CONFERENCE = "SELECT c.id, c.reference FROM conference AS c WHERE c.id = $1 AND
 _ASKED = """
 SELECT i.id, p.name, p.role, agency.name AS agency, i.reference, false AS is_stand_in,
        i.reply, i.replied_at, i.reply_source, i.notice_given_at, i.notice_source,
-       p.email IS NOT NULL AS has_email, i.told IS NOT NULL AS is_told,
+       p.email IS NOT NULL AS has_email, i.told IS NOT NULL AS is_told, i.recalled_at,
        i.withdrawn_at IS NULL AS stands
   FROM invitation AS i JOIN professional AS p ON p.id = i.professional
   JOIN agency ON agency.id = i.agency
@@ -36,7 +37,7 @@ SELECT i.id, p.name, p.role, agency.name AS agency, i.reference, false AS is_sta
 UNION ALL
 SELECT s.id, p.name, p.role, agency.name, s.reference, true, s.reply, s.replied_at,
        s.reply_source, NULL, NULL, p.email IS NOT NULL, s.told IS NOT NULL,
-       s.ended_at IS NULL AND i.withdrawn_at IS NULL
+       s.recalled_at, s.ended_at IS NULL AND i.withdrawn_at IS NULL
   FROM stand_in AS s JOIN invitation AS i ON i.id = s.invitation
   JOIN professional AS p ON p.id = s.professional JOIN agency ON agency.id = i.agency
  WHERE i.conference = $1
@@ -64,13 +65,19 @@ class Sent(msgspec.Struct, frozen=True, kw_only=True):
     notice_source: str | None
     has_email: bool
     is_told: bool
+    recalled_at: datetime | None
     stands: bool
     deliveries: tuple[Delivery, ...]
 
     @property
     def may_be_sent_again(self) -> bool:
         """Whether there is an invitation that could go out once more."""
-        return self.stands and self.is_told and self.has_email
+        return self.stands and self.is_told and self.has_email and self.recalled_at is None
+
+    @property
+    def waits(self) -> bool:
+        """Whether something is queued that has not left."""
+        return any(one.state in (State.WAITING, State.LATE) for one in self.deliveries)
 
 
 class SentList(msgspec.Struct, frozen=True, kw_only=True):
@@ -79,6 +86,11 @@ class SentList(msgspec.Struct, frozen=True, kw_only=True):
     conference: UUID
     reference: str
     people: tuple[Sent, ...]
+
+    @property
+    def was_taken_back(self) -> bool:
+        """Whether somebody is not told because it was taken back."""
+        return any(one.recalled_at is not None for one in self.people)
 
 
 async def list_sent(viewer: Viewer, conference: UUID, *, now: datetime) -> SentList:
@@ -135,6 +147,8 @@ async def send_again(viewer: Viewer, about: UUID, *, now: datetime) -> UUID:
         asking = askings.pick(await askings.load_askings(conference.id), about)
         if conference.state != "booked" or asking.told is None:
             raise RefusedError("There is no date to tell. Book the conference first.")
+        if asking.recalled_at is not None:
+            raise RefusedError("What is new was taken back. Send what was taken back instead.")
         if asking.email is None:
             raise RefusedError("There is no address. Telephone them, and record that you did.")
         if not await families.may_mail(act, conference.id):
@@ -156,7 +170,7 @@ async def _again(act: Act, asking: Asking, ends_at: datetime) -> Message:
         raise NotFoundError
     message = invitation_message(
         asking, told, is_update=False,
-        answer_link=await invitations.link_of(act, asking, ends_at=ends_at),
+        answer_link=await announcing.link_of(act, asking, ends_at=ends_at),
         words=(await askings.load_signature(act.viewer)).words, now=act.now,
     )  # fmt: skip
     occasion = message.occasion and msgspec.structs.replace(

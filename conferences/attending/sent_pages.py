@@ -7,7 +7,7 @@ from litestar import Response, get, post
 from litestar.params import FromPath
 from litestar.response import Template
 
-from conferences.attending import sent
+from conferences.attending import recalling, sent
 from conferences.attending.sent import SentList
 from people.asking import AskedAt, AskedBy
 from people.pages import page, see_other
@@ -21,7 +21,10 @@ RECORD = {"permission": Permission.INVITATION_RECORD}
 async def show_sent(conference_id: FromPath[UUID], viewer: AskedBy, now: AskedAt) -> Template:
     """What was sent to whom, what the mail server said, and what was answered."""
     found = await sent.list_sent(viewer, conference_id, now=now)
-    return page("conferences/attending/sent.html", sent=found)
+    waiting = await recalling.find_waiting(viewer, conference_id)
+    return page(
+        "conferences/attending/sent.html", sent=found, waiting=waiting, conference_id=conference_id
+    )
 
 
 @get("/conferences/{conference_id:uuid}/sent.csv", opt={**VIEW, "step_up": True})

@@ -3,6 +3,7 @@
 The acts, steps and reads lie in modules by their noun; this one names what is offered.
 """
 
+from conferences.attending.announcing import announce, call_off, unsay_cancellations
 from conferences.attending.answers import (
     answer,
     confirm_deputy,
@@ -27,8 +28,6 @@ from conferences.attending.attendance import (
     remove_walk_in,
 )
 from conferences.attending.invitations import (
-    announce,
-    call_off,
     exclude,
     expect,
     move,
@@ -75,5 +74,6 @@ __all__ = [
     "resolve",
     "say_why",
     "silence",
+    "unsay_cancellations",
     "use",
 ]

@@ -57,6 +57,8 @@ class Invitation(Table, tablename="invitation"):
     time_sequence = Integer(default=0, null=False)
     stamped_at = Timestamptz(default=None, null=True)
     told = JSONB(default=None, null=True)  # time, place and expectation as last told
+    heard = JSONB(default=None, null=True)  # what stood before the mail that waits
+    recalled_at = Timestamptz(default=None, null=True)  # none, or what waited was taken back
     first_invited_at = Timestamptz(default=None, null=True)
     notice_given_at = Timestamptz(default=None, null=True)
     notice_source = Varchar(length=20, default=None, null=True)  # none until told
@@ -99,6 +101,8 @@ class StandIn(Table, tablename="stand_in"):
     time_sequence = Integer(default=0, null=False)
     stamped_at = Timestamptz(default=None, null=True)
     told = JSONB(default=None, null=True)  # time, place and expectation as last told
+    heard = JSONB(default=None, null=True)  # what stood before the mail that waits
+    recalled_at = Timestamptz(default=None, null=True)  # none, or what waited was taken back
     reply = Varchar(length=20, default="none", null=False)
     reply_reason = Text(default="", null=False)
     reply_source = Varchar(length=20, default=None, null=True)  # none until answered

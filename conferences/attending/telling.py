@@ -40,6 +40,24 @@ class Told(msgspec.Struct, frozen=True, kw_only=True):
         return (self.place, self.link) == (other.place, other.link)
 
 
+class Heard(msgspec.Struct, frozen=True, kw_only=True):
+    """What stood for one person before the mail that still waits, and so what they know.
+
+    ``since`` is the number of the first message that waits: once one of that number or later was
+    sent, they know more.
+    """
+
+    told: Told | None
+    since: int
+    time_sequence: int
+    reply: str
+    reply_source: str | None
+    replied_at: datetime | None
+    reply_order: str
+    notice_given_at: datetime | None = None
+    notice_source: str | None = None
+
+
 class Asking(msgspec.Struct, frozen=True, kw_only=True):
     """One person who is told: an invitee, or a deputy in their own right.
 
@@ -61,14 +79,34 @@ class Asking(msgspec.Struct, frozen=True, kw_only=True):
     time_sequence: int
     stamped_at: datetime | None
     told: Told | None
+    heard: Heard | None
+    recalled_at: datetime | None
     reply: str
+    reply_source: str | None
+    replied_at: datetime | None
     reply_order: str
+    notice_given_at: datetime | None
+    notice_source: str | None
     made_at: datetime
 
     @property
     def next_sequence(self) -> int:
         """The number of what is told next."""
-        return self.sequence if self.told is None else self.sequence + 1
+        return self.sequence if self.stamped_at is None else self.sequence + 1
+
+    def before(self) -> Heard:
+        """What stands now, to be kept while something new waits."""
+        return Heard(
+            told=self.told, since=self.next_sequence, time_sequence=self.time_sequence,
+            reply=self.reply, reply_source=self.reply_source, replied_at=self.replied_at,
+            reply_order=self.reply_order, notice_given_at=self.notice_given_at,
+            notice_source=self.notice_source,
+        )  # fmt: skip
+
+    def said_something(self, heard: Heard) -> bool:
+        """Whether they answered, or were told by a person, since what waits was queued."""
+        is_new_answer = self.replied_at not in (None, heard.replied_at)
+        return is_new_answer or self.notice_given_at not in (None, heard.notice_given_at)
 
 
 class Signature(msgspec.Struct, frozen=True):
@@ -127,12 +165,15 @@ def invitation_message(
     words: dict[str, str],
     now: datetime,
 ) -> Message:
-    """The invitation, or the update where this person was invited before."""
+    """The invitation, or the update where this person was invited before.
+
+    What changed is said against what ``asking`` holds as told.
+    """
     said = {"expectation": told.expectation, **words}
     if asking.is_stand_in:
         said["as_deputy"] = "yes"
-    if is_update and (changed := _changed(asking.told, told)):
-        said["changed"] = changed
+    if is_update and asking.told is not None:
+        said |= _changed(asking.told, told)
     kind = MessageKind.UPDATE if is_update else MessageKind.INVITATION
     return _message(
         asking, kind, words=said, answer_link=answer_link, now=now,
@@ -242,15 +283,17 @@ def _occasion(asking: Asking, told: Told, *, now: datetime, state: str) -> Occas
     )
 
 
-def _changed(before: Told | None, told: Told) -> str:
-    if before is None:
-        return ""
+def _changed(before: Told, told: Told) -> dict[str, str]:
+    """What is new to somebody, and until when they thought it was."""
+    is_same_time = before.is_same_time(told)
     changed = [
         word
         for word, is_same in (
-            ("time", before.is_same_time(told)),
+            ("time", is_same_time),
             ("place", before.is_same_place(told)),
+            ("expectation", before.expectation == told.expectation),
         )
         if not is_same
     ]
-    return "_and_".join(changed)
+    said = {"changed": "_and_".join(changed)} if changed else {}
+    return said if is_same_time else said | {"was_at": moment(before.starts_at)}

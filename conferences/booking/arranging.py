@@ -21,6 +21,7 @@ from conferences.booking.values import ArrangeConference, ChangeConference, Kind
 from conferences.children import bars
 from conferences.entitlement import let_in_sql, professional_of, visible_child_sql
 from conferences.families import service as families
+from notifications.outbox.waiting import Pace
 from people.audit.constraints import explain
 from people.audit.service import Act, Subject, Verb, fetch, recorded
 from people.clock import local_day
@@ -115,26 +116,32 @@ async def change(
     check(viewer, Permission.CONFERENCE_ARRANGE)
     subject = Subject("conference", conference)
     async with recorded(viewer, Verb.ALTER, subject, now=now, name="conference.change") as act:
-        row = await attending.lock_conference(act, conference)
-        check_revision(row, asked.revision)
-        after(Step.CHANGE, row.state)
-        _check_not_begun(row, asked, now)
-        before = _people(row)
-        row.chair = _given(asked.chair, row.chair)
-        row.lead_professional = _given(asked.lead_professional, row.lead_professional)
-        row.minute_taker = _given(asked.minute_taker, row.minute_taker)
-        _check_people(row.chair, row.minute_taker)
-        await _count_again(row, asked, today=local_day(now))
-        row.revision += 1
-        await row.save()
-        if asked.segments is not UNSET:
-            await _set_segments(row.id, asked.segments)
-        await _expect_again(act, row, asked, before)
-        await families.check_apart(act, row.id)
-        if row.state == "booked":
-            if _people(row) != before:
-                await take_diaries(act, row)
-            await follow_up(act, row)
+        await put_right(act, await attending.lock_conference(act, conference), asked)
+
+
+async def put_right(
+    act: Act, row: Conference, asked: ChangeConference, *, pace: Pace = Pace.USUAL
+) -> None:
+    """What ``change`` does, to a conference that is held; refusals as there. A step."""
+    check_revision(row, asked.revision)
+    after(Step.CHANGE, row.state)
+    _check_not_begun(row, asked, act.now)
+    before = _people(row)
+    row.chair = _given(asked.chair, row.chair)
+    row.lead_professional = _given(asked.lead_professional, row.lead_professional)
+    row.minute_taker = _given(asked.minute_taker, row.minute_taker)
+    _check_people(row.chair, row.minute_taker)
+    await _count_again(row, asked, today=local_day(act.now))
+    row.revision += 1
+    await row.save()
+    if asked.segments is not UNSET:
+        await _set_segments(row.id, asked.segments)
+    await _expect_again(act, row, asked, before)
+    await families.check_apart(act, row.id)
+    if row.state == "booked":
+        if _people(row) != before:
+            await take_diaries(act, row)
+        await follow_up(act, row, pace=pace)
 
 
 def _check_not_begun(row: Conference, asked: ChangeConference, now: datetime) -> None:

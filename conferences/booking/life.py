@@ -30,6 +30,7 @@ class Step(StrEnum):
     CLOSE_INQUORATE = "close as inquorate"
     REARRANGE = "rearrange"
     REOPEN = "reopen"
+    RESTORE = "take back the cancellation"
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +53,7 @@ TRANSITIONS = (
     Transition(State.BOOKED, Step.CLOSE_INQUORATE, State.INQUORATE),
     Transition(State.HELD, Step.REOPEN, State.BOOKED),
     Transition(State.INQUORATE, Step.REOPEN, State.BOOKED),
+    Transition(State.CANCELLED, Step.RESTORE, State.BOOKED),
 )
 
 _STANDS = {
@@ -84,7 +86,7 @@ def after(step: Step, state: str) -> State:
     found = find_after(step, state)
     if found is None:
         before = " or ".join(one.before for one in TRANSITIONS if one.step is step)
-        raise RefusedError(f"{_STANDS[State(state)]} Only one that is {before} can {_verb(step)}.")
+        raise RefusedError(f"{_STANDS[State(state)]} Only one that is {before} can {_VERBS[step]}.")
     return found
 
 
@@ -97,19 +99,13 @@ def diagram() -> str:
     return "\n".join(lines) + "\n"
 
 
-def _verb(step: Step) -> str:
-    match step:
-        case Step.CLOSE_INQUORATE:
-            return "be closed as inquorate"
-        case Step.CANCEL:
-            return "be cancelled"
-        case Step.CHANGE:
-            return "be changed"
-        case Step.CLOSE:
-            return "be closed"
-        case Step.BOOK:
-            return "be booked"
-        case Step.REARRANGE:
-            return "be rearranged"
-        case Step.REOPEN:
-            return "be reopened"
+_VERBS = {
+    Step.BOOK: "be booked",
+    Step.CANCEL: "be cancelled",
+    Step.CHANGE: "be changed",
+    Step.CLOSE: "be closed",
+    Step.CLOSE_INQUORATE: "be closed as inquorate",
+    Step.REARRANGE: "be rearranged",
+    Step.REOPEN: "be reopened",
+    Step.RESTORE: "be booked again as it was",
+}

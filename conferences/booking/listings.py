@@ -178,6 +178,7 @@ class InvitationListing(msgspec.Struct, frozen=True, kw_only=True):
     delivery: str | None
     server_answer: str | None
     revision: int
+    recalled_at: datetime | None = None
 
     @property
     def is_to_be_told(self) -> bool:

@@ -19,6 +19,7 @@ from conferences.diaries.service import Resource
 from conferences.diaries.venues import RoomListing
 from conferences.families import service as families
 from conferences.reports import service as reports
+from notifications.outbox.waiting import Pace
 from people.audit.service import Act, Subject, Verb, fetch, recorded
 from people.clock import local_day, moment
 from people.errors import Fault, InvalidError, RefusedError
@@ -62,29 +63,35 @@ async def book(viewer: Viewer, conference: UUID, asked: BookConference, *, now: 
     check(viewer, Permission.CONFERENCE_ARRANGE)
     subject = Subject("conference", conference)
     async with recorded(viewer, Verb.ALTER, subject, now=now, name="conference.book") as act:
-        row = await attending.lock_conference(act, conference)
-        check_revision(row, asked.revision)
-        is_move = row.state == "booked"
-        state = after(Step.REARRANGE if is_move else Step.BOOK, row.state)
-        slot = slot_of(asked, now=now)
-        if is_move and _is_there(row, slot):
-            act.note(unchanged=True)
-            return
-        await attending.check_nobody_marked(row.id)
-        room = await _room(act, row, slot)
-        standard = await agreed.get_in_force(local_day(slot.starts_at))
-        due = _due(row, standard)
-        reasons = _reasons(asked, standard, row, due, slot, now=now)
-        if is_move:
-            await _move(act, row, slot)
-        _place(row, slot, due)
-        row.state, row.standard = state.value, standard.id
-        row.move_reason, row.late_reason, row.short_notice_reason = reasons
-        row.convened_by, row.booked_at = viewer.agency, row.booked_at if is_move else now
-        await row.save()
-        await take_diaries(act, row, room=room)
-        await follow_up(act, row, standard)
-        act.note(starts_at=slot.starts_at.isoformat(), room=slot.room, moved=is_move)
+        await place(act, await attending.lock_conference(act, conference), asked)
+
+
+async def place(
+    act: Act, row: Conference, asked: BookConference, *, pace: Pace = Pace.USUAL
+) -> None:
+    """What ``book`` does, to a conference that is held; refusals as there. A step."""
+    check_revision(row, asked.revision)
+    is_move = row.state == "booked"
+    state = after(Step.REARRANGE if is_move else Step.BOOK, row.state)
+    slot = slot_of(asked, now=act.now)
+    if is_move and _is_there(row, slot):
+        act.note(unchanged=True)
+        return
+    await attending.check_nobody_marked(row.id)
+    room = await _room(act, row, slot)
+    standard = await agreed.get_in_force(local_day(slot.starts_at))
+    due = _due(row, standard)
+    reasons = _reasons(asked, standard, row, due, slot, now=act.now)
+    if is_move:
+        await _move(act, row, slot)
+    _place(row, slot, due)
+    row.state, row.standard = state.value, standard.id
+    row.move_reason, row.late_reason, row.short_notice_reason = reasons
+    row.convened_by, row.booked_at = act.viewer.agency, row.booked_at if is_move else act.now
+    await row.save()
+    await take_diaries(act, row, room=room)
+    await follow_up(act, row, standard, pace=pace)
+    act.note(starts_at=slot.starts_at.isoformat(), room=slot.room, moved=is_move)
 
 
 async def cancel(
@@ -102,17 +109,22 @@ async def cancel(
     async with recorded(viewer, Verb.ALTER, subject, now=now, name="conference.cancel") as act:
         row = await attending.lock_conference(act, conference)
         check_revision(row, revision)
-        state, had_a_date = after(Step.CANCEL, row.state), row.state == "booked"
-        await attending.check_nobody_marked(row.id)
-        row.cancel_reason = _needed("reason", reason, "Say why it is cancelled.")
-        row.state, row.cancelled_at = state.value, now
-        row.sequence += 1
-        row.revision += 1
-        await row.save()
-        await diaries.free(act, about=row.id)
-        await attending.call_off(act, row)
-        await families.tell_of_change(act, row.id)
-        await (ending.count_cancelled if had_a_date else ending.count_nowhere)(act, row)
+        await call_off(act, row, reason)
+
+
+async def call_off(act: Act, row: Conference, reason: str) -> None:
+    """What ``cancel`` does, to a conference that is held; refusals as there. A step."""
+    state, had_a_date = after(Step.CANCEL, row.state), row.state == "booked"
+    await attending.check_nobody_marked(row.id)
+    row.cancel_reason = _needed("reason", reason, "Say why it is cancelled.")
+    row.state, row.cancelled_at = state.value, act.now
+    row.sequence += 1
+    row.revision += 1
+    await row.save()
+    await diaries.free(act, about=row.id)
+    await attending.call_off(act, row)
+    await families.tell_of_change(act, row.id)
+    await (ending.count_cancelled if had_a_date else ending.count_nowhere)(act, row)
 
 
 async def check_booking(
@@ -171,7 +183,13 @@ async def take_diaries(act: Act, row: Conference, *, room: RoomListing | None = 
     )
 
 
-async def follow_up(act: Act, row: Conference, standard: StandardInForce | None = None) -> None:
+async def follow_up(
+    act: Act,
+    row: Conference,
+    standard: StandardInForce | None = None,
+    *,
+    pace: Pace = Pace.USUAL,
+) -> None:
     """Say when reports are due now, and tell everybody for whom something is new. A step.
 
     Raises:
@@ -181,7 +199,7 @@ async def follow_up(act: Act, row: Conference, standard: StandardInForce | None 
     if standard is None:
         standard = await agreed.get_in_force(local_day(row.starts_at))
     report_due = await reports.fall_due(act, row, standard)
-    await attending.announce(act, row, report_due=report_due)
+    await attending.announce(act, row, report_due=report_due, pace=pace)
     await families.tell_of_change(act, row.id)
 
 

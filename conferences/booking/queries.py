@@ -79,7 +79,8 @@ SELECT i.id, i.professional, p.name, p.role, a.name AS agency, a."group", i.expe
        owed.due_counted, owed.received_at, coalesce(owed.waived_reason, '') AS waived_reason,
        {_VARIED} AS varied_until,
        p.email IS NOT NULL AS has_email,
-       d.id IS NULL OR d.email IS NOT NULL AS deputy_has_email, i.revision
+       d.id IS NULL OR d.email IS NOT NULL AS deputy_has_email, i.revision,
+       coalesce(i.recalled_at, s.recalled_at) AS recalled_at
   FROM invitation AS i
   JOIN professional AS p ON p.id = i.professional
   JOIN agency AS a ON a.id = i.agency

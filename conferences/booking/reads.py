@@ -46,7 +46,7 @@ _KEPT_IN_OWN_LIST = timedelta(days=28)
 _OPEN = [State.PLANNED.value, State.BOOKED.value]
 _REPLIES = (
     "reply", "reply_reason", "reply_source", "replied_at", "reply_taken_by", "deputy_reply",
-    "notice_given_at", "notice_source",
+    "notice_given_at", "notice_source", "recalled_at",
 )  # fmt: skip
 _ATTENDANCE = ("attendance", "attendance_reason")
 _REPORTS = ("report_due_at", "report_due_counted", "report_received_at", "report_standing")

@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from conferences.attending import recalling
 from conferences.booking import service
 from conferences.booking.steps import next_steps
 from conferences.mailed import service as mailed
@@ -20,10 +21,15 @@ async def all_of(viewer: Viewer, conference: UUID, *, now: datetime) -> dict[str
     seen = await service.get_conference(viewer, conference, now=now)
     is_kept = seen.may.see_replies
     outlooks = await outcomes.list_outlooks(viewer, conference, now=now) if is_kept else ()
+    waiting = None
+    if seen.may.see_deliveries:
+        waiting = await recalling.find_waiting(viewer, conference)
     return {
         "seen": seen,
         "steps": next_steps(seen, now),
         "outlooks": outlooks,
+        "waiting": waiting,
+        "conference_id": conference,
         "mails": await mailed.list_of_conference(viewer, conference, now=now),
         "now": now,
     }

@@ -77,6 +77,13 @@ def _about_people(seen: ConferenceInFull) -> Iterator[NextStep]:
             )  # fmt: skip
         if one.deputy_reply == "declined":
             yield _of(one, f"The deputy of {one.name} cannot come", "Record who comes")
+    taken_back = [one.name for one in seen.invitations if one.recalled_at is not None]
+    if taken_back:
+        yield _step(
+            seen, f"{phrase(taken_back)} {'is' if len(taken_back) == 1 else 'are'} not told",
+            "Send it, or telephone", "/sent", why="What was to be sent was taken back.",
+            tag="Not told", tone="red",
+        )  # fmt: skip
     to_tell = [one for one in seen.invitations if one.is_to_be_told]
     if to_tell:
         names = phrase([one.name for one in to_tell])

@@ -13,6 +13,7 @@ from conferences import database as databases
 from conferences.attending import telling
 from conferences.recounts import service as recounting
 from conferences.settings import Settings, read_settings
+from notifications.outbox import waiting
 from notifications.outbox.posting import OutboxPost
 from people import post
 from people.accounts import passwords
@@ -106,6 +107,7 @@ async def equip(settings: Settings, dsn: str) -> None:
     anchors.use(settings.anchors)
     links.use(settings.public_url)
     telling.use(settings.mail_from)
+    waiting.use(settings.mail_wait)
     post.use(OutboxPost())
     agency_calendars.use(calendars.load_titles)
     recounts.use(recounting.count_again)

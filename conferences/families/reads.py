@@ -21,6 +21,7 @@ from conferences.families.part_values import (
 )
 from conferences.families.parts import check_runs, find_part
 from conferences.families.silence import find_silence
+from conferences.families.telling import EFFECTIVE
 from conferences.families.values import (
     ApartShown,
     Channel,
@@ -61,7 +62,8 @@ SELECT kept_apart.*, professional.name AS professional_name FROM kept_apart
  WHERE family = $1 ORDER BY ended_at IS NOT NULL, recorded_at
 """
 _NOTICES = """
-SELECT * FROM family_notice WHERE part = ANY($1::uuid[]) ORDER BY given_at DESC
+SELECT told.* FROM family_notice AS told
+ WHERE told.part = ANY($1::uuid[]) AND {effective} ORDER BY told.given_at DESC
 """
 _SEGMENTS = """
 SELECT position, title, minutes, with_family FROM segment WHERE conference = $1 ORDER BY position
@@ -308,7 +310,7 @@ async def _told(
     key: CaseKey, parts: Sequence[UUID], held: Mapping[str, Any]
 ) -> dict[UUID, list[NoticeShown]]:
     found: dict[UUID, list[NoticeShown]] = defaultdict(list)
-    for row in await fetch(_NOTICES, list(parts)):
+    for row in await fetch(_NOTICES.format(effective=EFFECTIVE), list(parts)):
         is_same = row["sequence"] == held["sequence"]
         by_whom = sealing.opened(
             key, row["by_whom_sealed"], column="family_notice.by_whom", row=row["id"]

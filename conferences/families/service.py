@@ -45,6 +45,7 @@ from conferences.families.telling import (
     record_notice,
     resolve,
     send_mail,
+    take_back,
     tell_of_change,
 )
 from conferences.families.waiting import where_each_waits
@@ -93,6 +94,7 @@ __all__ = [
     "set_part",
     "set_relationship",
     "silent_conferences",
+    "take_back",
     "tell_of_change",
     "where_each_waits",
 ]

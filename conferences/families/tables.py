@@ -7,6 +7,7 @@ code, an instant or an index that reveals nothing.
 from typing import Any
 
 from piccolo.columns import (
+    JSONB,
     UUID,
     Array,
     Boolean,
@@ -233,6 +234,7 @@ class FamilyNotice(Table, tablename="family_notice"):
     channel = Varchar(length=20, default=None, null=False)
     contact = ForeignKey(FamilyContact, on_delete=OnDelete.restrict, null=True, default=None)
     sequence = Integer(default=None, null=False)  # of the conference: which time they were told
+    told = JSONB(default=None, null=True)  # that time and place
     by_whom_sealed = Bytea(default=None, null=True)
     message = UUID(default=None, null=True)  # the one in the outbox, where it went by mail
     given_at = Timestamptz(default=None, null=False)

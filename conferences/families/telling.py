@@ -5,11 +5,12 @@ moment of sending, and only if it may still be used then.
 """
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
 import asyncpg
+import msgspec
 
 from conferences.families import contacts, parts, sealing, silence
 from conferences.families.part_values import Expectation, RecordNotice
@@ -18,6 +19,7 @@ from conferences.families.values import Channel, MemberRole
 from notifications.messages.values import Message, MessageKind, Occasion, Recipient
 from notifications.messages.words import may_say
 from notifications.outbox import service as outbox
+from notifications.outbox.waiting import waits as waits_of
 from people import public_url
 from people.audit.service import Act, Subject, Verb, fetch, reading, recorded
 from people.errors import Fault, InvalidError, RefusedError
@@ -29,13 +31,25 @@ _PLACE = """
 SELECT room.name AS room, venue.name AS venue, venue.address FROM room
   JOIN venue ON venue.id = room.venue WHERE room.id = $1
 """
-_MAILED = """
+EFFECTIVE = """
+NOT EXISTS (SELECT FROM message WHERE message.id = told.message
+               AND message.withdrawn_at IS NOT NULL AND message.sent_at IS NULL
+               AND message.handing_at IS NULL)
+"""
+"""Whether a notice ``told`` was given, or still will be: its mail was not taken back, as SQL."""
+_MAILED = f"""
 SELECT part.id FROM family_part AS part JOIN conference ON conference.id = part.conference
  WHERE part.conference = $1 AND part.expectation <> 'not_invited'
    AND EXISTS (SELECT FROM family_notice AS told
                 WHERE told.part = part.id AND told.channel = 'email')
    AND NOT EXISTS (SELECT FROM family_notice AS told WHERE told.part = part.id
-                      AND told.channel = 'email' AND told.sequence = conference.sequence)
+                      AND told.channel = 'email' AND told.sequence = conference.sequence
+                      AND {EFFECTIVE})
+"""  # noqa: S608 - our own condition
+_LAST_OUT = """
+SELECT told.* FROM family_notice AS told JOIN message ON message.id = told.message
+ WHERE told.part = $1 AND (message.sent_at IS NOT NULL OR message.handing_at IS NOT NULL)
+ ORDER BY told.given_at DESC, told.sequence DESC LIMIT 1
 """
 _RESOLVED = """
 SELECT contact.id, contact.value_sealed, conference.state, conference.family, part.expectation
@@ -110,8 +124,52 @@ async def tell_of_change(act: Act, conference: UUID) -> None:
         return
     for mailed in await act.fetch(_MAILED, conference):
         row = await parts.find_part(mailed["id"])
-        if Channel.EMAIL in await contacts.usable(row["member"]):
-            await _mail(act, row, held)
+        if Channel.EMAIL not in await contacts.usable(row["member"]):
+            continue
+        last = await _last_out(act, row["id"])
+        if last is not None and _is_told(last, held):
+            await outbox.withdraw(act, about=row["id"])
+            await FamilyNotice.insert(_again(last, held))
+        else:
+            was_at = None if last is None else _was_at(last)
+            await _mail(act, row, held, waits=waits_of(act.now, was_at, held["starts_at"]))
+
+
+async def take_back(act: Act, conference: UUID) -> int:
+    """Take back what waits to be sent to the family about a conference; how many mails. A step."""
+    rows = await act.fetch("SELECT id FROM family_part WHERE conference = $1", conference)
+    return sum([await outbox.withdraw(act, about=row["id"]) for row in rows])
+
+
+async def _last_out(act: Act, part: UUID) -> Mapping[str, Any] | None:
+    """The last notice that left by mail, what waits being held until the act ends."""
+    await act.fetch(
+        "SELECT FROM message WHERE about = $1 AND sent_at IS NULL AND withdrawn_at IS NULL"
+        " ORDER BY id FOR UPDATE",
+        part,
+    )
+    rows = await act.fetch(_LAST_OUT, part)
+    return rows[0] if rows else None
+
+
+def _slot(held: Mapping[str, Any]) -> dict[str, str]:
+    names = ("starts_at", "ends_at", "room", "link", "state")
+    return {name: "" if held[name] is None else str(held[name]) for name in names}
+
+
+def _is_told(last: Mapping[str, Any], held: Mapping[str, Any]) -> bool:
+    return last["told"] is not None and msgspec.json.decode(last["told"]) == _slot(held)
+
+
+def _was_at(last: Mapping[str, Any]) -> datetime | None:
+    told = None if last["told"] is None else msgspec.json.decode(last["told"])
+    return datetime.fromisoformat(told["starts_at"]) if told else None
+
+
+def _again(last: Mapping[str, Any], held: Mapping[str, Any]) -> FamilyNotice:
+    """The notice that was given, standing for the time as it is again."""
+    values = {name: value for name, value in dict(last).items() if name != "id"}
+    return FamilyNotice(id=uuid4(), **values | {"sequence": held["sequence"]})
 
 
 async def resolve(message: Message) -> Recipient | None:
@@ -160,7 +218,9 @@ async def _dangers(row: Mapping[str, Any], contact: UUID | None) -> tuple[str, .
     return tuple(code for code in found if code not in known["warned_of"])
 
 
-async def _mail(act: Act, row: Mapping[str, Any], held: Mapping[str, Any]) -> None:
+async def _mail(
+    act: Act, row: Mapping[str, Any], held: Mapping[str, Any], *, waits: timedelta = timedelta()
+) -> None:
     is_off = held["state"] == "cancelled"
     before = await fetch("SELECT 1 FROM family_notice WHERE part = $1 LIMIT 1", row["id"])
     ways = await contacts.usable(row["member"])
@@ -172,7 +232,7 @@ async def _mail(act: Act, row: Mapping[str, Any], held: Mapping[str, Any]) -> No
         occasion=await _occasion(act, held), answer_link=await _own_page(row["member"]),
     )  # fmt: skip
     await outbox.withdraw(act, about=row["id"])
-    if await outbox.put(act, message):
+    if await outbox.put(act, message, waits=waits):
         notice = _notice(act, row, held, Channel.EMAIL, ways[Channel.EMAIL], given_at=act.now)
         notice.message = message.id
         await FamilyNotice.insert(notice)
@@ -191,6 +251,7 @@ def _notice(
     return FamilyNotice(
         id=uuid4(), part=row["id"], channel=channel.value, contact=contact, given_at=given_at,
         what="cancelled" if held["state"] == "cancelled" else "time", sequence=held["sequence"],
+        told=msgspec.json.encode(_slot(held)).decode(),
         recorded_by=act.viewer.account,
     )  # fmt: skip
 

@@ -19,6 +19,7 @@ from conferences.outcomes import forgetting as outcomes
 from conferences.packs import forgetting as packs
 from conferences.reminders import forgetting as reminders
 from conferences.reports import forgetting as reports
+from conferences.together import forgetting as together
 from notifications.inbox import forgetting as inbox
 from notifications.outbox import forgetting as outbox
 from people.approvals import forgetting as approvals
@@ -131,6 +132,7 @@ async def erase_logistics(act: Act, due: Due) -> Erased:
         gone = await step(act, family, ids)
         counts |= gone.counts
         files += gone.files
+    counts["joint_change_line"] = await together.erase_lines(act, ids)
     counts["access"] = await access.erase_of_case(act, family, ids)
     counts["outcome"] = await outcomes.erase_outcomes(act, ids)
     made = await packs.erase_packs(act, ids)

@@ -7,7 +7,7 @@ done meanwhile, or of a case somebody was shut out of, is taken back, and its ro
 """
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID, uuid4
 
 import msgspec
@@ -18,7 +18,9 @@ from conferences.reminders.owing import Line, load_lines
 from conferences.reminders.policies import is_to_be_escalated, nth_due
 from notifications.messages.neutrality import check_neutral
 from notifications.messages.values import Item, Message, MessageKind, Owed, Recipient
+from notifications.outbox import recalling as queued
 from notifications.outbox import service as outbox
+from notifications.outbox.waiting import waits as waits_of
 from people.audit.service import Act, Subject, Verb, fetch, housekeeping, reading, recorded
 from people.clock import moment
 from people.links import service as links
@@ -130,7 +132,13 @@ async def _claim(act: Act, person: UUID, message: UUID, due: list[Due]) -> list[
 
 
 async def _put(
-    act: Act, kind: MessageKind, message: UUID, person: UUID, items: tuple[Item, ...]
+    act: Act,
+    kind: MessageKind,
+    message: UUID,
+    person: UUID,
+    items: tuple[Item, ...],
+    *,
+    waits: timedelta = timedelta(),
 ) -> None:
     if not items:
         return
@@ -147,7 +155,26 @@ async def _put(
             dedupe_key=f"{kind.value}:{message}",
             items=items,
         ),
+        waits=waits,
     )
+
+
+async def remind_by_hand(act: Act, person: UUID, lines: Sequence[Line]) -> UUID | None:
+    """Queue one mail that reminds a person of these, which counts as the next one each. A step.
+
+    It waits so that it can be taken back; none where somebody else reminded them meanwhile.
+    """
+    message = uuid4()
+    claimed = await _claim(act, person, message, [Due(one, one.debt.told + 1) for one in lines])
+    items = tuple(_item(one.line) for one in claimed)
+    await _put(act, MessageKind.REMINDER, message, person, items, waits=waits_of(act.now))
+    return message if items else None
+
+
+async def unremind(act: Act, message: UUID) -> None:
+    """Take back a reminder that has not left: as if it had never been queued. A step."""
+    await queued.withdraw(act, [message])
+    await act.fetch("DELETE FROM reminder WHERE message = $1", message)
 
 
 def _item(line: Line, *, is_for_manager: bool = False) -> Item:

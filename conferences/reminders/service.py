@@ -8,7 +8,7 @@ import msgspec
 from conferences.entitlement import professional_of, visible_sql
 from conferences.reminders.owing import Line, load_lines, load_policies
 from conferences.reminders.policies import Policy, is_to_be_escalated, nth_due
-from conferences.reminders.sending import KINDS, resolve, send_due
+from conferences.reminders.sending import KINDS, remind_by_hand, resolve, send_due, unremind
 from conferences.reminders.tables import ReminderPause, ReminderPolicy
 from conferences.reminders.values import Foreseen, Pause, PauseKind, PauseListing, SetPolicy
 from notifications.messages.values import Owed
@@ -25,9 +25,11 @@ __all__ = [
     "list_pauses",
     "list_policies",
     "pause",
+    "remind_by_hand",
     "resolve",
     "send_due",
     "set_policy",
+    "unremind",
 ]
 _DAYS_AHEAD = 7
 _PAUSES = """

@@ -10,7 +10,7 @@ from uuid import UUID, uuid4
 
 import asyncpg
 
-from conferences.attending import askings, invitations
+from conferences.attending import announcing, askings
 from conferences.entitlement import (
     invited_sql,
     may_open_report,
@@ -302,7 +302,7 @@ async def _mail_receipt(act: Act, owed: asyncpg.Record, receipt: Receipt) -> Non
         dedupe_key=f"report_receipt:{receipt.file}",
         words={"received": moment(receipt.received_at), "digest": receipt.sha256},
         reply_token=asking.token,
-        answer_link=await invitations.link_of(act, asking, ends_at=owed["ends_at"]),
+        answer_link=await announcing.link_of(act, asking, ends_at=owed["ends_at"]),
     )
     await outbox.put(act, message)
 

@@ -89,6 +89,18 @@ SELECT replacement.id, replacement.conference, replacement.agency, agency.name A
 """
 
 
+_TAKEN_BACK = """
+SELECT conference.id, conference.reference, conference.state, conference.starts_at,
+       count(*) AS people
+  FROM conference
+  JOIN invitation ON invitation.conference = conference.id
+  LEFT JOIN stand_in ON stand_in.invitation = invitation.id AND stand_in.recalled_at IS NOT NULL
+ WHERE (invitation.recalled_at IS NOT NULL OR stand_in.id IS NOT NULL)
+   AND conference.state IN ('booked', 'cancelled') AND conference.starts_at > $2 AND {visible}
+ GROUP BY conference.id ORDER BY conference.starts_at, conference.reference
+"""
+
+
 _FOLLOWING = """
 SELECT a.conference, conference.reference, a.measure, a.due_at, a.verdict
   FROM assessment AS a JOIN conference ON conference.id = a.conference
@@ -130,6 +142,16 @@ class ToReplace(msgspec.Struct, frozen=True, kw_only=True):
     starts_at: datetime | None
 
 
+class TakenBack(msgspec.Struct, frozen=True, kw_only=True):
+    """A conference about which somebody is not told, since what was to be sent was taken back."""
+
+    id: UUID
+    reference: str
+    state: str
+    starts_at: datetime
+    people: int
+
+
 class ToFollow(msgspec.Struct, frozen=True, kw_only=True):
     """Something that follows a conference and falls due soon, or was not recorded in time."""
 
@@ -153,6 +175,7 @@ class WorkList(msgspec.Struct, frozen=True):
     pressing: tuple[Pressing, ...] = ()
     silent: tuple[Listed, ...] = ()
     to_follow: tuple[ToFollow, ...] = ()
+    taken_back: tuple[TakenBack, ...] = ()
 
     @property
     def agency_options(self) -> list[tuple[str, str]]:
@@ -174,6 +197,9 @@ async def get_work_list(viewer: Viewer, filters: Filters, *, now: datetime) -> W
         act.note(shown=[row["id"] for row in rows])
         asked = await act.fetch(_TO_REPLACE.format(visible=visible), professional_of(viewer))
         silent = await _silent(viewer)
+        taken_back = await act.fetch(
+            _TAKEN_BACK.format(visible=visible), professional_of(viewer), now
+        )
         following = await act.fetch(
             _FOLLOWING.format(visible=visible), professional_of(viewer), now
         )
@@ -195,6 +221,7 @@ async def get_work_list(viewer: Viewer, filters: Filters, *, now: datetime) -> W
         pressing=await pressing_of(viewer, now=now),
         silent=tuple(one for one in every if one.id in silent),
         to_follow=tuple(_to_follow(dict(row)) for row in following),
+        taken_back=tuple(msgspec.convert(dict(row), TakenBack) for row in taken_back),
     )
 
 

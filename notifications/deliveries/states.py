@@ -14,6 +14,7 @@ class State(StrEnum):
     DEAD = "dead"
     FAILED = "failed"
     LATE = "late"
+    LEAVING = "leaving"
     RETURNED = "returned"
     SENT = "sent"
     WAITING = "waiting"
@@ -29,15 +30,18 @@ class Instants(msgspec.Struct, frozen=True, kw_only=True):
     dead_at: datetime | None = None
     withdrawn_at: datetime | None = None
     bounced_at: datetime | None = None
+    handing_at: datetime | None = None
 
     def state(self, now: datetime) -> State:
         """The state at that instant; what was sent stays sent, even if it was withdrawn after.
 
-        What was sent and came back was not received.
+        What was sent and came back was not received. What was taken back while it was being handed
+        to the mail server may have gone out all the same.
         """
         ended = (
             (self.bounced_at, State.RETURNED),
             (self.sent_at, State.SENT),
+            (self.withdrawn_at and self.handing_at, State.LEAVING),
             (self.withdrawn_at, State.WITHDRAWN),
             (self.dead_at, State.DEAD),
             (self.failed_at, State.FAILED),

@@ -16,7 +16,7 @@ ALLOWED: dict[str, re.Pattern[str]] = {
         "answer": "accepted|tentative|declined|deputy",
         "as_deputy": "yes",
         "code": "[0-9A-Z]{4}-[0-9A-Z]{4}",
-        "changed": "time|place|time_and_place",
+        "changed": "(time|place|time_and_place)(_and_expectation)?|expectation",
         "change": "(authenticator|passkey)_(added|removed|refused)|recovery_codes|factors_lost",
         "digest": "[0-9a-f]{64}",
         "expectation": "attend|report|both|if_involved",
@@ -26,6 +26,7 @@ ALLOWED: dict[str, re.Pattern[str]] = {
         "removed": "yes",
         "report_due": MOMENT,
         "sender": ".+",
+        "was_at": MOMENT,
     }.items()
 }
 """Each key with what its value must be, as a whole."""

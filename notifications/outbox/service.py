@@ -5,7 +5,7 @@ result counts only under the lease it was claimed with.
 """
 
 from collections.abc import Collection
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID, uuid4
 
 import asyncpg
@@ -41,7 +41,7 @@ UPDATE message
 RETURNING id, about, recipient, kind, payload, tries, due_at
 """
 _RENEW = """
-UPDATE message SET next_at = $3::timestamptz + $4::interval
+UPDATE message SET next_at = $3::timestamptz + $4::interval, handing_at = $3
  WHERE id = $1 AND lease = $2 AND sent_at IS NULL AND failed_at IS NULL AND dead_at IS NULL
    AND withdrawn_at IS NULL
 RETURNING id
@@ -51,19 +51,22 @@ UPDATE message SET sent_at = $3, server_answer = $4, payload = NULL, lease = NUL
  WHERE id = $1 AND lease = $2 AND sent_at IS NULL RETURNING id
 """
 _FAILED = """
-UPDATE message SET failed_at = $3, server_answer = $4, tries = tries + 1, lease = NULL
+UPDATE message SET failed_at = $3, server_answer = $4, tries = tries + 1, lease = NULL,
+       handing_at = NULL
  WHERE id = $1 AND lease = $2 AND sent_at IS NULL RETURNING id
 """
 _LATER = """
-UPDATE message SET next_at = $3, server_answer = $4, tries = tries + 1, lease = NULL
+UPDATE message SET next_at = $3, server_answer = $4, tries = tries + 1, lease = NULL,
+       handing_at = NULL
  WHERE id = $1 AND lease = $2 AND sent_at IS NULL RETURNING id
 """
 _NOT_WANTED = """
-UPDATE message SET withdrawn_at = $3, payload = NULL, lease = NULL
+UPDATE message SET withdrawn_at = coalesce(withdrawn_at, $3), payload = NULL, lease = NULL,
+       handing_at = NULL
  WHERE id = $1 AND lease = $2 AND sent_at IS NULL RETURNING id
 """
 _GIVE_BACK = """
-UPDATE message SET lease = NULL, next_at = $2
+UPDATE message SET lease = NULL, next_at = $2, handing_at = NULL
  WHERE lease = $1 AND sent_at IS NULL AND failed_at IS NULL AND dead_at IS NULL
    AND withdrawn_at IS NULL
 """
@@ -90,12 +93,19 @@ class Claimed(msgspec.Struct, frozen=True, kw_only=True):
         return opened(self.id, self.payload)
 
 
-async def put(act: Act, message: Message, *, names: Collection[str] = ()) -> bool:
+async def put(
+    act: Act,
+    message: Message,
+    *,
+    names: Collection[str] = (),
+    waits: timedelta = timedelta(),
+) -> bool:
     """Queue a message within the act; whether it was queued.
 
     It is not where its key was queued before, nor where it cancels what nobody was told. A new
     message about a meeting takes the place of those still queued for the same recipient, and is
-    stamped later than all before it. `names` are what the message must not hold.
+    stamped later than all before it. `names` are what the message must not hold; `waits` is how
+    long it stays here, so that it can be changed or taken back before anybody reads it.
 
     Raises:
         InvalidError: the message is not fit to be sent.
@@ -109,7 +119,7 @@ async def put(act: Act, message: Message, *, names: Collection[str] = ()) -> boo
         await withdraw(act, about=message.about, recipient=message.recipient, of=CALENDAR_KINDS)
         if message.kind is MessageKind.CANCELLATION and not was_told:
             return False
-    return await _insert(act, message)
+    return await _insert(act, message, waits)
 
 
 async def withdraw(
@@ -132,22 +142,33 @@ async def withdraw(
     return len(rows)
 
 
-async def was_handed_over(act: Act, *, about: UUID, recipient: UUID | None = None) -> bool:
-    """Whether an invitation to the subject was sent, or may have been: one being sent counts."""
+async def was_handed_over(
+    act: Act,
+    *,
+    about: UUID,
+    recipient: UUID | None = None,
+    since: int = 0,
+    of: Collection[MessageKind] = (MessageKind.INVITATION, MessageKind.UPDATE),
+) -> bool:
+    """Whether an invitation to the subject was sent, or may have been: one being sent counts.
+
+    ``since`` leaves out those of an earlier number. No deliverer takes up what is still queued
+    before the act ends.
+    """
     rows = await act.fetch(
-        "SELECT 1 FROM message WHERE about = $1 AND ($2::uuid IS NULL OR recipient = $2)"
-        " AND kind IN ('invitation', 'update') AND (sent_at IS NOT NULL OR lease IS NOT NULL)"
-        " LIMIT 1",
-        about, recipient,
+        "SELECT sent_at IS NOT NULL OR handing_at IS NOT NULL AS is_out FROM message"
+        " WHERE about = $1 AND ($2::uuid IS NULL OR recipient = $2)"
+        " AND kind = ANY($4) AND sequence >= $3 ORDER BY id FOR UPDATE",
+        about, recipient, since, [kind.value for kind in of],
     )  # fmt: skip
-    return bool(rows)
+    return any(row["is_out"] for row in rows)
 
 
 async def put_back(act: Act, message: UUID) -> bool:
     """Queue again what failed or is dead, as if never tried; whether there was such a message."""
     rows = await act.fetch(
         "UPDATE message SET failed_at = NULL, dead_at = NULL, tries = 0, crashes = 0,"
-        " lease = NULL, due_at = $2, next_at = $2"
+        " lease = NULL, handing_at = NULL, due_at = $2, next_at = $2"
         " WHERE id = $1 AND withdrawn_at IS NULL AND (failed_at IS NOT NULL OR dead_at IS NOT NULL)"
         " RETURNING id",
         message, act.now,
@@ -236,9 +257,9 @@ async def _in_order(act: Act, message: Message) -> Message:
     )
 
 
-async def _insert(act: Act, message: Message) -> bool:
+async def _insert(act: Act, message: Message, waits: timedelta) -> bool:
     occasion = message.occasion if message.kind in CALENDAR_KINDS else None
-    due_at = max(message.not_before, act.now)
+    due_at = max(message.not_before, act.now) + waits
     rows = await act.fetch(
         "INSERT INTO message (id, about, kind, recipient, payload, dedupe_key, sequence,"
         " stamped_at, made_at, due_at, next_at, tries, crashes)"

@@ -24,6 +24,7 @@ class OutboxMessage(Table, tablename="message"):
     due_at = Timestamptz(default=None, null=False)
     next_at = Timestamptz(default=None, null=False)
     lease = UUID(default=None, null=True)
+    handing_at = Timestamptz(default=None, null=True)  # with the mail server, not yet answered
     tries = Integer(default=0, null=False)
     crashes = Integer(default=0, null=False)
     sent_at = Timestamptz(default=None, null=True)

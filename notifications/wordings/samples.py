@@ -33,6 +33,8 @@ _CASES: dict[MessageKind, dict[str, dict[str, str]]] = {
         "another time": {"changed": "time"},
         "another place": {"changed": "place"},
         "both": {"changed": "time_and_place"},
+        "what is asked": {"changed": "expectation"},
+        "a time and what is asked": {"changed": "time_and_expectation"},
         "something else": {},
     },
 }
@@ -58,6 +60,8 @@ def _message(
     said = {**_SIGNED, **words}
     if kind in _WITH_A_REPORT and words.get("as_deputy") is None:
         said["report_due"] = moment(now + timedelta(days=5))
+    if kind is MessageKind.UPDATE and "time" in words.get("changed", ""):
+        said["was_at"] = moment(now + timedelta(days=6))
     if kind in _RECEIPTS:
         said["received"] = moment(now)
     if kind is MessageKind.REPORT_RECEIPT:

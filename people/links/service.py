@@ -88,6 +88,14 @@ async def revoke(act: Act, *, about: UUID) -> None:
     )  # fmt: skip
 
 
+async def stand_again(act: Act, *, about: UUID, revoked_at: datetime) -> None:
+    """Let the links work again that were stopped at that moment by what is put back now."""
+    await act.fetch(
+        "UPDATE personal_link SET revoked_at = NULL WHERE about = $1 AND revoked_at = $2",
+        about, revoked_at,
+    )  # fmt: skip
+
+
 async def find_about(token: str, *, now: datetime) -> UUID:
     """What a link is about; looking changes nothing.
 

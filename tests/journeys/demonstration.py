@@ -94,7 +94,12 @@ def _running(data: Path) -> Iterator[Demonstration]:
         name: value
         for name, value in os.environ.items()
         if not name.startswith(("CONVENOR_", "DATABASE_"))
-    } | {"CONVENOR_DATA": str(data), "CONVENOR_PORT": str(port), "PYTHONUNBUFFERED": "1"}
+    } | {
+        "CONVENOR_DATA": str(data),
+        "CONVENOR_PORT": str(port),
+        "PYTHONUNBUFFERED": "1",
+        "CONVENOR_MAIL_WAIT": "0",
+    }
     with (
         (data / "said").open("w+") as said,
         subprocess.Popen(

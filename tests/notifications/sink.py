@@ -20,7 +20,8 @@ class Taken:
 class Sink:
     """`says` maps a recipient to the answer to its RCPT or DATA; `drops` cuts the line instead.
 
-    `hangs` keeps silent before it takes the mail, `freezes` after.
+    `hangs` keeps silent before it takes the mail, `freezes` after. Once it took as many as it
+    `expects`, `has_expected` is set.
     """
 
     port: int = 0
@@ -32,6 +33,8 @@ class Sink:
     freezes: set[str] = field(default_factory=set)
     pause: float = 0
     is_hanging: asyncio.Event = field(default_factory=asyncio.Event)
+    expects: int = 0
+    has_expected: asyncio.Event = field(default_factory=asyncio.Event)
 
     @property
     def url(self) -> str:
@@ -66,6 +69,8 @@ class Sink:
             content = envelope.content
             assert isinstance(content, bytes)
             self.taken.append(Taken(envelope.mail_from or "", recipient, content))
+            if len(self.taken) == self.expects:
+                self.has_expected.set()
             await asyncio.sleep(self.pause)
             if recipient in self.freezes:
                 self.is_hanging.set()

@@ -20,6 +20,7 @@ ALLOWED = {
     (State.BOOKED, Step.CLOSE_INQUORATE): State.INQUORATE,
     (State.HELD, Step.REOPEN): State.BOOKED,
     (State.INQUORATE, Step.REOPEN): State.BOOKED,
+    (State.CANCELLED, Step.RESTORE): State.BOOKED,
 }
 
 

@@ -129,14 +129,16 @@ async def test_what_nobody_was_told_is_not_cancelled_by_mail() -> None:
 
 
 async def test_what_was_sent_or_is_being_sent_is_cancelled_by_mail() -> None:
-    sent, leased = a_message(), a_message()
-    await queue(sent, leased)
-    await outbox.claim(NOW, crashed=False)
+    sent, leaving, claimed = a_message(), a_message(), a_message()
+    await queue(sent, leaving, claimed)
+    [turned] = [one for one in await outbox.claim(NOW, crashed=False) if one.id == leaving.id]
+    assert await outbox.renew(turned, NOW)
     await pretend_sent(sent)
     told = [
-        await queue(later(each, MessageKind.CANCELLATION, sequence=1)) for each in (sent, leased)
+        await queue(later(each, MessageKind.CANCELLATION, sequence=1))
+        for each in (sent, leaving, claimed)
     ]
-    assert told == [[True], [True]]
+    assert told == [[True], [True], [False]]
 
 
 async def test_withdrawing_takes_back_what_is_queued_and_its_payload() -> None:

@@ -1,0 +1,1 @@
+"""Changes made to several conferences together: looked at first, and undone until sent."""

@@ -1,0 +1,58 @@
+"""Changes made together through the API, and mail taken back, as a program would."""
+
+from datetime import timedelta
+from typing import Any
+
+from conferences.attending.tables import Invitation
+from people.permissions import Role
+from tests.builders import NOW, the_conference
+from tests.conferences.together.conftest import Day
+from tests.conftest import Visit
+
+ON = (NOW + timedelta(days=35)).date().isoformat()
+
+
+def _asked(day: Day) -> dict[str, Any]:
+    return {
+        "kind": "room", "on": ON, "room": str(day.room.id), "to_room": str(day.other.id),
+        "reason": "A burst pipe.",
+    }  # fmt: skip
+
+
+async def test_a_change_is_looked_at_made_taken_back_and_undone(day: Day, visit: Visit):
+    visitor = await visit(Role.COORDINATOR)
+    look = await visitor.api("POST", "/joint-changes/look", _asked(day))
+    assert look.status_code == 200, look.text
+    lines = look.json()["lines"]
+    assert [one["reference"] for one in lines] == [day.first.reference, day.second.reference]
+    seen = [{"id": one["id"], "seen": one["seen"]} for one in lines]
+    made = await visitor.api("POST", "/joint-changes", {"asked": _asked(day), "lines": seen})
+    assert made.status_code == 201, made.text
+    path = f"/joint-changes/{made.json()['id']}"
+    assert {one["state"] for one in made.json()["lines"]} == {"done"}
+    waits = await visitor.api("GET", f"/conferences/{day.second.id}/waiting")
+    assert waits.json()["mails"] == 2
+    one = await visitor.api("POST", f"/conferences/{day.second.id}/recall", {})
+    assert one.json() == {"taken_back": 2, "leaving": 0}
+    assert (await visitor.api("POST", f"{path}/recall")).json()["taken_back"] == 1
+    undone = await visitor.api("POST", f"{path}/undo")
+    assert undone.json() == {"undone": 2, "left": 0}
+    assert (await the_conference(day.first.id)).room == day.room.id
+    assert not await Invitation.exists().where(Invitation.recalled_at.is_not_null())
+    assert (await visitor.api("GET", "/joint-changes")).json()[0]["lines"][0]["state"] == "undone"
+
+
+async def test_a_stale_look_is_a_conflict(day: Day, visit: Visit):
+    visitor = await visit(Role.COORDINATOR)
+    stale = {"asked": _asked(day), "lines": [{"id": str(day.first.id), "seen": "old"}]}
+    answer = await visitor.api("POST", "/joint-changes", stale)
+    assert answer.status_code == 409
+    assert day.first.reference in answer.json()["detail"]
+
+
+async def test_others_find_nothing(day: Day, visit: Visit):
+    for role in (Role.CHAIR, Role.ADMINISTRATOR, Role.PROFESSIONAL):
+        visitor = await visit(role)
+        assert (await visitor.api("GET", "/joint-changes")).status_code == 404
+        answer = await visitor.api("POST", "/joint-changes/look", _asked(day))
+        assert answer.status_code == 404, role
