@@ -13,7 +13,7 @@ VALUES = {
     "answer": ["accepted", "tentative", "declined", "deputy"],
     "as_deputy": ["yes"],
     "change": ["passkey_added", "factors_lost"],
-    "changed": ["time", "place", "time_and_place"],
+    "changed": ["time", "place", "time_and_place", "expectation", "time_and_expectation"],
     "code": ["7KQ2-MX4P"],
     "digest": ["0" * 64],
     "expectation": ["attend", "report", "both", "if_involved"],
@@ -21,6 +21,7 @@ VALUES = {
     "received": ["Friday 20 November 2026, 16:12"],
     "removed": ["yes"],
     "report_due": ["Friday 27 November 2026, 17:00"],
+    "was_at": ["Monday 28 December 2026, 10:00"],
 }
 EVERY = [
     a_message(kind=kind, words={key: value})
