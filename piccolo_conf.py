@@ -38,6 +38,7 @@ from conferences.reports.tables import FileReader, Report, ReportFile
 from conferences.subject_access.tables import SubjectItem, SubjectRequest
 from conferences.together.tables import JointChange, JointChangeLine
 from conferences.trail.tables import Anomaly
+from notifications.addresses.tables import AddressCheck, AddressQuestion
 from notifications.inbox.tables import InboundMail, KnownSender
 from notifications.outbox.tables import OutboxMessage
 from notifications.wordings.tables import WordingVersion
@@ -129,6 +130,8 @@ APP_CONFIG = AppConfig(
         CaseKey,
         VaultFile,
         OutboxMessage,
+        AddressCheck,
+        AddressQuestion,
         WordingVersion,
         OwnCalendar,
         CalendarEntry,

@@ -25,6 +25,7 @@ from conferences.recipients import resolve
 from conferences.reminders import service as reminders
 from conferences.settings import Settings
 from conferences.trail import anomalies
+from notifications.addresses import service as addresses
 from notifications.inbox import service as inbox
 from notifications.inbox.collecting import Collector
 from notifications.inbox.mailboxes import mailbox_from
@@ -152,6 +153,7 @@ def ticks_of(settings: Settings) -> list[Tick]:
         Tick(name="remind", every_s=60, work=remind),
         Tick(name="fetch", every_s=2, work=fetching(settings)),
         Tick(name="take_in", every_s=2, work=taking_in(settings)),
+        Tick(name="addresses", every_s=3600, work=ask_for_addresses),
         Tick(name="recount", every_s=60, work=recount),
         Tick(name="guidance", every_s=600, work=remind_of_guidance),
         Tick(name="reassess", every_s=60, work=reassess),
@@ -229,6 +231,12 @@ async def remind_of_guidance(round_: Round) -> None:
     """Ask those who joined to read guidance that is for them, and remind who has not."""
     while not round_.is_stopping() and await guidance.is_anybody_to_be_told(now=round_.now_of()):
         await guidance.ask_and_remind(now=round_.now_of())
+
+
+async def ask_for_addresses(round_: Round) -> None:
+    """Ask people whose address was confirmed long ago whether it is still right."""
+    while not round_.is_stopping() and await addresses.ask_again(now=round_.now_of()):
+        pass
 
 
 async def reassess(round_: Round) -> None:

@@ -71,6 +71,8 @@ from conferences.varying import api as varying_api
 from conferences.varying import pages as varying
 from conferences.worklist import api as worklist_api
 from conferences.worklist import pages as worklist
+from notifications.addresses import api as addresses_api
+from notifications.addresses import pages as addresses
 from notifications.deliveries import api as deliveries_api
 from notifications.deliveries import pages as deliveries
 from notifications.wordings import api as wordings_api
@@ -185,6 +187,7 @@ PAGES: list[Any] = [
     *subject_access.ROUTES,
     *sign_in_again.ROUTES,
     *varying.ROUTES,
+    *addresses.ROUTES,
     *wordings.ROUTES,
     *worklist.ROUTES,
     *agreed.ROUTES,
@@ -246,6 +249,7 @@ API: list[Any] = [
     *subject_access_api.ROUTES,
     *sign_in_api.ROUTES,
     *varying_api.ROUTES,
+    *addresses_api.ROUTES,
     *wordings_api.ROUTES,
     *worklist_api.ROUTES,
 ]

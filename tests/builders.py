@@ -66,7 +66,7 @@ async def a_professional(
         agency=employer.id,
         email=f"person{number}@agency.example" if email == "" else email,
         is_confirmed=is_confirmed,
-        **columns,
+        **{"email_confirmed_on": date(2026, 9, 1) if is_confirmed else None} | columns,
     )
     await Professional.insert(person)
     return person

@@ -35,6 +35,7 @@ from people.agencies import calendars as agency_calendars
 from people.audit import anchors
 from people.links import service as links
 from people.permissions import OPERATOR, SIGNED_OUT, Role
+from people.professionals import readdressing
 from people.sign_in.service import find_viewer, start_session
 from people.vault import files
 from people.vault import service as vault
@@ -171,6 +172,7 @@ def _equip() -> None:
     attending.use("convenor@convenor.example")
     waiting.use(timedelta())
     post.use(OutboxPost())
+    readdressing.use(attending.readdress)
     agency_calendars.use(calendars.load_titles)
     recounts.use(recounting.count_again)
     anchors.use(None)

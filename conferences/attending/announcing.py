@@ -56,7 +56,7 @@ async def announce(
     told = 0
     for asking in await askings.load_askings(conference.id):
         now_told = _of(conference, asking, place)
-        if now_told != asking.told:
+        if asking.told is None or not asking.told.is_same(now_told):
             due_at = None if asking.is_stand_in else (report_due or {}).get(asking.invitation)
             words = _words(signature, due_at)
             told += await tell(act, conference, asking, now_told, words=words, pace=pace)
@@ -110,7 +110,7 @@ async def tell(
     """Tell one person what is new; whether there is anything they do not know. A step."""
     heard = await still_heard(act, asking)
     known = asking.told if heard is None else heard.told
-    if heard is not None and known == told:
+    if heard is not None and known is not None and known.is_same(told):
         await put_back(act, asking, heard)
         return False
     values: askings.Columns = {
@@ -231,7 +231,7 @@ def set_(at: datetime | None) -> datetime:
 def _of(conference: Conference, asking: Asking, place: str) -> Told:
     return to_tell(
         asking, starts_at=set_(conference.starts_at), ends_at=set_(conference.ends_at),
-        place=place, link=conference.link,
+        place=place, is_online=conference.link is not None,
     )  # fmt: skip
 
 

@@ -33,7 +33,7 @@ SELECT CASE WHEN s.id IS NULL THEN i.id ELSE s.id END AS id, i.id AS invitation,
        p.id AS professional, coalesce(s.reference, i.reference) AS reference, c.state,
        coalesce(i.arrives_at, c.starts_at) AS starts_at,
        coalesce(i.leaves_at, c.ends_at) AS ends_at,
-       coalesce(concat_ws(', ', r.name, v.name, v.address), '') AS place, c.link,
+       coalesce(concat_ws(', ', r.name, v.name, v.address), '') AS place, c.link, c.dial_in,
        CASE WHEN s.id IS NULL THEN i.expectation ELSE 'attend' END AS expectation,
        coalesce(s.sequence, i.sequence) AS sequence, coalesce(s.reply, i.reply) AS reply,
        coalesce(s.reply_reason, i.reply_reason) AS reply_reason,
@@ -165,6 +165,7 @@ async def confirm_deputy(
                 "replied_at": now if row.reply == Reply.NONE else row.replied_at,
             },
         )
+        await _tell_principal(act, conference, invitation, said="deputy")
 
 
 async def refuse_deputy(viewer: Viewer, invitation: UUID, reason: str, *, now: datetime) -> None:
@@ -193,6 +194,7 @@ async def refuse_deputy(viewer: Viewer, invitation: UUID, reason: str, *, now: d
                 "replied_at": None,
             },
         )
+        await _tell_principal(act, conference, invitation, said="deputy_refused")
 
 
 def check_open(conference: Conference) -> None:
@@ -283,14 +285,24 @@ async def _deputy_values(
 
 
 async def _send_receipt(act: Act, conference: Conference, asking: Asking, given: Answer) -> None:
+    is_pending = given.answer == "deputy" and given.deputy is None
+    await _acknowledge(act, conference, asking, said="" if is_pending else given.answer)
+
+
+async def _tell_principal(act: Act, conference: Conference, invitation: UUID, *, said: str) -> None:
+    """Tell an invitee what was decided about the deputy they named. A step."""
+    asking = askings.pick(await askings.load_askings(conference.id), invitation)
+    await _acknowledge(act, conference, asking, said=said)
+
+
+async def _acknowledge(act: Act, conference: Conference, asking: Asking, *, said: str) -> None:
     if asking.email is None or conference.ends_at is None:
         return
     if not await families.may_mail(act, conference.id):
         return
-    is_pending = given.answer == "deputy" and given.deputy is None
     message = receipt_message(
         asking,
-        answer="" if is_pending else given.answer,
+        answer=said,
         answer_link=await link_of(act, asking, ends_at=conference.ends_at),
         words=(await askings.load_signature(act.viewer)).words if act.viewer.account else {},
         now=act.now,

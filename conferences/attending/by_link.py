@@ -144,8 +144,7 @@ async def submit_report(
     except NotFoundError as error:
         return dead(error)
     try:
-        typed = str(form.get("report_reference", ""))
-        await _check_reference(opened, typed, now)
+        await _check_reference(opened, form, now, field="report_reference")
         file = await read_file(form)
         receipt = await reports.hand_in(
             opened.viewer, opened.asked.id, file, is_restricted=is_restricted(form), now=now
@@ -157,6 +156,30 @@ async def submit_report(
     except (InvalidError, RefusedError) as error:
         return _again(opened, error, form, field="file")
     return see_other(f"{opened.path}/receipts/{receipt.receipt}")
+
+
+@post("/a/{token:str}/join", opt=LINK)
+async def submit_join(
+    request: AnyRequest, token: FromPath[str], viewer: AskedBy, now: AskedAt
+) -> Response[Any]:
+    """Show how to join online, if the reference is the one in the mail's subject."""
+    form = await request.form()
+    try:
+        opened = await open_link(token, viewer, now)
+    except NotFoundError as error:
+        return dead(error)
+    try:
+        await _check_reference(opened, form, now, field="join_reference")
+        if opened.is_passed_on:
+            raise RefusedError("This link is another person's. Use the one mailed to you.")  # noqa: TRY301
+        joining = await attending.join(opened.viewer, opened.asked.id, now=now)
+    except TooManyTriesError:
+        raise
+    except NotFoundError as error:
+        return dead(error)
+    except (InvalidError, RefusedError) as error:
+        return _again(opened, error, form, field="join_reference")
+    return page("conferences/by_link/join.html", **_context(opened), joining=joining)
 
 
 @get("/a/{token:str}/receipts/{receipt:str}", opt=LINK)
@@ -198,12 +221,15 @@ def _last_receipt(opened: Opened) -> str:
     return f"{opened.path}/receipts/{last[0].receipt}" if last else opened.path
 
 
-async def _check_reference(opened: Opened, typed: str, now: AskedAt) -> None:
+async def _check_reference(
+    opened: Opened, form: FormMultiDict, now: datetime, *, field: str
+) -> None:
+    typed = str(form.get(field, ""))
     try:
         await links.check_typed(opened.asked.id, typed, opened.asked.reference, now=now)
     except InvalidError as error:
         [fault] = error.faults
-        raise InvalidError(Fault("report_reference", fault.message, typed)) from error
+        raise InvalidError(Fault(field, fault.message, typed)) from error
 
 
 def _read(form: FormMultiDict) -> AnswerForm:
@@ -255,4 +281,12 @@ def dead(error: NotFoundError) -> Template:
     return page("people/links/dead.html", status_code=404)
 
 
-ROUTES = [look, show_meeting, submit_answer, show_answered, submit_report, show_receipt]
+ROUTES = [
+    look,
+    show_meeting,
+    submit_answer,
+    show_answered,
+    submit_report,
+    submit_join,
+    show_receipt,
+]

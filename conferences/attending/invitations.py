@@ -11,13 +11,13 @@ from conferences.attending.announcing import cancel
 from conferences.attending.tables import Invitation, StandIn
 from conferences.attending.telling import Asking, Signature
 from conferences.attending.values import AllTheSame, Invitee
+from conferences.attending.wanted import time_faults
 from conferences.booking.tables import Conference
 from conferences.children import bars
 from notifications.messages.values import MessageKind
 from notifications.outbox import service as outbox
 from people.audit.constraints import explain
 from people.audit.service import Act, fetch
-from people.clock import clock
 from people.errors import Fault, InvalidError, RefusedError
 from people.links import service as links
 
@@ -239,7 +239,7 @@ def _check(conference: Conference, invitees: Sequence[Invitee], may_be: Collecti
         if invitee.professional not in may_be:
             faults.append(Fault("invitees", "Choose people who are on record and at work."))
         seen.add(invitee.professional)
-        faults += _time_faults(invitee, conference.starts_at, conference.ends_at)
+        faults += time_faults(invitee, conference.starts_at, conference.ends_at)
     if faults:
         raise InvalidError(*dict.fromkeys(faults))
 
@@ -254,18 +254,3 @@ async def _check_let_in(conference: Conference, invitees: Sequence[Invitee]) -> 
     ]
     if faults:
         raise InvalidError(*faults)
-
-
-def _time_faults(
-    invitee: Invitee, starts_at: datetime | None, ends_at: datetime | None
-) -> list[Fault]:
-    given = [at for at in (invitee.arrives_at, invitee.leaves_at) if at is not None]
-    if not given:
-        return []
-    if starts_at is None or ends_at is None:
-        return [Fault("arrives_at", "Book a time first, then say who comes when.")]
-    first, last = invitee.arrives_at or starts_at, invitee.leaves_at or ends_at
-    if starts_at <= first < last <= ends_at:
-        return []
-    words = f"Somebody is wanted within {clock(starts_at)} and {clock(ends_at)}, arriving first."
-    return [Fault("arrives_at", words)]

@@ -75,9 +75,13 @@ async def resolve(message: Message) -> Recipient | None:
         if await families.is_silenced([message.about], queued_at=queued_at):
             return None
         rows = await fetch(_RESOLVED, message.about, message.recipient)
-    if not rows or rows[0]["email"] is None or rows[0]["is_to_hear_nothing"]:
+    if not rows or rows[0]["is_to_hear_nothing"]:
         return None
     [row] = rows
+    if message.kind is MessageKind.FORMER_ADDRESS:
+        return Recipient("", message.address) if message.address else None
+    if row["email"] is None:
+        return None
     if not row["is_let_in"] and message.kind is not MessageKind.CANCELLATION:
         return None
     stands = row["withdrawn_at"] is None and row["ended_at"] is None

@@ -33,7 +33,9 @@ from conferences.attending.invitations import (
     move,
     silence,
 )
+from conferences.attending.joining import join
 from conferences.attending.notices import record_notice, resolve
+from conferences.attending.readdressing import readdress
 from conferences.attending.telling import use
 from conferences.attending.warnings import (
     WarnedError,
@@ -59,6 +61,7 @@ __all__ = [
     "find_walk_ins",
     "get_asked",
     "get_attendance",
+    "join",
     "load_askings",
     "load_invitees",
     "load_notices",
@@ -66,6 +69,7 @@ __all__ = [
     "load_warnings",
     "lock_conference",
     "move",
+    "readdress",
     "record_answer",
     "record_attendance",
     "record_notice",

@@ -23,12 +23,16 @@ _service: list[str] = []
 
 
 class Told(msgspec.Struct, frozen=True, kw_only=True):
-    """What one person was told of a conference, and so what a change is measured against."""
+    """What one person was told of a conference, and so what a change is measured against.
+
+    ``link`` is what was told before links were kept out of mail.
+    """
 
     starts_at: datetime
     ends_at: datetime
     place: str
-    link: str | None
+    is_online: bool = False
+    link: str | None = None
     expectation: str
 
     def is_same_time(self, other: "Told") -> bool:
@@ -37,7 +41,17 @@ class Told(msgspec.Struct, frozen=True, kw_only=True):
 
     def is_same_place(self, other: "Told") -> bool:
         """Whether both are for the same place."""
-        return (self.place, self.link) == (other.place, other.link)
+        return (self.place, self.was_online) == (other.place, other.was_online)
+
+    def is_same(self, other: "Told") -> bool:
+        """Whether nothing is new to who was told this."""
+        is_same = self.is_same_time(other) and self.is_same_place(other)
+        return is_same and self.expectation == other.expectation
+
+    @property
+    def was_online(self) -> bool:
+        """Whether it was to be joined by a link."""
+        return self.is_online or self.link is not None
 
 
 class Heard(msgspec.Struct, frozen=True, kw_only=True):
@@ -139,14 +153,14 @@ def service_address() -> str:
 
 
 def to_tell(
-    asking: Asking, *, starts_at: datetime, ends_at: datetime, place: str, link: str | None
+    asking: Asking, *, starts_at: datetime, ends_at: datetime, place: str, is_online: bool
 ) -> Told:
     """What this person is to be told of a conference at that time and place."""
     return Told(
         starts_at=asking.arrives_at or starts_at,
         ends_at=asking.leaves_at or ends_at,
         place=place,
-        link=link,
+        is_online=is_online,
         expectation=asking.expectation,
     )
 
@@ -196,6 +210,20 @@ def cancellation_message(
         asking, MessageKind.CANCELLATION, words=said, answer_link=answer_link, now=now,
         occasion=_occasion(asking, told, now=now, state="cancelled"),
     )  # fmt: skip
+
+
+def former_address_message(
+    asking: Asking, *, address: str, words: dict[str, str], now: datetime
+) -> Message:
+    """That the meeting goes out of the calendar at an address the person has no more."""
+    occasion = None
+    if asking.told is not None:
+        occasion = _occasion(asking, asking.told, now=now, state="cancelled")
+    message = _message(
+        asking, MessageKind.FORMER_ADDRESS, words=words, answer_link=None, now=now,
+        occasion=occasion,
+    )  # fmt: skip
+    return msgspec.structs.replace(message, address=address)
 
 
 def receipt_message(
@@ -278,7 +306,7 @@ def _occasion(asking: Asking, told: Told, *, now: datetime, state: str) -> Occas
         starts_at=told.starts_at,
         ends_at=told.ends_at,
         place=told.place,
-        link=told.link,
+        is_online=told.was_online,
         state="cancelled" if state == "cancelled" else "confirmed",
     )
 

@@ -136,6 +136,7 @@ class Asked(msgspec.Struct, frozen=True, kw_only=True):
     ends_at: datetime | None
     place: str
     link: str | None
+    dial_in: str | None
     expectation: str
     sequence: int
     reply: str

@@ -39,6 +39,7 @@ class BookForm(msgspec.Struct, frozen=True, kw_only=True):
     minutes: int = _USUAL_MINUTES
     room: UUID | None = None
     link: str = ""
+    dial_in: str = ""
     reason: str = ""
     late_reason: str = ""
     short_notice_reason: str = ""
@@ -57,6 +58,7 @@ class BookForm(msgspec.Struct, frozen=True, kw_only=True):
             minutes=self.minutes,
             room=self.room,
             link=self.link.strip() or None,
+            dial_in=self.dial_in.strip() or None,
             reason=self.reason,
             late_reason=self.late_reason,
             short_notice_reason=self.short_notice_reason,

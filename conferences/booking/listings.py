@@ -10,6 +10,7 @@ from conferences.attending.warnings import WarningShown
 from conferences.children.values import ChildListing
 from people.clock import local_day
 from people.fields import tidy
+from people.professionals.addresses import age_of
 from standards.agreed.quorum import QuorumVerdict
 
 SOON = timedelta(days=14)
@@ -76,6 +77,7 @@ class OwnConference(msgspec.Struct, frozen=True, kw_only=True):
     ends_at: datetime | None
     place: str
     link: str | None
+    dial_in: str | None
     expectation: str
     reply: str
     deputy: str | None
@@ -174,11 +176,16 @@ class InvitationListing(msgspec.Struct, frozen=True, kw_only=True):
     notice_given_at: datetime | None
     notice_source: str | None
     has_email: bool
+    email_confirmed_on: date | None
     deputy_has_email: bool
     delivery: str | None
     server_answer: str | None
     revision: int
     recalled_at: datetime | None = None
+
+    def age_of_address(self, today: date) -> str:
+        """How long ago the mail address was confirmed, in words; nothing where there is none."""
+        return age_of(self.email_confirmed_on, today) if self.has_email else ""
 
     @property
     def is_to_be_told(self) -> bool:
@@ -233,6 +240,7 @@ class ConferenceInFull(msgspec.Struct, frozen=True, kw_only=True):
     ends_at: datetime | None
     room: RoomShown | None
     link: str | None
+    dial_in: str | None
     segments: tuple[SegmentShown, ...]
     invitations: tuple[InvitationListing, ...]
     own_invitation: UUID | None

@@ -81,7 +81,14 @@ async def submit_people(
 async def start_invitees(conference_id: FromPath[UUID], viewer: AskedBy, now: AskedAt) -> Template:
     """Show who is invited, to be changed."""
     seen = await service.get_conference(viewer, conference_id, now=now)
-    return page(_INVITEES, seen=seen, found=None, added=(), expectations=EXPECTATIONS)
+    return page(
+        _INVITEES,
+        seen=seen,
+        found=None,
+        added=(),
+        expectations=EXPECTATIONS,
+        today=local_day(now),
+    )
 
 
 @post("/conferences/{conference_id:uuid}/invitees", opt=ARRANGE)
@@ -91,7 +98,10 @@ async def submit_invitees(
     """Look for people to add, or make the list the one that is expected."""
     form = await request.form()
     seen = await service.get_conference(viewer, conference_id, now=now)
-    context: dict[str, Any] = {"seen": seen, "added": (), "expectations": EXPECTATIONS}
+    today = local_day(now)
+    context: dict[str, Any] = {
+        "seen": seen, "added": (), "expectations": EXPECTATIONS, "today": today,
+    }  # fmt: skip
     if form.get("find"):
         wanted = FindProfessionals(search=str(form.get("search", "")).strip())
         found = await professionals.list_professionals(viewer, wanted, now=now)

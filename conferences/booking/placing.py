@@ -19,6 +19,8 @@ from conferences.diaries.service import Resource
 from conferences.diaries.venues import RoomListing
 from conferences.families import service as families
 from conferences.reports import service as reports
+from notifications.addresses import service as addresses
+from notifications.addresses.dangers import WORDS
 from notifications.outbox.waiting import Pace
 from people.audit.service import Act, Subject, Verb, fetch, recorded
 from people.clock import local_day, moment
@@ -44,6 +46,7 @@ class BookingCheck(msgspec.Struct, frozen=True, kw_only=True):
     short_notice: str
     told_by_mail: int
     told_by_hand: tuple[str, ...]
+    held: tuple[str, ...]
 
 
 async def book(viewer: Viewer, conference: UUID, asked: BookConference, *, now: datetime) -> None:
@@ -165,6 +168,7 @@ async def check_booking(
             short_notice=dues.short_notice_words(standard, row.kind, slot.starts_at, now),
             told_by_mail=sum(one.email is not None for one in askings),
             told_by_hand=tuple(one["name"] for one in by_hand),
+            held=await _held([one.professional for one in askings]),
         )
 
 
@@ -236,7 +240,7 @@ async def _move(act: Act, row: Conference, slot: Slot) -> None:
 
 def _place(row: Conference, slot: Slot, due: DueDay) -> None:
     row.starts_at, row.ends_at = slot.starts_at, slot.ends_at
-    row.room, row.link = slot.room, slot.link
+    row.room, row.link, row.dial_in = slot.room, slot.link, slot.dial_in
     for name, value in dues.due_columns(due).items():
         setattr(row, name, value)
     row.sequence += 1
@@ -244,8 +248,8 @@ def _place(row: Conference, slot: Slot, due: DueDay) -> None:
 
 
 def _is_there(row: Conference, slot: Slot) -> bool:
-    return (row.starts_at, row.ends_at, row.room, row.link) == (
-        slot.starts_at, slot.ends_at, slot.room, slot.link,
+    return (row.starts_at, row.ends_at, row.room, row.link, row.dial_in) == (
+        slot.starts_at, slot.ends_at, slot.room, slot.link, slot.dial_in,
     )  # fmt: skip
 
 
@@ -322,6 +326,18 @@ def _warnings(
         found.append("Everybody is asked to answer again if the time changes.")
     goal = dues.late_goal_words(standard, row.kind, slot.starts_at, now)
     return tuple([*found, goal] if goal else found)
+
+
+async def _held(professionals: list[UUID]) -> tuple[str, ...]:
+    """To whom mail will wait, and why, in sentences."""
+    dangers = await addresses.load_dangers(professionals)
+    names = await fetch(
+        "SELECT id, name FROM professional WHERE id = ANY($1::uuid[]) ORDER BY name", list(dangers)
+    )
+    return tuple(
+        f"{one['name']}: {' '.join(WORDS[danger] for danger in dangers[one['id']])}"
+        for one in names
+    )
 
 
 def _needed(field: str, typed: str, words: str) -> str:

@@ -37,7 +37,7 @@ SELECT c.id AS conference, coalesce(s.id, i.id) AS about, i.id AS invitation,
        s.id IS NOT NULL AS is_stand_in, coalesce(s.reference, i.reference) AS reference,
        c.kind, c.state, coalesce(i.arrives_at, c.starts_at) AS starts_at,
        coalesce(i.leaves_at, c.ends_at) AS ends_at,
-       coalesce(concat_ws(', ', r.name, v.name, v.address), '') AS place, c.link,
+       coalesce(concat_ws(', ', r.name, v.name, v.address), '') AS place, c.link, c.dial_in,
        CASE WHEN s.id IS NULL THEN i.expectation ELSE 'attend' END AS expectation,
        coalesce(s.reply, i.reply) AS reply,
        CASE WHEN s.id IS NULL THEN coalesce(d.name, nullif(i.deputy_wish, '')) END AS deputy,
@@ -61,7 +61,8 @@ SELECT c.id, c.reference, c.kind, c.state, c.previous, before.reference AS previ
        after.id AS next, after.reference AS next_reference, c.reconvenes, c.clock_event,
        c.clock_started_on, c.due_on, c.due_rule, c.due_counted, c.late_reason,
        c.short_notice_reason, c.move_reason, c.cancel_reason, c.chair, c.lead_professional,
-       c.minute_taker, c.starts_at, c.ends_at, c.room, c.link, c.sequence, c.revision, c.family
+       c.minute_taker, c.starts_at, c.ends_at, c.room, c.link, c.dial_in,
+       c.sequence, c.revision, c.family
   FROM conference AS c
   LEFT JOIN conference AS before ON before.id = c.previous
   LEFT JOIN LATERAL (
@@ -78,7 +79,7 @@ SELECT i.id, i.professional, p.name, p.role, a.name AS agency, a."group", i.expe
        i.deputy_wish, i.attendance, i.attendance_reason, owed.due_at, owed.first_due_at,
        owed.due_counted, owed.received_at, coalesce(owed.waived_reason, '') AS waived_reason,
        {_VARIED} AS varied_until,
-       p.email IS NOT NULL AS has_email,
+       p.email IS NOT NULL AS has_email, p.email_confirmed_on,
        d.id IS NULL OR d.email IS NOT NULL AS deputy_has_email, i.revision,
        coalesce(i.recalled_at, s.recalled_at) AS recalled_at
   FROM invitation AS i

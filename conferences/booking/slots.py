@@ -1,5 +1,6 @@
 """A time and a place as they were asked for: whole, possible and still to come?"""
 
+import re
 from datetime import date, datetime, time, timedelta
 from uuid import UUID
 
@@ -14,6 +15,9 @@ from people.errors import Fault, InvalidError
 LONGEST = timedelta(hours=8)
 FURTHEST = timedelta(days=3 * 366)
 _TOO_MANY_MINUTES = 481
+_DIAL_IN = re.compile(
+    r"\+?[0-9(](?:[0-9() -]{4,30})[0-9](?:[,;]? *(?:code|PIN|ID|conference ID)?:? *[0-9 ]+#?)?"
+)
 
 
 class Slot(msgspec.Struct, frozen=True, kw_only=True):
@@ -23,6 +27,7 @@ class Slot(msgspec.Struct, frozen=True, kw_only=True):
     ends_at: datetime
     room: UUID | None
     link: str | None
+    dial_in: str | None = None
 
     @property
     def lasts(self) -> timedelta:
@@ -53,8 +58,9 @@ def slot_of(asked: BookConference, *, now: datetime) -> Slot:
     if faults:
         raise InvalidError(*faults)
     return Slot(
-        starts_at=asked.starts_at, ends_at=_end(asked), room=asked.room, link=asked.link or None
-    )
+        starts_at=asked.starts_at, ends_at=_end(asked), room=asked.room, link=asked.link or None,
+        dial_in=(asked.dial_in or "").strip() or None,
+    )  # fmt: skip
 
 
 def _end(asked: BookConference) -> datetime:
@@ -95,10 +101,24 @@ def _clock_change_faults(asked: BookConference) -> list[Fault]:
 def _place_faults(asked: BookConference) -> list[Fault]:
     if (asked.room is None) == (not asked.link):
         return [Fault("room", "Choose a room, or give a link: one of the two.")]
+    faults = _dial_in_faults(asked)
     if not asked.link:
-        return []
+        return faults
     try:
         check_link(asked.link)
     except ValueError as error:
-        return [Fault("link", str(error), asked.link)]
+        faults.append(Fault("link", str(error), asked.link))
+    return faults
+
+
+def _dial_in_faults(asked: BookConference) -> list[Fault]:
+    """What is wrong with the number to join by; none where there is none."""
+    typed = (asked.dial_in or "").strip()
+    if not typed:
+        return []
+    if not asked.link:
+        return [Fault("dial_in", "Only a meeting that is held online has a number to dial.", typed)]
+    if not _DIAL_IN.fullmatch(typed):
+        words = "Give the number, and its code where it has one: 0131 496 0000, code 123456#"
+        return [Fault("dial_in", words, typed)]
     return []

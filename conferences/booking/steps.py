@@ -75,6 +75,12 @@ def _about_people(seen: ConferenceInFull) -> Iterator[NextStep]:
                 one, f"The mail to {one.name} did not arrive", "Telephone and record it",
                 why=one.server_answer or "", tag="Not told", tone="red",
             )  # fmt: skip
+        if one.delivery == "held":
+            yield NextStep(
+                heading=f"The mail to {one.name} waits", action="Make sure of the address",
+                href="/addresses", about=one.name, tag="Not told", tone="red",
+                why="It is new, changed, shared or odd. Nothing goes there before.",
+            )  # fmt: skip
         if one.deputy_reply == "declined":
             yield _of(one, f"The deputy of {one.name} cannot come", "Record who comes")
     taken_back = [one.name for one in seen.invitations if one.recalled_at is not None]

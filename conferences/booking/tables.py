@@ -60,6 +60,7 @@ class Conference(Table, tablename="conference"):
     ends_at = Timestamptz(default=None, null=True)
     room = ForeignKey(Room, on_delete=OnDelete.restrict, null=True, default=None)
     link = Varchar(length=500, default=None, null=True)  # only for those held online
+    dial_in = Varchar(length=100, default=None, null=True)  # a number to join by telephone
     sequence = Integer(default=0, null=False)
     move_reason = Text(default="", null=False)
     cancel_reason = Text(default="", null=False)

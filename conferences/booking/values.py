@@ -70,6 +70,9 @@ class ChangeConference(msgspec.Struct, frozen=True, kw_only=True):
 class BookConference(msgspec.Struct, frozen=True, kw_only=True):
     """A time and a place: a room or a link, and an end or a length in minutes.
 
+    ``dial_in`` is the number, and any code, by which to join by telephone. Neither it nor the link
+    is ever mailed.
+
     ``reason`` says why a booked conference moves, ``late_reason`` why it is after the due date,
     ``short_notice_reason`` why invitations go out below the floor for notice.
     """
@@ -79,6 +82,7 @@ class BookConference(msgspec.Struct, frozen=True, kw_only=True):
     minutes: int | None = None
     room: UUID | None = None
     link: str | None = None
+    dial_in: str | None = None
     reason: str = ""
     late_reason: str = ""
     short_notice_reason: str = ""

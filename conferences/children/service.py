@@ -122,7 +122,7 @@ async def describe(
 
 
 async def check_names_nobody(act: Act, conference: UUID, link: str) -> None:
-    """Demand that an address, which goes out by mail, names no child of the conference. A step.
+    """Demand that an address, which all who are asked see, names no child of it. A step.
 
     Raises:
         InvalidError: it holds a part of a child's or the family's name; which is not repeated.
@@ -132,7 +132,7 @@ async def check_names_nobody(act: Act, conference: UUID, link: str) -> None:
     names = sealing.words_of_names(rows, keys)
     parts = urlsplit(link)
     if not is_neutral(unquote(f"{parts.path} {parts.query} {parts.fragment}"), names=names):
-        words = "Give an address that names nobody: it goes out by mail."
+        words = "Give an address that names nobody: everybody who is asked sees it."
         raise InvalidError(Fault("link", words, link))
 
 

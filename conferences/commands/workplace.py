@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 import click
 
 from conferences import database as databases
+from conferences.attending import service as attending
 from conferences.attending import telling
 from conferences.recounts import service as recounting
 from conferences.settings import Settings, read_settings
@@ -22,6 +23,7 @@ from people.audit import anchors
 from people.clock import read_clock
 from people.errors import RefusedError
 from people.links import service as links
+from people.professionals import readdressing
 from people.vault import files
 from people.vault import service as vault
 from piccolo_conf import DB
@@ -108,6 +110,7 @@ async def equip(settings: Settings, dsn: str) -> None:
     links.use(settings.public_url)
     telling.use(settings.mail_from)
     waiting.use(settings.mail_wait)
+    readdressing.use(attending.readdress)
     post.use(OutboxPost())
     agency_calendars.use(calendars.load_titles)
     recounts.use(recounting.count_again)

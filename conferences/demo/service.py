@@ -13,6 +13,7 @@ from conferences.demo.households import bring_families_in
 from conferences.demo.kept_out import keep_out
 from conferences.demo.masters import Masters, bring_in, cast
 from conferences.demo.quarter import OpenQuarter, Plan
+from conferences.demo.readdressed import write_readdressed
 from conferences.demo.twice import write_twice
 from conferences.demo.varied import vary
 from conferences.keeping import service as keeping
@@ -72,6 +73,7 @@ async def load(transport: Transport, *, service: str, now: datetime) -> None:
     await bring_families_in(masters, now=now)
     await calendars.bring_in(city.EDUCATION, now=now)
     await guided.publish(now=now)
+    await write_readdressed(now=now)
 
 
 async def _hold_one(today: date, *, now: datetime) -> None:

@@ -23,7 +23,7 @@ _KEPT_FOR = timedelta(days=28)
 _OWN = """
 SELECT part.*, held.family, held.state, held.starts_at AS whole_starts_at,
        held.ends_at AS whole_ends_at,
-       held.link, coalesce(room.name, '') AS room, coalesce(venue.name, '') AS venue,
+       held.link, held.dial_in, coalesce(room.name, '') AS room, coalesce(venue.name, '') AS venue,
        coalesce(venue.address, '') AS address, coalesce(venue.directions, '') AS directions,
        chair.name AS chair
   FROM family_part AS part
@@ -107,6 +107,7 @@ async def _meeting(row: Mapping[str, Any]) -> OwnMeeting:
         expectation=Expectation(row["expectation"]), starts_at=own[0][0], ends_at=own[-1][1],
         room=row["room"], venue=row["venue"], address=row["address"],
         directions=row["directions"], waiting_room=row["waiting_room"], link=row["link"],
+        dial_in=row["dial_in"],
         chair=row["chair"], reply=row["reply"], reply_words=words,
         may_answer=row["state"] == "booked",
     )  # fmt: skip

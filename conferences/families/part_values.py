@@ -245,6 +245,7 @@ class OwnMeeting(msgspec.Struct, frozen=True, kw_only=True):
     directions: str
     waiting_room: str
     link: str | None
+    dial_in: str | None
     chair: str | None
     reply: str
     reply_words: str

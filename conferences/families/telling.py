@@ -269,7 +269,7 @@ async def _occasion(act: Act, held: Mapping[str, Any]) -> Occasion:
     rows = [] if held["room"] is None else await fetch(_PLACE, held["room"])
     return Occasion(
         uid="", sequence=held["sequence"], stamped_at=act.now, created_at=act.now,
-        starts_at=held["starts_at"], ends_at=held["ends_at"], link=held["link"],
+        starts_at=held["starts_at"], ends_at=held["ends_at"], is_online=held["link"] is not None,
         place=_place(rows[0]) if rows else "",
         state="cancelled" if held["state"] == "cancelled" else "confirmed",
     )  # fmt: skip

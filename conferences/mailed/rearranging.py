@@ -47,6 +47,7 @@ async def rearrange(
         minutes=None if shown.proposed_ends_at else 90,
         room=None if seen.room is None else seen.room.id,
         link=seen.link,
+        dial_in=seen.dial_in,
         revision=seen.revision,
         **msgspec.structs.asdict(given),
     )

@@ -10,6 +10,7 @@ from conferences.keeping import service as keeping
 from conferences.mailed import service as mailed
 from conferences.subject_access import service as subject_access
 from conferences.varying import service as varying
+from notifications.addresses import service as addresses
 from people.permissions import Permission, Viewer, may
 
 
@@ -36,6 +37,10 @@ async def pressing_of(viewer: Viewer, *, now: datetime) -> tuple[Pressing, ...]:
         found.append(
             Pressing(waiting, _many(waiting, "answer", "by mail to decide about"), "/inbox")
         )
+        held = await addresses.count_held(viewer)
+        words = "address" if held == 1 else "addresses"
+        words = f"{held} {words} to make sure of before mail goes there"
+        found.append(Pressing(held, words, "/addresses", is_late=True))
     if may(viewer, Permission.INCIDENT_MANAGE):
         found += await _incidents(viewer, now)
     if may(viewer, Permission.VARIATION_VIEW):

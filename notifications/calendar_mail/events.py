@@ -6,13 +6,13 @@ and the service as organizer, a summary that says nothing, and the same bytes fo
 
 from datetime import datetime
 
-from icalendar import Calendar, Conference, Event, vCalAddress, vUri
+from icalendar import Calendar, Event, vCalAddress, vUri
 from icalendar.enums import CLASS, CUTYPE, PARTSTAT, ROLE, STATUS, TRANSP
 
 from notifications.calendar_mail.addresses import reply_address, uid_of
 from notifications.calendar_mail.wall_times import check_instant
 from notifications.calendar_mail.zone import LONDON_RULES
-from notifications.messages.values import Message, MessageKind, Occasion, Recipient
+from notifications.messages.values import CANCELS, Message, MessageKind, Occasion, Recipient
 from notifications.messages.wordings import Wording
 from people.clock import local
 from people.text import header_text, mail_address
@@ -20,7 +20,7 @@ from people.text import header_text, mail_address
 _PRODUCT = "-//Convenor//Meetings 1//EN"
 _LONGEST_DESCRIPTION = 2000
 _EVENT_BEGINS = b"BEGIN:VEVENT\r\n"
-_METHODS = {MessageKind.CANCELLATION: "CANCEL", MessageKind.TIME_KEPT: "DECLINECOUNTER"}
+_METHODS = dict.fromkeys(CANCELS, "CANCEL") | {MessageKind.TIME_KEPT: "DECLINECOUNTER"}
 """What is asked of a calendar other than to take a meeting in (RFC 5546, 3.2.5 and 3.2.8)."""
 _ASKS = frozenset({MessageKind.INVITATION, MessageKind.UPDATE})
 
@@ -80,7 +80,8 @@ def _event(
     event.add("last-modified", _seconds(occasion.stamped_at))
     event.add("x-microsoft-cdo-busystatus", "FREE" if is_cancelled else "BUSY")
     event.add("x-microsoft-disallow-counter", "TRUE")
-    _add_links(event, message, occasion)
+    if message.answer_link is not None:
+        event.add("url", vUri(message.answer_link))
     return event
 
 
@@ -91,13 +92,6 @@ def _refusal(message: Message, occasion: Occasion, *, service: str) -> Event:
     event.add("dtstamp", _seconds(occasion.stamped_at))
     event.add("organizer", _organizer(message, service))
     return event
-
-
-def _add_links(event: Event, message: Message, occasion: Occasion) -> None:
-    if message.answer_link is not None:
-        event.add("url", vUri(message.answer_link))
-    if occasion.link is not None and occasion.state != "cancelled":
-        event.conferences = [Conference(occasion.link, feature="VIDEO", label="Join the meeting")]
 
 
 def _organizer(message: Message, service: str) -> vCalAddress:
@@ -118,11 +112,9 @@ def _attendee(message: Message, to: Recipient) -> vCalAddress:
 
 
 def _location(occasion: Occasion) -> str:
-    """The place, after the link where there is one: programs offer to join what comes first."""
-    link = occasion.link if occasion.state != "cancelled" else None
-    if link and occasion.place:
-        return header_text(f"{link} ({occasion.place})")
-    return header_text(link or occasion.place)
+    """The place, or that it is online: the address to join at stands behind the link alone."""
+    is_joined = occasion.is_online and occasion.state != "cancelled"
+    return header_text(occasion.place or ("Online" if is_joined else ""))
 
 
 def _seconds(at: datetime) -> datetime:

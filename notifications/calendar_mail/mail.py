@@ -18,7 +18,7 @@ import msgspec
 
 from notifications.calendar_mail.addresses import domain_of, reply_address
 from notifications.calendar_mail.events import calendar_object, method_of
-from notifications.messages.values import CALENDAR_KINDS, Message, MessageKind, Recipient
+from notifications.messages.values import WITH_CALENDAR, Message, MessageKind, Recipient
 from notifications.messages.wordings import Wording, wording_of
 from people.text import header_text, mail_address
 
@@ -84,7 +84,7 @@ def _calendar_part(
     message: Message, to: Recipient, wording: Wording, *, service: str
 ) -> bytes | None:
     keeps_time = message.kind is MessageKind.TIME_KEPT and message.occasion is not None
-    if message.kind not in CALENDAR_KINDS and not keeps_time:
+    if message.kind not in WITH_CALENDAR and not keeps_time:
         return None
     if message.occasion is None:
         raise ValueError("an invitation needs its time and place")

@@ -19,7 +19,7 @@ MOST_SHOWN = 200
 _UNDELIVERED = """
 SELECT message.id, message.kind, message.payload, message.tries, message.next_at,
        message.due_at, message.sent_at, message.failed_at, message.dead_at, message.withdrawn_at,
-       message.bounced_at, message.handing_at,
+       message.bounced_at, message.handing_at, message.held_at,
        coalesce(message.server_answer, '') AS server_answer,
        coalesce(professional.name, '') AS recipient, coalesce(agency.name, '') AS agency,
        coalesce(professional.phone, '') AS phone
@@ -38,7 +38,7 @@ SELECT message.id, message.kind, message.payload, message.tries, message.next_at
 """
 _ABOUT = """
 SELECT id, about, recipient, kind, made_at, tries, due_at, sent_at, failed_at, dead_at,
-       withdrawn_at, bounced_at, handing_at, coalesce(server_answer, '') AS server_answer
+       withdrawn_at, bounced_at, handing_at, held_at, coalesce(server_answer, '') AS server_answer
   FROM message WHERE about = ANY($1) ORDER BY made_at, id
 """
 

@@ -13,6 +13,7 @@ class State(StrEnum):
 
     DEAD = "dead"
     FAILED = "failed"
+    HELD = "held"
     LATE = "late"
     LEAVING = "leaving"
     RETURNED = "returned"
@@ -29,6 +30,7 @@ class Instants(msgspec.Struct, frozen=True, kw_only=True):
     failed_at: datetime | None = None
     dead_at: datetime | None = None
     withdrawn_at: datetime | None = None
+    held_at: datetime | None = None
     bounced_at: datetime | None = None
     handing_at: datetime | None = None
 
@@ -45,6 +47,7 @@ class Instants(msgspec.Struct, frozen=True, kw_only=True):
             (self.withdrawn_at, State.WITHDRAWN),
             (self.dead_at, State.DEAD),
             (self.failed_at, State.FAILED),
+            (self.held_at, State.HELD),
         )
         for at, state in ended:
             if at is not None:

@@ -7,7 +7,14 @@ from ipaddress import ip_address
 from urllib.parse import unquote, urlsplit
 
 from notifications.messages.neutrality import check_neutral
-from notifications.messages.values import CALENDAR_KINDS, Item, Message, MessageKind, Occasion
+from notifications.messages.values import (
+    CANCELS,
+    WITH_CALENDAR,
+    Item,
+    Message,
+    MessageKind,
+    Occasion,
+)
 from notifications.messages.words import MOMENT, check_words
 from people.errors import Fault, InvalidError
 from people.text import single_line
@@ -70,7 +77,9 @@ def _problems(message: Message, names: tuple[str, ...]) -> Iterator[tuple[str, o
         yield "answer_link", _refusal(check_link, message.answer_link)
     token = message.reply_token
     yield "reply_token", _unless(token is None or _TOKEN.fullmatch(token), "is no reply token")
-    is_calendar = message.kind in CALENDAR_KINDS
+    is_elsewhere = message.kind is MessageKind.FORMER_ADDRESS
+    yield "address", _unless((message.address is not None) == is_elsewhere, "fits the kind")
+    is_calendar = message.kind in WITH_CALENDAR
     yield "occasion", _unless(message.occasion or not is_calendar, "goes with every invitation")
     for item in message.items:
         yield from _item_problems(item, names)
@@ -96,13 +105,12 @@ def _occasion_problems(
     yield "uid", _unless(is_token, "begins with the reply token")
     yield "sequence", _unless(occasion.sequence >= 0, "counts from 0")
     yield "starts_at", _unless(_is_in_order(occasion), "must lie before the end, with its zone")
-    if message.kind in CALENDAR_KINDS:
-        is_cancelled = message.kind is MessageKind.CANCELLATION
+    if message.kind in WITH_CALENDAR:
+        is_cancelled = message.kind in CANCELS
         yield "state", _unless(is_cancelled == (occasion.state == "cancelled"), "fits the kind")
     yield "place", _refusal(check_place, occasion.place, names=names)
-    yield "place", _unless(occasion.place or occasion.link, "must be given where there is no link")
-    if occasion.link is not None:
-        yield "link", _refusal(check_link, occasion.link)
+    has_place = occasion.place or occasion.is_online
+    yield "place", _unless(has_place, "must be given unless it is online")
 
 
 def _is_in_order(occasion: Occasion) -> bool:

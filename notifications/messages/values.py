@@ -23,6 +23,7 @@ class MessageKind(StrEnum):
     """What a message tells; each kind has its wording in the folder of templates."""
 
     ACCESS_ALERT = "access_alert"
+    ADDRESS_QUESTION = "address_question"
     ANSWER_RECEIPT = "answer_receipt"
     APPROVAL_DECIDED = "approval_decided"
     APPROVAL_WAITING = "approval_waiting"
@@ -32,6 +33,7 @@ class MessageKind(StrEnum):
     ESCALATION = "escalation"
     FACTOR_CHANGED = "factor_changed"
     FACTOR_LOST = "factor_lost"
+    FORMER_ADDRESS = "former_address"
     GUIDANCE = "guidance"
     INCIDENT_ALERT = "incident_alert"
     INVITATION = "invitation"
@@ -50,6 +52,10 @@ class MessageKind(StrEnum):
 
 
 CALENDAR_KINDS = frozenset({MessageKind.CANCELLATION, MessageKind.INVITATION, MessageKind.UPDATE})
+"""Those that follow each other in the recipient's calendar; the last one queued holds."""
+CANCELS = frozenset({MessageKind.CANCELLATION, MessageKind.FORMER_ADDRESS})
+WITH_CALENDAR = CALENDAR_KINDS | CANCELS
+"""Those that carry a calendar object: what goes to a former address follows nothing."""
 ACCOUNT_KINDS = frozenset(MessageKind(kind.value) for kind in LetterKind)
 """Those that go to whoever holds an account; what they are about is the account itself."""
 
@@ -57,7 +63,8 @@ ACCOUNT_KINDS = frozenset(MessageKind(kind.value) for kind in LetterKind)
 class Occasion(msgspec.Struct, frozen=True, kw_only=True):
     """One meeting as one recipient's calendar is to show it; all instants are aware and UTC.
 
-    `sequence` counts what changed about the meeting; `stamped_at` orders messages about it.
+    `sequence` counts what changed about the meeting; `stamped_at` orders messages about it. There
+    is no field for the address of one that is held online: it is never mailed.
     """
 
     uid: str
@@ -67,7 +74,7 @@ class Occasion(msgspec.Struct, frozen=True, kw_only=True):
     starts_at: datetime
     ends_at: datetime
     place: str
-    link: str | None = None
+    is_online: bool = False
     state: Literal["confirmed", "cancelled"] = "confirmed"
 
 
@@ -98,7 +105,8 @@ class Item(msgspec.Struct, frozen=True, kw_only=True):
 class Message(msgspec.Struct, frozen=True, kw_only=True):
     """One thing to tell one recipient, once: `dedupe_key` names it for ever.
 
-    `nth_address` counts through the addresses of an account's owner.
+    `nth_address` counts through the addresses of an account's owner. `address` is set where it goes
+    to one the recipient has no more, and nowhere else.
     """
 
     id: UUID
@@ -112,15 +120,20 @@ class Message(msgspec.Struct, frozen=True, kw_only=True):
     occasion: Occasion | None = None
     reply_token: str | None = None
     answer_link: str | None = None
+    address: str | None = None
     nth_address: int = 0
     items: tuple[Item, ...] = ()
 
 
 class Recipient(msgspec.Struct, frozen=True):
-    """Who a message goes to, looked up at the moment of sending."""
+    """Who a message goes to, looked up at the moment of sending.
+
+    ``is_held`` says that nothing goes there before somebody made sure of the address.
+    """
 
     name: str
     address: str
+    is_held: bool = False
 
 
 def new_token() -> str:

@@ -40,6 +40,8 @@ def subject_of(message: Message) -> str:
         return str(_opening(message, {}).subject)  # type: ignore[attr-defined]  # set by the template
     if (meetings := len({item.reference for item in message.items})) > 1:
         return f"Reminders for {meetings} meetings"
+    if message.kind is MessageKind.ADDRESS_QUESTION:
+        return f"Address {message.reference}"
     if message.kind is MessageKind.GUIDANCE:
         return f"Guidance {message.reference}"
     return f"Meeting {message.reference}"
@@ -91,16 +93,14 @@ def _opening(message: Message, reworded: Mapping[str, str]) -> TemplateModule:
     return opening.make_module({"words": _words_of(message), "reworded": reworded})
 
 
-def _when_and_where(occasion: Occasion | None) -> dict[str, str | None]:
+def _when_and_where(occasion: Occasion | None) -> dict[str, str | bool | None]:
     if occasion is None:
-        return dict.fromkeys(("when", "zone", "place", "join_link", "join_host"))
-    join_link = None if occasion.state == "cancelled" else occasion.link
+        return dict.fromkeys(("when", "zone", "place", "is_online"))
     return {
         "when": until(occasion.starts_at, occasion.ends_at),
         "zone": local(occasion.starts_at).tzname(),
         "place": occasion.place,
-        "join_link": join_link,
-        "join_host": _host(join_link),
+        "is_online": occasion.is_online and occasion.state != "cancelled",
     }
 
 

@@ -13,7 +13,7 @@ _FREE = {"phone", "sender"}
 ALLOWED: dict[str, re.Pattern[str]] = {
     key: re.compile(pattern)
     for key, pattern in {
-        "answer": "accepted|tentative|declined|deputy",
+        "answer": "accepted|tentative|declined|deputy|deputy_refused",
         "as_deputy": "yes",
         "code": "[0-9A-Z]{4}-[0-9A-Z]{4}",
         "changed": "(time|place|time_and_place)(_and_expectation)?|expectation",

@@ -34,6 +34,8 @@ from notifications.wordings.values import Version, in_force
 Resolve = Callable[[Message], Awaitable[Recipient | None]]
 Clock = Callable[[], datetime]
 
+HELD = Answer(Outcome.LATER, "Waits until somebody made sure of the address.")
+
 log = structlog.get_logger(__name__)
 
 
@@ -44,6 +46,7 @@ class Delivered(msgspec.Struct):
     later: int = 0
     failed: int = 0
     withdrawn: int = 0
+    held: int = 0
     left: int = 0
     dead: int = 0
     is_unreachable: bool = False
@@ -127,11 +130,16 @@ async def _do_one(ours: _Round, line: Line, claimed: Claimed) -> None:
 
 
 async def _attempt(ours: _Round, line: Line, claimed: Claimed) -> Answer | None:
-    """What the server says to the mail; none where nobody is to be told any more."""
+    """What the server says to the mail; none where nobody is to be told any more.
+
+    Where nobody has made sure of the address, the server is not asked.
+    """
     message = claimed.opened()
     recipient = await ours.resolve(message)
     if recipient is None:
         return None
+    if recipient.is_held:
+        return HELD
     try:
         said = in_force(ours.wordings, message.kind, claimed.due_at)
         mail = compose(
@@ -151,6 +159,8 @@ async def _note(ours: _Round, claimed: Claimed, answer: Answer | None) -> None:
     now = ours.now_of()
     if answer is None:
         ours.done.withdrawn += await outbox.note_not_wanted(claimed, now)
+    elif answer is HELD:
+        ours.done.held += await outbox.note_held(claimed, now)
     elif answer.outcome is Outcome.ACCEPTED:
         ours.done.sent += await outbox.note_sent(claimed, now, answer.words)
     elif answer.outcome is Outcome.LATER and (wait := wait_after(claimed.tries + 1)):

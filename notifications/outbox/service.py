@@ -25,7 +25,7 @@ _BATCH = 10
 _BURY = """
 UPDATE message SET dead_at = $1, crashes = crashes + 1, lease = NULL
  WHERE sent_at IS NULL AND failed_at IS NULL AND dead_at IS NULL AND withdrawn_at IS NULL
-   AND next_at <= $1 AND lease IS NOT NULL AND crashes + 1 >= $2
+   AND held_at IS NULL AND next_at <= $1 AND lease IS NOT NULL AND crashes + 1 >= $2
 RETURNING id
 """
 _CLAIM = """
@@ -34,7 +34,7 @@ UPDATE message
        crashes = crashes + (lease IS NOT NULL)::int
  WHERE id IN (SELECT id FROM message
                WHERE sent_at IS NULL AND failed_at IS NULL AND dead_at IS NULL
-                 AND withdrawn_at IS NULL AND next_at <= $2
+                 AND withdrawn_at IS NULL AND held_at IS NULL AND next_at <= $2
                  AND crashes + (lease IS NOT NULL)::int < $6
                  AND (crashes > 0 OR lease IS NOT NULL) = $4
                ORDER BY next_at, id LIMIT $5 FOR UPDATE SKIP LOCKED)
@@ -64,6 +64,15 @@ _NOT_WANTED = """
 UPDATE message SET withdrawn_at = coalesce(withdrawn_at, $3), payload = NULL, lease = NULL,
        handing_at = NULL
  WHERE id = $1 AND lease = $2 AND sent_at IS NULL RETURNING id
+"""
+_HELD = """
+UPDATE message SET held_at = $3, lease = NULL, handing_at = NULL
+ WHERE id = $1 AND lease = $2 AND sent_at IS NULL AND withdrawn_at IS NULL RETURNING id
+"""
+_LET_GO = """
+UPDATE message SET held_at = NULL, due_at = $2, next_at = $2
+ WHERE recipient = $1 AND held_at IS NOT NULL AND sent_at IS NULL AND withdrawn_at IS NULL
+RETURNING id
 """
 _GIVE_BACK = """
 UPDATE message SET lease = NULL, next_at = $2, handing_at = NULL
@@ -232,6 +241,16 @@ async def note_later(claimed: Claimed, next_at: datetime, words: str) -> bool:
 async def note_not_wanted(claimed: Claimed, now: datetime) -> bool:
     """Record that nobody is to be told any more; whether the lease still held."""
     return bool(await _run(_NOT_WANTED, claimed.id, claimed.lease, now))
+
+
+async def note_held(claimed: Claimed, now: datetime) -> bool:
+    """Let a message wait until somebody made sure of the address; whether the lease still held."""
+    return bool(await _run(_HELD, claimed.id, claimed.lease, now))
+
+
+async def let_go(act: Act, recipient: UUID) -> int:
+    """Send what waits for somebody's address; how many messages those are. A step."""
+    return len(await act.fetch(_LET_GO, recipient, act.now))
 
 
 async def _in_order(act: Act, message: Message) -> Message:

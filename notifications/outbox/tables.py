@@ -31,6 +31,7 @@ class OutboxMessage(Table, tablename="message"):
     failed_at = Timestamptz(default=None, null=True)
     dead_at = Timestamptz(default=None, null=True)
     withdrawn_at = Timestamptz(default=None, null=True)
+    held_at = Timestamptz(default=None, null=True)  # until somebody made sure of the address
     server_answer = Text(default=None, null=True)
     bounced_at = Timestamptz(default=None, null=True)  # sent, and came back for good
 

@@ -3,7 +3,15 @@
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from notifications.messages.values import CALENDAR_KINDS, Item, Message, MessageKind, Occasion, Owed
+from notifications.messages.values import (
+    CANCELS,
+    WITH_CALENDAR,
+    Item,
+    Message,
+    MessageKind,
+    Occasion,
+    Owed,
+)
 from people import public_url
 from people.clock import moment
 
@@ -18,6 +26,7 @@ _CASES: dict[MessageKind, dict[str, dict[str, str]]] = {
         "may come": {"answer": "tentative"},
         "cannot come": {"answer": "declined"},
         "a deputy comes": {"answer": "deputy"},
+        "the deputy cannot come": {"answer": "deputy_refused"},
         "no answer read": {},
     },
     MessageKind.CANCELLATION: {"cancelled": {}, "no longer asked": {"removed": "yes"}},
@@ -41,7 +50,7 @@ _CASES: dict[MessageKind, dict[str, dict[str, str]]] = {
 _WITH_A_REPORT = frozenset({MessageKind.INVITATION, MessageKind.REPORT_REQUEST, MessageKind.UPDATE})
 _RECEIPTS = frozenset({MessageKind.ANSWER_RECEIPT, MessageKind.REPORT_RECEIPT})
 _LISTS = frozenset({MessageKind.ESCALATION, MessageKind.REMINDER})
-_WITH_A_TIME = CALENDAR_KINDS | {MessageKind.MEETING_CANCELLED, MessageKind.MEETING_NOTICE}
+_WITH_A_TIME = WITH_CALENDAR | {MessageKind.MEETING_CANCELLED, MessageKind.MEETING_NOTICE}
 
 
 def samples(kind: MessageKind, now: datetime) -> list[tuple[str, Message]]:
@@ -77,7 +86,7 @@ def _message(
 
 def _occasion(kind: MessageKind, now: datetime) -> Occasion:
     starts_at = now + timedelta(days=7)
-    is_off = kind in (MessageKind.CANCELLATION, MessageKind.MEETING_CANCELLED)
+    is_off = kind in CANCELS | {MessageKind.MEETING_CANCELLED}
     return Occasion(
         uid="", sequence=0, stamped_at=now, created_at=now, starts_at=starts_at,
         ends_at=starts_at + timedelta(minutes=90), place="Room 2, Example House, 1 High Street",

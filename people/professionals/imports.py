@@ -50,6 +50,7 @@ class Written(ProfessionalDetails, frozen=True, kw_only=True):
 
     is_confirmed: bool
     email_confirmed_on: date | None
+    email_confirmed_how: str | None
 
 
 PlannedProfessional: TypeAlias = Planned[Written, ProfessionalListing]
@@ -211,6 +212,7 @@ def _planned(
         phone=read.phone,
         is_confirmed=standing.is_confirmed,
         email_confirmed_on=standing.email_confirmed_on,
+        email_confirmed_how=standing.email_confirmed_how,
     )
     return Planned(
         row=row.number, details=details, known=known, changes=_changes(details, known, agency)

@@ -17,7 +17,7 @@ from people.errors import Fault, InvalidError, NotFoundError, RefusedError
 from people.fields import check_revision
 from people.imports import ImportResult
 from people.permissions import Permission, Viewer, check, may
-from people.professionals import confirming, queries
+from people.professionals import confirming, queries, readdressing
 from people.professionals.imports import COLUMNS, PlannedProfessional, Written, plan_of
 from people.professionals.tables import Deputy, Professional
 from people.professionals.values import (
@@ -85,6 +85,7 @@ async def change(
         values = {**_fields(asked), "line_manager": asked.line_manager, **_confirmed(standing)}
         act.note(changed=[name for name, value in values.items() if stored[name] != value])
         await _write(professional, values)
+        await readdressing.follow(act, professional, before=before.email, email=asked.email)
 
 
 async def confirm(viewer: Viewer, professional: UUID, *, now: datetime) -> None:
@@ -284,6 +285,7 @@ async def _bring_up_to_date(act: Act, planned: PlannedProfessional) -> None:
         )
     details = planned.details
     await _write(planned.known.id, {**_fields(details), **_confirmed(details)})
+    await readdressing.follow(act, planned.known.id, before=stored["email"], email=details.email)
 
 
 async def _lock(act: Act, professional: UUID) -> dict[str, Any]:
@@ -342,6 +344,7 @@ def _confirmed(standing: confirming.Standing | Written) -> dict[str, Any]:
     return {
         "is_confirmed": standing.is_confirmed,
         "email_confirmed_on": standing.email_confirmed_on,
+        "email_confirmed_how": standing.email_confirmed_how,
     }
 
 

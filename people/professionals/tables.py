@@ -9,6 +9,7 @@ from piccolo.columns import (
     ForeignKey,
     Integer,
     OnDelete,
+    Timestamptz,
     Varchar,
 )
 from piccolo.constraints import Unique
@@ -26,6 +27,8 @@ class Professional(Table, tablename="professional"):
     agency = ForeignKey(Agency, on_delete=OnDelete.restrict, null=False, default=None)
     email = Varchar(length=254, default=None, null=True)  # some can only be reached by letter
     email_confirmed_on = Date(default=None, null=True)
+    email_confirmed_how = Varchar(length=20, default=None, null=True)  # none before it was asked
+    email_since = Timestamptz(default=None, null=True)  # none while it was never another
     phone = Varchar(length=40, default=None, null=True)  # not everybody gives one
     line_manager: ForeignKey[Any] = ForeignKey(
         "self", on_delete=OnDelete.restrict, null=True, default=None

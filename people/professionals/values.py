@@ -8,6 +8,7 @@ import msgspec
 
 from people.fields import tidy
 from people.professionals.addresses import age_of, is_asked_again
+from people.professionals.confirming import HOW_WORDS, How
 
 
 class ProfessionalDetails(msgspec.Struct, frozen=True, kw_only=True):
@@ -87,6 +88,7 @@ class ProfessionalListing(msgspec.Struct, frozen=True, kw_only=True):
     agency_group: str
     email: str | None
     email_confirmed_on: date | None
+    email_confirmed_how: str | None
     phone: str | None
     line_manager: UUID | None
     is_confirmed: bool
@@ -96,7 +98,9 @@ class ProfessionalListing(msgspec.Struct, frozen=True, kw_only=True):
 
     def age_of_address(self, today: date) -> str:
         """How long ago the address was confirmed, in words."""
-        return age_of(self.email_confirmed_on, today)
+        age = age_of(self.email_confirmed_on, today)
+        how = self.email_confirmed_how
+        return age if how is None else f"{age} {HOW_WORDS[How(how)]}"
 
     def is_asked_again(self, today: date) -> bool:
         """Whether there is an address that should be confirmed again."""

@@ -81,7 +81,11 @@ async def adopt_standard(now: datetime, *, preset: str = "dundee-action17") -> N
 async def a_professional(agency: UUID, name: str, role: str = "Nurse", **more: Any) -> UUID:
     """Somebody who works there."""
     id_ = uuid4()
-    given: dict[str, Any] = {"email": f"{id_.hex}@agency.example", "is_confirmed": True} | more
+    given: dict[str, Any] = {
+        "email": f"{id_.hex}@agency.example",
+        "is_confirmed": True,
+        "email_confirmed_on": date(2026, 9, 1),
+    } | more
     await Professional.insert(Professional(id=id_, name=name, role=role, agency=agency, **given))
     return id_
 

@@ -7,7 +7,13 @@ from uuid import uuid4
 import msgspec
 
 from notifications.calendar_mail.addresses import uid_of
-from notifications.messages.values import Message, MessageKind, Occasion, Recipient
+from notifications.messages.values import (
+    CANCELS,
+    Message,
+    MessageKind,
+    Occasion,
+    Recipient,
+)
 from notifications.outbox import service as outbox
 from notifications.outbox.tables import OutboxMessage
 from people.audit.service import Subject, Verb, recorded
@@ -36,8 +42,9 @@ def an_occasion(token: str = TOKEN, **changes: object) -> Occasion:
 def a_message(token: str = TOKEN, **changes: object) -> Message:
     message_id = changes.get("id", uuid4())
     kind = changes.get("kind", MessageKind.INVITATION)
-    state = "cancelled" if kind is MessageKind.CANCELLATION else "confirmed"
+    state = "cancelled" if kind in CANCELS else "confirmed"
     values: dict[str, Any] = {
+        "address": "zoe.before@nhs.example" if kind is MessageKind.FORMER_ADDRESS else None,
         "id": message_id,
         "about": uuid4(),
         "kind": kind,

@@ -25,6 +25,7 @@ from tests.builders import (
     a_professional,
     a_slot,
     a_standard,
+    a_venue_with_room,
     a_viewer,
     invited,
     the_conference,
@@ -95,7 +96,7 @@ async def test_two_changes_go_as_one_mail_that_says_what_is_new_since_the_last_o
     zoe = await a_professional()
     held = await _told(zoe)
     await _move(held, AT_TWO)
-    elsewhere = msgspec.structs.replace(a_slot(), link="https://meet.council.example/other")
+    elsewhere = a_slot(room=(await a_venue_with_room()).id)
     await _move(held, elsewhere, SOON + timedelta(minutes=1))
     [mail] = _only(await deliver(AFTER), zoe)
     assert "has a new place" in mail.text
@@ -196,12 +197,15 @@ async def test_what_begins_soon_is_told_at_once():
     assert len(_only(await deliver(SOON), zoe)) == 1
 
 
+PLACES = ("online", "room")
+
+
 @settings(
     max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 @given(
     steps=st.lists(
-        st.tuples(st.sampled_from([10, 14, 15]), st.sampled_from(["a", "b"]), st.booleans()),
+        st.tuples(st.sampled_from([10, 14, 15]), st.sampled_from(PLACES), st.booleans()),
         min_size=1, max_size=5,
     )
 )  # fmt: skip
@@ -210,27 +214,31 @@ async def test_each_mail_is_new_to_who_gets_it_and_the_last_is_what_stands(
 ):
     zoe = await a_professional()
     held = await _told(zoe)
-    slot, now = a_slot(), SOON
+    slot, now, room = a_slot(), SOON, await a_venue_with_room()
     known = _shown(slot)
-    for hour, room, is_left_to_go in steps:
-        link = "https://meet.council.example/4f7q" if room == "a" else "https://meet.example/b"
-        slot = a_slot(at=time(hour, 0), link=link)
+    for hour, place, is_left_to_go in steps:
+        at = time(hour, 0)
+        slot = a_slot(at=at) if place == "online" else a_slot(at=at, room=room.id)
         await _move(held, slot, now)
         now += WAIT if is_left_to_go else timedelta(seconds=20)
         for mail in _only(await deliver(now), zoe):
-            shown = (mail.event.decoded("dtstart"), str(mail.event["LOCATION"]))
+            shown = _told_of(mail)
             assert shown != known
             known = shown
         now += timedelta(seconds=1)
     for mail in _only(await deliver(now + WAIT), zoe):
-        shown = (mail.event.decoded("dtstart"), str(mail.event["LOCATION"]))
+        shown = _told_of(mail)
         assert shown != known
         known = shown
     assert known == _shown(slot)
 
 
 def _shown(slot: BookConference) -> tuple[datetime, str]:
-    return slot.starts_at, str(slot.link)
+    return slot.starts_at, "Online" if slot.link else "The Tay Room"
+
+
+def _told_of(mail: Mailed) -> tuple[datetime, str]:
+    return mail.event.decoded("dtstart"), str(mail.event["LOCATION"]).partition(",")[0]
 
 
 async def test_the_conference_page_says_when_it_goes_out(visit: Visit):

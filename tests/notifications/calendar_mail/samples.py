@@ -24,7 +24,7 @@ SAMPLES: dict[str, tuple[Message, Recipient]] = {
             id=_ID,
             kind=MessageKind.UPDATE,
             words={"changed": "time_and_place", "expectation": "if_involved"},
-            occasion=an_occasion(sequence=1, link="https://video.example/j/abc", **_SUMMER),
+            occasion=an_occasion(sequence=1, place="", is_online=True, **_SUMMER),
         ),
         Recipient("", "duty.desk+cp@police.example"),
     ),
@@ -32,7 +32,7 @@ SAMPLES: dict[str, tuple[Message, Recipient]] = {
         a_message(
             id=_ID,
             kind=MessageKind.CANCELLATION,
-            occasion=an_occasion(sequence=2, state="cancelled", link="https://video.example/j"),
+            occasion=an_occasion(sequence=2, state="cancelled", is_online=True),
         ),
         ZOE,
     ),

@@ -102,7 +102,7 @@ def test_a_cancellation_keeps_the_time_and_gives_no_way_to_join() -> None:
     assert event["STATUS"] == "CANCELLED"
     assert event["DTSTART"].dt == datetime(2026, 12, 1, 10, 0, tzinfo=UTC)
     assert "CONFERENCE" not in event
-    assert b"video.example" not in sample("cancellation")
+    assert "sign in" not in str(event["DESCRIPTION"])
 
 
 def test_summer_is_an_hour_ahead_on_the_wall_and_the_same_instant() -> None:
@@ -112,10 +112,11 @@ def test_summer_is_an_hour_ahead_on_the_wall_and_the_same_instant() -> None:
     assert event["DTSTART"].dt == datetime(2027, 7, 1, 8, 0, tzinfo=UTC)
 
 
-def test_the_link_to_join_stands_first_in_the_location() -> None:
+def test_an_online_meeting_says_so_and_holds_no_way_to_join() -> None:
     event = event_of(sample("update"))
-    assert str(event["LOCATION"]).startswith("https://video.example/j/abc (Room 2")
-    assert "\nhttps://video.example/j/abc\n" in str(event["DESCRIPTION"])
+    assert str(event["LOCATION"]) == "Online"
+    assert "CONFERENCE" not in event
+    assert "open the link below from an hour before" in str(event["DESCRIPTION"])
 
 
 def write(occasion: Occasion, kind: MessageKind = MessageKind.INVITATION) -> bytes:
@@ -132,7 +133,7 @@ def test_no_time_is_written_that_comes_twice() -> None:
 
 
 def test_without_a_place_or_a_way_to_join_there_is_no_location() -> None:
-    online = an_occasion(place="", link="https://video.example/j", state="cancelled", sequence=1)
+    online = an_occasion(place="", is_online=True, state="cancelled", sequence=1)
     assert "LOCATION" not in event_of(write(online, MessageKind.CANCELLATION))
 
 

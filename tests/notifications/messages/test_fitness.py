@@ -40,7 +40,6 @@ def test_a_message_that_is_no_invitation_needs_no_meeting_and_no_token(kind: Mes
         ({"occasion": an_occasion(starts_at=NOW, ends_at=NOW)}, "starts_at"),
         ({"occasion": an_occasion(place="Child Protection Unit")}, "place"),
         ({"occasion": an_occasion(place="")}, "place"),
-        ({"occasion": an_occasion(link="https://video.example/case-conference")}, "link"),
         ({"occasion": an_occasion(state="cancelled")}, "state"),
     ],
 )

@@ -37,7 +37,7 @@ def test_a_message_comes_back_from_its_stored_form_unchanged() -> None:
 def test_a_message_has_no_field_that_could_hold_a_name() -> None:
     assert set(Message.__struct_fields__) == {
         "id", "about", "kind", "recipient", "reference", "not_before", "dedupe_key",
-        "words", "occasion", "reply_token", "answer_link", "nth_address", "items",
+        "words", "occasion", "reply_token", "answer_link", "address", "nth_address", "items",
     }  # fmt: skip
 
 

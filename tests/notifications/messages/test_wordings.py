@@ -4,13 +4,13 @@ from html.parser import HTMLParser
 import pytest
 
 from notifications.messages.neutrality import revealing
-from notifications.messages.values import ACCOUNT_KINDS, Message, MessageKind
+from notifications.messages.values import ACCOUNT_KINDS, Item, Message, MessageKind, Owed
 from notifications.messages.wordings import wording_of
 from notifications.messages.words import ALLOWED
 from tests.notifications.builders import a_message, an_occasion
 
 VALUES = {
-    "answer": ["accepted", "tentative", "declined", "deputy"],
+    "answer": ["accepted", "tentative", "declined", "deputy", "deputy_refused"],
     "as_deputy": ["yes"],
     "change": ["passkey_added", "factors_lost"],
     "changed": ["time", "place", "time_and_place", "expectation", "time_and_expectation"],
@@ -78,7 +78,8 @@ def test_text_and_html_say_the_same(message: Message) -> None:
 
 @pytest.mark.parametrize("kind", sorted(set(MessageKind) - ACCOUNT_KINDS))
 def test_the_subject_is_the_reference_alone(kind: MessageKind) -> None:
-    word = "Guidance" if kind is MessageKind.GUIDANCE else "Meeting"
+    named = {MessageKind.ADDRESS_QUESTION: "Address", MessageKind.GUIDANCE: "Guidance"}
+    word = named.get(kind, "Meeting")
     assert wording_of(a_message(kind=kind)).subject == f"{word} 4F7Q"
 
 
@@ -92,14 +93,13 @@ def test_what_concerns_an_account_says_so_in_its_subject(kind: MessageKind) -> N
 def test_an_invitation_says_when_where_how_to_answer_and_who_asks() -> None:
     text = wording_of(
         a_message(
-            occasion=an_occasion(link="https://video.example/abc"),
+            occasion=an_occasion(),
             words={"sender": "Meetings office", "phone": "01632 960000", "expectation": "both"},
         )
     ).text
     for part in (
         "When: Tuesday 1 December 2026, 10:00 to 11:30, United Kingdom time (GMT)",
         "Where: Room 2, Kirkton Centre, 1 High Street",
-        "https://video.example/abc",
         "https://conf.example/a/8f3kd0",
         "Meetings office",
         "Telephone 01632 960000",
@@ -108,9 +108,18 @@ def test_an_invitation_says_when_where_how_to_answer_and_who_asks() -> None:
 
 
 def test_a_cancellation_gives_no_link_to_join() -> None:
-    cancelled = an_occasion(state="cancelled", link="https://video.example/abc")
+    cancelled = an_occasion(state="cancelled", is_online=True)
     wording = wording_of(a_message(kind=MessageKind.CANCELLATION, occasion=cancelled))
-    assert "video.example" not in wording.text + wording.html
+    assert "Online" not in wording.text + wording.html
+
+
+def test_an_online_meeting_says_where_the_way_to_join_is_and_not_what_it_is() -> None:
+    online = an_occasion(place="", is_online=True)
+    wording = wording_of(a_message(occasion=online))
+    for said in (wording.text, Shown(wording.html).text):
+        assert "open the link below from an hour before" in said
+    without = wording_of(a_message(occasion=online, answer_link=None))
+    assert "we tell you in another way" in without.text
 
 
 def test_html_is_plain_without_pictures_scripts_or_styles() -> None:
@@ -138,10 +147,21 @@ def test_what_is_put_in_is_escaped_in_html_and_not_in_text() -> None:
     assert "Room &lt;2&gt; &amp; hall" in wording.html
 
 
+def test_a_colleagues_name_in_a_list_is_escaped_in_html_and_not_in_text() -> None:
+    item = Item(
+        reference="4F7Q", owed=Owed.ANSWER, meets_at="Tuesday 1 December 2026, 10:00",
+        who="<b>Zoë</b> & O'Hara",
+    )  # fmt: skip
+    listed = a_message(kind=MessageKind.ESCALATION, occasion=None, reply_token=None, items=(item,))
+    wording = wording_of(listed)
+    assert "<b>Zoë</b> & O'Hara: no answer yet." in wording.text
+    assert "&lt;b&gt;Zoë&lt;/b&gt; &amp; O&#39;Hara: no answer yet." in wording.html
+
+
 def test_no_shown_word_is_longer_than_a_narrow_screen() -> None:
     message = a_message(
         answer_link="https://conf.example/a/" + "x" * 43,
-        occasion=an_occasion(link="https://video.example/" + "y" * 200),
+        occasion=an_occasion(is_online=True),
     )
     shown = Shown(wording_of(message).html).text
     assert max(len(word) for word in re.split(r"\s", shown)) < 30
