@@ -27,7 +27,7 @@ async def test_every_letter_fits_a_narrow_screen_and_is_accessible():
         screen = await open_screen(browser, "about:blank")
         for kind in MessageKind:
             state = "cancelled" if kind is MessageKind.CANCELLATION else "confirmed"
-            occasion = an_occasion(state=state, link="https://video.example/" + "y" * 200)
+            occasion = an_occasion(state=state, is_online=True)
             message = a_message(
                 kind=kind, words=WORDS, occasion=occasion, answer_link=LONG_LINK, items=ITEMS
             )
