@@ -20,6 +20,7 @@ import msgspec
 ROOT = Path(__file__).resolve().parents[2]
 RECORDS = (
     ROOT / "templates/static/vendor/VENDOR.toml",
+    ROOT / "notifications/papers/fonts/VENDOR.toml",
     ROOT / "tests/journeys/vendor/VENDOR.toml",
     ROOT / "tests/verifiers/vendor/VENDOR.toml",
 )

@@ -1,0 +1,1 @@
+"""Papers: values in, the bytes of a PDF out, set by typst."""
