@@ -20,6 +20,10 @@ refers(
         unless=f"held.id IN ({_ABOVE})",
     ),
     Reference(noun="professional", table="account", column="professional"),
+    Reference(
+        noun="professional", table="postal_address", column="professional",
+        unless="EXISTS (SELECT FROM postal_address AS own WHERE own.professional = $1)",
+    ),
     Reference(noun="agency", table="professional", column="agency"),
 )  # fmt: skip
 stands_against(

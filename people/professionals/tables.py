@@ -9,6 +9,7 @@ from piccolo.columns import (
     ForeignKey,
     Integer,
     OnDelete,
+    Text,
     Timestamptz,
     Varchar,
 )
@@ -46,3 +47,15 @@ class Deputy(Table, tablename="deputy"):
     professional = ForeignKey(Professional, on_delete=OnDelete.restrict, null=False, default=None)
     deputy = ForeignKey(Professional, on_delete=OnDelete.restrict, null=False, default=None)
     deputy_once = Unique([professional, deputy])
+
+
+class PostalAddress(Table, tablename="postal_address"):
+    """Where letters to somebody go, at work; ``lines`` are as they stand on an envelope."""
+
+    id = UUID(primary_key=True)
+    professional = ForeignKey(
+        Professional, on_delete=OnDelete.restrict, null=False, default=None, unique=True
+    )
+    lines = Text(default=None, null=False)
+    recorded_by = UUID(default=None, null=True)
+    recorded_at = Timestamptz(default=None, null=False)
