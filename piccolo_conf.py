@@ -30,6 +30,7 @@ from conferences.keeping.tables import (
     RetentionLine,
     Tombstone,
 )
+from conferences.letters.tables import PrintedLetter, PrintRun
 from conferences.outcomes.tables import ChildDecision, ChildView, Outcome, SignificantChange
 from conferences.packs.tables import Pack, PackFile, PackOpening, ReportSharing
 from conferences.recounts.tables import DueChange
@@ -40,6 +41,7 @@ from conferences.together.tables import JointChange, JointChangeLine
 from conferences.trail.tables import Anomaly
 from notifications.addresses.tables import AddressCheck, AddressQuestion
 from notifications.inbox.tables import InboundMail, KnownSender
+from notifications.letters.tables import LetterWording
 from notifications.outbox.tables import OutboxMessage
 from notifications.wordings.tables import WordingVersion
 from people.accounts.tables import (
@@ -63,7 +65,7 @@ from people.open_id.tables import (
     OpenIdLogout,
     OpenIdSession,
 )
-from people.professionals.tables import Deputy, Professional
+from people.professionals.tables import Deputy, PostalAddress, Professional
 from people.sign_in.tables import (
     Attempt,
     KeptForm,
@@ -101,6 +103,7 @@ APP_CONFIG = AppConfig(
         Agency,
         Professional,
         Deputy,
+        PostalAddress,
         Merge,
         ToldApart,
         Account,
@@ -139,6 +142,7 @@ APP_CONFIG = AppConfig(
         DueChange,
         InboundMail,
         KnownSender,
+        LetterWording,
         Standard,
         StandardRule,
         StandardDraft,
@@ -206,6 +210,8 @@ APP_CONFIG = AppConfig(
         PackFile,
         PackOpening,
         ReportSharing,
+        PrintRun,
+        PrintedLetter,
     ],
     migration_dependencies=[],
 )

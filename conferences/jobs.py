@@ -18,6 +18,7 @@ from litestar import Litestar
 
 from conferences import database as databases
 from conferences.keeping import service as keeping
+from conferences.letters import service as letters
 from conferences.mailed import taking_in as taking
 from conferences.mailed.taking_in import TakenIn
 from conferences.outcomes import service as outcomes
@@ -154,6 +155,7 @@ def ticks_of(settings: Settings) -> list[Tick]:
         Tick(name="fetch", every_s=2, work=fetching(settings)),
         Tick(name="take_in", every_s=2, work=taking_in(settings)),
         Tick(name="addresses", every_s=3600, work=ask_for_addresses),
+        Tick(name="letters", every_s=60, work=stop_letters),
         Tick(name="recount", every_s=60, work=recount),
         Tick(name="guidance", every_s=600, work=remind_of_guidance),
         Tick(name="reassess", every_s=60, work=reassess),
@@ -208,6 +210,11 @@ def taking_in(settings: Settings) -> Work:
         )
 
     return take
+
+
+async def stop_letters(round_: Round) -> None:
+    """Stop letters that wait to be posted and are not right any more."""
+    await letters.stop_all_outdated(now=round_.now_of())
 
 
 async def anchor(round_: Round) -> None:

@@ -29,6 +29,12 @@ WAYS: tuple[Way, ...] = (
         "What one person asked for and another decides.",
     ),
     Way(
+        Permission.LETTER_PREPARE,
+        "/print-runs",
+        "Letters",
+        "Print runs for those without e-mail: checked, released by a second person, posted.",
+    ),
+    Way(
         Permission.VARIATION_VIEW,
         "/variations",
         "Later days",

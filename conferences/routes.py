@@ -44,6 +44,8 @@ from conferences.incidents import pages as incidents
 from conferences.keeping import api as keeping_api
 from conferences.keeping import hold_pages as holds
 from conferences.keeping import pages as keeping
+from conferences.letters import api as letters_api
+from conferences.letters import pages as letters
 from conferences.mailed import api as mailed_api
 from conferences.mailed import pages as mailed
 from conferences.outcomes import aftermath_pages as aftermath
@@ -75,6 +77,8 @@ from notifications.addresses import api as addresses_api
 from notifications.addresses import pages as addresses
 from notifications.deliveries import api as deliveries_api
 from notifications.deliveries import pages as deliveries
+from notifications.letters import api as wordings_of_letters_api
+from notifications.letters import pages as wordings_of_letters
 from notifications.wordings import api as wordings_api
 from notifications.wordings import pages as wordings
 from people.accounts import account_api, granting_api, granting_pages
@@ -100,6 +104,7 @@ from people.open_id import pages as open_id
 from people.professionals import api as professionals_api
 from people.professionals import import_pages as professionals_import
 from people.professionals import pages as professionals
+from people.professionals import postal_pages as postal
 from people.sign_in import again_pages as sign_in_again
 from people.sign_in import api as sign_in_api
 from people.sign_in import pages as sign_in
@@ -144,6 +149,7 @@ PAGES: list[Any] = [
     *family_parts.ROUTES,
     *own_access.PAGES,
     *own_meetings.ROUTES,
+    *letters.ROUTES,
     *packs.ROUTES,
     *accounts.ROUTES,
     *granting_pages.ROUTES,
@@ -164,6 +170,8 @@ PAGES: list[Any] = [
     *by_link.ROUTES,
     *guidance_pages.ROUTES,
     *deliveries.ROUTES,
+    *wordings_of_letters.ROUTES,
+    *postal.ROUTES,
     *diaries.ROUTES,
     *help_pages.ROUTES,
     *evidence.ROUTES,
@@ -220,6 +228,8 @@ API: list[Any] = [
     *audit_api.ROUTES,
     *professionals_api.ROUTES,
     *deliveries_api.ROUTES,
+    *wordings_of_letters_api.ROUTES,
+    *postal.API,
     *agreed_api.ROUTES,
     *calendars_api.ROUTES,
     *recounts_api.ROUTES,
@@ -243,6 +253,7 @@ API: list[Any] = [
     *outcomes_api.ROUTES,
     *reception_api.ROUTES,
     *reminders_api.ROUTES,
+    *letters_api.ROUTES,
     *packs_api.ROUTES,
     *reports_api.ROUTES,
     *trail_api.ROUTES,

@@ -57,6 +57,8 @@ class Permission(StrEnum):
     INCIDENT_REPORT = "incident:report"
     INVITATION_ANSWER = "invitation:answer"
     INVITATION_RECORD = "invitation:record"
+    LETTER_PREPARE = "letter:prepare"
+    LETTER_RELEASE = "letter:release"
     LINK_USE = "link:use"
     MAIL_DECIDE = "mail:decide"
     MEETING_OWN = "meeting:own"
@@ -197,6 +199,8 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
         P.HOLD_SET,
         P.INCIDENT_MANAGE,
         P.INVITATION_RECORD,
+        P.LETTER_PREPARE,
+        P.LETTER_RELEASE,
         P.MAIL_DECIDE,
         P.OUTCOME_RECORD,
         P.PACK_PREPARE,

@@ -9,8 +9,8 @@ from conferences.attending.values import Source
 from conferences.entitlement import let_in_sql
 from conferences.families import service as families
 from notifications.messages.values import Message, MessageKind, Recipient
-from people.audit.service import Subject, Verb, fetch, reading, recorded
-from people.errors import Fault, InvalidError, RefusedError
+from people.audit.service import Act, Subject, Verb, fetch, reading, recorded
+from people.errors import Fault, InvalidError, NotFoundError, RefusedError
 from people.permissions import TICK, Permission, Viewer, check
 
 _RESOLVED = f"""
@@ -49,16 +49,33 @@ async def record_notice(
         conference, row = await askings.lock_invitation(act, invitation)
         if conference.state == "planned":
             raise RefusedError("There is no date yet to tell anybody of. Book it first.")
-        first = _earlier(row.first_invited_at, given_at)
-        values: askings.Columns = {
-            Invitation.first_invited_at: first, Invitation.recalled_at: None,
-        }  # fmt: skip
-        if _earlier(row.notice_given_at, given_at) == given_at:
-            values |= {
-                Invitation.notice_given_at: given_at, Invitation.notice_source: source.value,
-            }  # fmt: skip
-        await Invitation.update(values).where(Invitation.id == invitation)
+        await _write_notice(row, source, given_at, is_of_present_time=True)
         act.note(source=source.value, given_at=given_at.isoformat())
+
+
+async def note_letter(act: Act, invitation: UUID, *, given_at: datetime, sequence: int) -> None:
+    """Let a letter that went out count as notice, like a recorded one. A step.
+
+    ``sequence`` is what it told of: notice of the present time only where it did.
+    """
+    row = await Invitation.objects().get(Invitation.id == invitation)
+    if row is None:
+        raise NotFoundError
+    is_of_present_time = sequence >= row.time_sequence
+    await _write_notice(row, Source.PAPER, given_at, is_of_present_time=is_of_present_time)
+    act.note(notice=invitation)
+
+
+async def _write_notice(
+    row: Invitation, source: Source, given_at: datetime, *, is_of_present_time: bool
+) -> None:
+    first = _earlier(row.first_invited_at, given_at)
+    values: askings.Columns = {Invitation.first_invited_at: first}
+    if is_of_present_time:
+        values[Invitation.recalled_at] = None
+    if is_of_present_time and _earlier(row.notice_given_at, given_at) == given_at:
+        values |= {Invitation.notice_given_at: given_at, Invitation.notice_source: source.value}
+    await Invitation.update(values).where(Invitation.id == row.id)
 
 
 async def resolve(message: Message) -> Recipient | None:

@@ -34,7 +34,7 @@ from conferences.attending.invitations import (
     silence,
 )
 from conferences.attending.joining import join
-from conferences.attending.notices import record_notice, resolve
+from conferences.attending.notices import note_letter, record_notice, resolve
 from conferences.attending.readdressing import readdress
 from conferences.attending.telling import use
 from conferences.attending.warnings import (
@@ -69,6 +69,7 @@ __all__ = [
     "load_warnings",
     "lock_conference",
     "move",
+    "note_letter",
     "readdress",
     "record_answer",
     "record_attendance",

@@ -18,6 +18,7 @@ from conferences.diaries import service as diaries
 from conferences.diaries.service import Resource
 from conferences.diaries.venues import RoomListing
 from conferences.families import service as families
+from conferences.letters import service as letters
 from conferences.reports import service as reports
 from notifications.addresses import service as addresses
 from notifications.addresses.dangers import WORDS
@@ -127,6 +128,7 @@ async def call_off(act: Act, row: Conference, reason: str) -> None:
     await diaries.free(act, about=row.id)
     await attending.call_off(act, row)
     await families.tell_of_change(act, row.id)
+    await letters.stop_outdated(act, row.family)
     await (ending.count_cancelled if had_a_date else ending.count_nowhere)(act, row)
 
 
@@ -205,6 +207,7 @@ async def follow_up(
     report_due = await reports.fall_due(act, row, standard)
     await attending.announce(act, row, report_due=report_due, pace=pace)
     await families.tell_of_change(act, row.id)
+    await letters.stop_outdated(act, row.family)
 
 
 def check_revision(row: Conference, revision: int | None) -> None:

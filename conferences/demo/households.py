@@ -11,6 +11,7 @@ from conferences.attending.values import AllTheSame
 from conferences.booking import service as booking
 from conferences.booking.values import ChangeConference
 from conferences.demo import city
+from conferences.demo.letters import write_letters
 from conferences.demo.masters import Masters, Person
 from conferences.families import service as families
 from conferences.families.part_values import Expectation, SetPart
@@ -68,6 +69,8 @@ async def bring_families_in(masters: Masters, *, now: datetime) -> None:
         await _invite_a_namesake(coordinator, masters, held, now)
         if held["paper"] is not None and held["is_cast"]:
             await _release(coordinator, chair, part, held["paper"], now)
+    for held in rows:
+        await write_letters(coordinator, held["family"], held["id"], now=now)
     said = ReportIncident(
         kind=IncidentKind.MIS_SENT,
         description="A report meant for the school's head went to the school's office. Made up.",

@@ -99,6 +99,17 @@ class RecordNotice(msgspec.Struct, frozen=True, kw_only=True):
             raise InvalidError(Fault("channel", words))
 
 
+class LetterGiven(msgspec.Struct, frozen=True, kw_only=True):
+    """A letter somebody posted or handed over: which time of the conference it told of."""
+
+    channel: Channel
+    given_at: datetime
+    contact: UUID | None
+    sequence: int
+    is_off: bool
+    by_whom: str
+
+
 class GiveReply(msgspec.Struct, frozen=True, kw_only=True):
     """What somebody answered: comes, cannot, or wants to be heard in another way; and needs."""
 

@@ -22,6 +22,7 @@ from conferences.families.members import (
 )
 from conferences.families.own import answer_own, find_own, get_own_meeting, list_own_meetings
 from conferences.families.own_access import end_access, give_access
+from conferences.families.part_values import LetterGiven
 from conferences.families.parts import record_attendance, record_reply, set_part
 from conferences.families.reads import (
     get_family_at,
@@ -42,6 +43,7 @@ from conferences.families.silence import (
 )
 from conferences.families.telling import (
     KINDS,
+    note_letter,
     record_notice,
     resolve,
     send_mail,
@@ -55,6 +57,7 @@ __all__ = [
     "KINDS",
     "LIKENESSES",
     "WARNINGS",
+    "LetterGiven",
     "Likeness",
     "add_consent",
     "add_contact",
@@ -86,6 +89,7 @@ __all__ = [
     "list_children_of",
     "list_own_meetings",
     "may_mail",
+    "note_letter",
     "record_attendance",
     "record_notice",
     "record_reply",

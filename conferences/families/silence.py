@@ -4,7 +4,7 @@ What waits to be sent is taken back, to family and professionals alike, and noth
 somebody ends it with a reason. What people are told meanwhile, a coordinator sends by hand.
 """
 
-from collections.abc import Collection
+from collections.abc import Awaitable, Callable, Collection
 from datetime import datetime
 from uuid import UUID, uuid4
 
@@ -37,6 +37,16 @@ SELECT silence.recorded_at FROM family_silence AS silence
   JOIN conference ON conference.family = silence.family
  WHERE conference.id = $1 AND silence.ended_at IS NULL
 """
+
+AlsoStops = Callable[[Act, UUID], Awaitable[object]]
+"""What a slice above stops by itself once a family is silent."""
+_also_stops: list[AlsoStops] = []
+
+
+def also_stops(step: AlsoStops) -> None:
+    """Let a slice above stop what it sends, in the act by which a family falls silent."""
+    _also_stops.append(step)
+
 
 explain(
     {
@@ -71,6 +81,8 @@ async def fall_silent(viewer: Viewer, family: UUID, asked: FallSilent, *, now: d
         rows = await act.fetch(_TOLD_OF, family)
         await of_families.shut(act, list(await households.members_of(family)))
         taken_back = sum([await outbox.withdraw(act, about=row["id"]) for row in rows])
+        for step in _also_stops:
+            await step(act, family)
         act.note(why=asked.why, taken_back=taken_back)
     return silence
 

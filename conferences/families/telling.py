@@ -13,7 +13,7 @@ import asyncpg
 import msgspec
 
 from conferences.families import contacts, parts, sealing, silence
-from conferences.families.part_values import Expectation, RecordNotice
+from conferences.families.part_values import Expectation, LetterGiven, RecordNotice
 from conferences.families.tables import FamilyNotice
 from conferences.families.values import Channel, MemberRole
 from notifications.messages.values import Message, MessageKind, Occasion, Recipient
@@ -93,6 +93,22 @@ async def record_notice(viewer: Viewer, part: UUID, asked: RecordNotice, *, now:
         await FamilyNotice.insert(notice)
         act.note(conference=held["id"], channel=asked.channel.value, warned_of=list(found))
     return notice.id
+
+
+async def note_letter(act: Act, part: UUID, letter: LetterGiven) -> None:
+    """Let a letter that went out count as told, like a call. A step."""
+    row, made = await parts.find_part(part), uuid4()
+    key = await case_key(act, row["family"])
+    await FamilyNotice.insert(
+        FamilyNotice(
+            id=made, part=part, channel=letter.channel.value, contact=letter.contact,
+            what="cancelled" if letter.is_off else "time", sequence=letter.sequence,
+            by_whom_sealed=sealing.sealed(
+                key, letter.by_whom, column="family_notice.by_whom", row=made
+            ),
+            given_at=letter.given_at, recorded_by=act.viewer.account,
+        )
+    )  # fmt: skip
 
 
 async def send_mail(viewer: Viewer, part: UUID, *, now: datetime) -> None:

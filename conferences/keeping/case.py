@@ -15,6 +15,7 @@ from conferences.diaries import service as diaries
 from conferences.families import forgetting as families
 from conferences.keeping import holds
 from conferences.keeping.lines import Due, Erased, Line, case_steps, offer
+from conferences.letters import forgetting as letters
 from conferences.outcomes import forgetting as outcomes
 from conferences.packs import forgetting as packs
 from conferences.reminders import forgetting as reminders
@@ -135,7 +136,8 @@ async def erase_logistics(act: Act, due: Due) -> Erased:
     counts["joint_change_line"] = await together.erase_lines(act, ids)
     counts["access"] = await access.erase_of_case(act, family, ids)
     counts["outcome"] = await outcomes.erase_outcomes(act, ids)
-    made = await packs.erase_packs(act, ids)
+    counts["printed_letter"], runs = await letters.erase_letters(act, family)
+    made = [*runs, *await packs.erase_packs(act, ids)]
     own = await reports.erase_files(act, ids)
     counts |= {"report_file": len(own), "report": await reports.erase_reports(act, ids)}
     asked = [*await invitations.asked_at(act, ids), *await families.erase_parts(act, ids), *made]
@@ -159,10 +161,12 @@ async def erase_people(act: Act, due: Due) -> Erased:
     Their packs go with their part, and mail to them; what was counted of it stays.
     """
     ids = await _conferences_of(act, due.subject)
-    made = await packs.erase_packs(act, ids)
+    printed, runs = await letters.erase_letters_to_family(act, due.subject)
+    made = [*runs, *await packs.erase_packs(act, ids)]
     asked = [*await families.erase_parts(act, ids), *made]
     members = await families.erase_members(act, due.subject)
     gone = {
+        "printed_letter": printed,
         "message": await outbox.erase_about(act, [*asked, *members]),
         "inbound_mail": await inbox.erase_about(act, asked),
         "personal_link": await links.erase_about(act, asked),

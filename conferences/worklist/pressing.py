@@ -7,6 +7,7 @@ import msgspec
 from conferences.handover import service as handovers
 from conferences.incidents import service as incidents
 from conferences.keeping import service as keeping
+from conferences.letters import service as letters
 from conferences.mailed import service as mailed
 from conferences.subject_access import service as subject_access
 from conferences.varying import service as varying
@@ -41,6 +42,8 @@ async def pressing_of(viewer: Viewer, *, now: datetime) -> tuple[Pressing, ...]:
         words = "address" if held == 1 else "addresses"
         words = f"{held} {words} to make sure of before mail goes there"
         found.append(Pressing(held, words, "/addresses", is_late=True))
+    if may(viewer, Permission.LETTER_PREPARE):
+        found += await _letters(viewer)
     if may(viewer, Permission.INCIDENT_MANAGE):
         found += await _incidents(viewer, now)
     if may(viewer, Permission.VARIATION_VIEW):
@@ -56,6 +59,15 @@ async def _asked(viewer: Viewer, now: datetime) -> list[Pressing]:
     if pressing:
         words += f", {pressing} due within a week or late"
     return [Pressing(waiting, words, "/subject-access", bool(pressing))]
+
+
+async def _letters(viewer: Viewer) -> list[Pressing]:
+    waiting, to_post = await letters.count_open(viewer)
+    words = _many(waiting, "print run", "of letters waiting for a second person")
+    return [
+        Pressing(waiting, words, "/print-runs"),
+        Pressing(to_post, _many(to_post, "print run", "of letters to be posted"), "/print-runs"),
+    ]
 
 
 async def _incidents(viewer: Viewer, now: datetime) -> list[Pressing]:

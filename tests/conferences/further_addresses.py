@@ -4,6 +4,7 @@ from typing import Any
 
 _SENT = "/conferences/{conference_id}/sent"
 _AGAIN = "/invitations/{invitation_id}/send-again"
+_LETTERS = "/families/{family_id}/letters"
 _VARIED = "/conferences/{conference_id}/variations"
 _VARIATION = {
     "timescale": "x", "until": "2042-01-01", "reason": "x", "safety": "x",
@@ -22,6 +23,10 @@ FURTHER: tuple[tuple[str, str, frozenset[str], dict[str, Any]], ...] = (
     ("POST", "/api/v1/conferences/{conference_id}/recall", COORDINATOR, {}),
     ("POST", "/conferences/{conference_id}/send-taken-back", COORDINATOR, {}),
     ("POST", "/api/v1/conferences/{conference_id}/send-taken-back", COORDINATOR, {}),
+    ("GET", _LETTERS, COORDINATOR, {}),
+    ("POST", _LETTERS, COORDINATOR, {}),
+    ("GET", f"/api/v1{_LETTERS}", COORDINATOR, {}),
+    ("POST", f"/api/v1{_LETTERS}", COORDINATOR, {}),
     ("GET", _VARIED, NAMES, {}),
     ("POST", _VARIED, NAMES, {}),
     ("GET", f"/api/v1{_VARIED}", NAMES, {}),

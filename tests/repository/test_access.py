@@ -26,7 +26,8 @@ GUARDED = {
     "child", "child_decision", "conference", "conference_child", "family", "family_consent",
     "family_contact", "family_member", "family_notice", "family_part", "family_relationship",
     "family_silence", "invitation", "invitation_warning", "kept_apart", "outcome", "pack",
-    "pack_file", "pack_opening", "report_sharing", "report", "report_file", "segment", "stand_in",
+    "pack_file", "pack_opening", "print_run", "printed_letter", "report_sharing", "report",
+    "report_file", "segment", "stand_in",
 }  # fmt: skip
 _READS = re.compile(r"\b(?:FROM|JOIN)\s+\"?([a-z_]+)\"?")
 

@@ -25,8 +25,8 @@ ERASED = {
     "emergency", "family",
     "family_consent", "family_contact", "family_member", "family_notice", "family_part",
     "family_relationship", "family_silence", "file_reader", "handover", "invitation",
-    "invitation_warning", "joint_change_line", "kept_apart", "named_reader", "outcome", "pack", "pack_file",
-    "pack_opening", "replacement",
+    "invitation_warning", "joint_change_line", "kept_apart", "named_reader", "outcome", "pack",
+    "pack_file", "pack_opening", "print_run", "printed_letter", "replacement",
     "report", "report_file", "report_sharing", "restriction", "segment", "significant_change",
     "stand_in",
 }  # fmt: skip

@@ -1,0 +1,1 @@
+"""The same messages on paper, for those who have no safe e-mail."""
