@@ -6,10 +6,10 @@ from litestar import get
 from litestar.params import FromPath
 
 from conferences.recounts import service
-from conferences.recounts.service import TouchedListing
 from people.asking import AskedBy
 from people.permissions import Permission
 from standards.calendars import service as calendars
+from standards.calendars.recounts import TouchedListing
 
 
 @get(

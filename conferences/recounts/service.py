@@ -1,6 +1,5 @@
 """Count again what was told when a calendar changes, and tell which due dates that touched."""
 
-from datetime import datetime
 from uuid import UUID, uuid4
 
 import msgspec
@@ -12,7 +11,7 @@ from conferences.reports import recounting as reports
 from people.audit.service import Act, fetch, reading
 from people.permissions import Permission, Viewer, check
 from standards.agreed.service import load_standards
-from standards.calendars.recounts import Touched
+from standards.calendars.recounts import Touched, TouchedListing
 from standards.calendars.working import Calendars
 
 _TOUCHED = """
@@ -24,17 +23,6 @@ SELECT c.id AS conference, c.reference, agency.name AS agency, due_change.told_a
   LEFT JOIN agency ON agency.id = invitation.agency
  WHERE due_change.change = $2 AND {visible}
  ORDER BY due_change.is_later DESC, due_change.told_at, c.reference, agency.name"""
-
-
-class TouchedListing(msgspec.Struct, frozen=True, kw_only=True):
-    """One due date that a change touched: of a conference, or of an agency's report for it."""
-
-    conference: UUID
-    reference: str
-    agency: str | None
-    told_at: datetime
-    counted_at: datetime
-    is_later: bool
 
 
 async def count_again(act: Act, change: UUID, before: Calendars, after: Calendars) -> Touched:
@@ -52,13 +40,18 @@ async def count_again(act: Act, change: UUID, before: Calendars, after: Calendar
             *(DueChange(id=uuid4(), change=change, **msgspec.structs.asdict(one)) for one in found)
         )
     later = sum(one.is_later for one in found)
-    return Touched(later=later, kept=len(found) - later)
+    listed = await _list_touched(act.viewer, change)
+    return Touched(later=later, kept=len(found) - later, listed=tuple(listed))
 
 
 async def list_touched(viewer: Viewer, change: UUID) -> list[TouchedListing]:
     """The due dates a change touched, of the conferences the viewer may see."""
     check(viewer, Permission.STANDARD_VIEW)
-    visible = visible_sql(viewer, conference="c", parameter="$1")
     async with reading(viewer):
-        rows = await fetch(_TOUCHED.format(visible=visible), professional_of(viewer), change)
+        return await _list_touched(viewer, change)
+
+
+async def _list_touched(viewer: Viewer, change: UUID) -> list[TouchedListing]:
+    visible = visible_sql(viewer, conference="c", parameter="$1")
+    rows = await fetch(_TOUCHED.format(visible=visible), professional_of(viewer), change)
     return msgspec.convert([dict(row) for row in rows], list[TouchedListing])

@@ -12,12 +12,14 @@ from people.clock import local_day
 from people.fields import on_revision
 from people.permissions import Permission
 from standards.calendars import service
+from standards.calendars.recounts import Touched
 from standards.calendars.terms import read_terms
 from standards.calendars.values import (
     CalendarListing,
     ChangeListing,
     DescribeCalendar,
     EntryListing,
+    ForeseeChange,
     GiveReason,
     SetEntry,
 )
@@ -80,6 +82,14 @@ async def change_calendar(
     """Change what a calendar is called, its base and its days of the week."""
     await service.change_calendar(viewer, key, on_revision(data, if_match), now=now)
     return (await service.get_calendar(viewer, key)).listing
+
+
+@post("/api/v1/calendars/{key:str}/foreseen", opt=EDIT, status_code=200)
+async def foresee_change(
+    key: FromPath[str], data: JSONBody[ForeseeChange], viewer: AskedBy, now: AskedAt
+) -> Touched:
+    """Which due dates already told a change would touch, from when to when; nothing is changed."""
+    return await service.foresee(viewer, key, data, now=now)
 
 
 @post("/api/v1/calendars/{key:str}/entries", opt=EDIT)
@@ -145,6 +155,7 @@ ROUTES = [
     get_calendar,
     add_calendar,
     change_calendar,
+    foresee_change,
     add_entry,
     get_entry,
     change_entry,

@@ -1,6 +1,7 @@
 """Pages of the calendars: which there are, a year at a glance, changing them."""
 
 from collections.abc import Awaitable, Callable
+from datetime import datetime
 from typing import Any, TypeVar
 from uuid import UUID
 
@@ -23,8 +24,12 @@ from standards.calendars.terms import COLUMNS, EXAMPLE, read_terms
 from standards.calendars.values import (
     BASE_WORDS,
     KIND_WORDS,
+    CalendarMeant,
     CalendarRead,
+    DaysMeant,
     DescribeCalendar,
+    ForeseeChange,
+    GiveNothing,
     GiveReason,
     SetEntry,
 )
@@ -100,10 +105,15 @@ async def submit_calendar_change(
         await service.change_calendar(viewer, key, asked, now=now)
         return await _changed(viewer, key)
 
-    read = await service.get_calendar(viewer, key)
-    return await _answered(
-        await request.form(), DescribeCalendar, change, _DESCRIBE, **_describing(read)
-    )
+    async def look(meant: CalendarMeant) -> Response[Any]:
+        asked = ForeseeChange(describe=meant)
+        return await _foreseen(viewer, key, asked, now=now, template=_DESCRIBE, form=form, **shown)
+
+    form = await request.form()
+    shown = _describing(await service.get_calendar(viewer, key))
+    if "check" in form:
+        return await _answered(form, CalendarMeant, look, _DESCRIBE, **shown)
+    return await _answered(form, DescribeCalendar, change, _DESCRIBE, **shown)
 
 
 @get("/calendars/{key:str}/entries/new", opt=EDIT)
@@ -122,8 +132,15 @@ async def submit_entry(
         await service.add_entry(viewer, key, asked, now=now)
         return await _changed(viewer, key, asked.first_on.year)
 
+    async def look(meant: DaysMeant) -> Response[Any]:
+        asked = ForeseeChange(add=(meant,))
+        return await _foreseen(viewer, key, asked, now=now, template=_ENTRY, form=form, **shown)
+
+    form = await request.form()
     shown = await _entering(viewer, key, None)
-    return await _answered(await request.form(), SetEntry, add, _ENTRY, **shown)
+    if "check" in form:
+        return await _answered(form, DaysMeant, look, _ENTRY, **shown)
+    return await _answered(form, SetEntry, add, _ENTRY, **shown)
 
 
 @get("/calendars/{key:str}/entries/{entry_id:uuid}", opt=EDIT)
@@ -146,8 +163,15 @@ async def submit_entry_change(
         await service.change_entry(viewer, key, entry_id, asked, now=now)
         return await _changed(viewer, key, asked.first_on.year)
 
+    async def look(meant: DaysMeant) -> Response[Any]:
+        asked = ForeseeChange(add=(meant,), remove=entry_id)
+        return await _foreseen(viewer, key, asked, now=now, template=_ENTRY, form=form, **shown)
+
+    form = await request.form()
     shown = await _entering(viewer, key, entry_id)
-    return await _answered(await request.form(), SetEntry, change, _ENTRY, **shown)
+    if "check" in form:
+        return await _answered(form, DaysMeant, look, _ENTRY, **shown)
+    return await _answered(form, SetEntry, change, _ENTRY, **shown)
 
 
 @post("/calendars/{key:str}/entries/{entry_id:uuid}/remove", opt=EDIT)
@@ -164,8 +188,15 @@ async def submit_entry_removal(
         await service.remove_entry(viewer, key, entry_id, asked, now=now)
         return await _changed(viewer, key)
 
+    async def look(_: GiveNothing) -> Response[Any]:
+        asked = ForeseeChange(remove=entry_id)
+        return await _foreseen(viewer, key, asked, now=now, template=_ENTRY, form=form, **shown)
+
+    form = await request.form()
     shown = await _entering(viewer, key, entry_id)
-    return await _answered(await request.form(), GiveReason, remove, _ENTRY, **shown)
+    if "check" in form:
+        return await _answered(form, GiveNothing, look, _ENTRY, **shown)
+    return await _answered(form, GiveReason, remove, _ENTRY, **shown)
 
 
 @get("/calendars/{key:str}/terms", opt=EDIT)
@@ -186,14 +217,19 @@ async def submit_terms(
 ) -> Response[Any]:
     """Add the terms of a file, all or none."""
     form = await request.form()
+    read = await service.get_calendar(viewer, key)
+
+    async def look(_: GiveNothing) -> Response[Any]:
+        asked = ForeseeChange(add=read_terms(await _file_of(form)).meant)
+        return await _foreseen(viewer, key, asked, now=now, template=_TERMS, form=form, read=read)
 
     async def bring_in(asked: GiveReason) -> Response[Any]:
-        sent = form.get("file")
-        data = await sent.read(MOST_BYTES + 1) if isinstance(sent, UploadFile) else b""
-        await service.import_terms(viewer, key, read_terms(data), asked.reason, now=now)
+        terms = read_terms(await _file_of(form))
+        await service.import_terms(viewer, key, terms, asked.reason, now=now)
         return await _changed(viewer, key)
 
-    read = await service.get_calendar(viewer, key)
+    if "check" in form:
+        return await _answered(form, GiveNothing, look, _TERMS, read=read)
     return await _answered(form, GiveReason, bring_in, _TERMS, read=read)
 
 
@@ -212,6 +248,26 @@ async def _answered(
         return await act(asked)
     except InvalidError as error:
         return faulty(template, error, typed=typed_in(form), **shown)
+
+
+async def _foreseen(
+    viewer: Viewer,
+    key: str,
+    asked: ForeseeChange,
+    *,
+    now: datetime,
+    template: str,
+    form: FormMultiDict,
+    **shown: Any,  # noqa: ANN401 - a template's context
+) -> Response[Any]:
+    """The form again as it was filled in, with what saving it would do to due dates."""
+    touched = await service.foresee(viewer, key, asked, now=now)
+    return page(template, typed=typed_in(form), foreseen=touched, **shown)
+
+
+async def _file_of(form: FormMultiDict) -> bytes:
+    sent = form.get("file")
+    return await sent.read(MOST_BYTES + 1) if isinstance(sent, UploadFile) else b""
 
 
 async def _changed(viewer: Viewer, key: str, year: int = 0) -> Response[Any]:

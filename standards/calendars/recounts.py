@@ -4,6 +4,7 @@ Whoever joins the service hands over the step that counts them again; a due date
 never made harder (design: fairness of the figures, point 8).
 """
 
+from datetime import datetime
 from typing import Protocol
 from uuid import UUID
 
@@ -14,11 +15,26 @@ from people.errors import UnavailableError
 from standards.calendars.working import Calendars
 
 
+class TouchedListing(msgspec.Struct, frozen=True, kw_only=True):
+    """One due date that a change touched: of a conference, or of an agency's report for it."""
+
+    conference: UUID
+    reference: str
+    agency: str | None
+    told_at: datetime
+    counted_at: datetime
+    is_later: bool
+
+
 class Touched(msgspec.Struct, frozen=True):
-    """How many due dates already told are later now, and how many stand that would be earlier."""
+    """How many due dates already told are later now, and how many stand that would be earlier.
+
+    ``listed`` are those of conferences that whoever changes the calendar may see.
+    """
 
     later: int
     kept: int
+    listed: tuple[TouchedListing, ...] = ()
 
 
 class Recount(Protocol):

@@ -6,7 +6,7 @@ change is an act, and within it the due dates already told are counted again.
 """
 
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from datetime import datetime
 from uuid import UUID, uuid4
 
@@ -16,20 +16,22 @@ import msgspec
 from people.audit.constraints import explain
 from people.audit.service import Act, Subject, Verb, fetch, reading, recorded
 from people.clock import short_day
-from people.errors import Fault, InvalidError, NotFoundError
+from people.errors import ConvenorError, Fault, InvalidError, NotFoundError
 from people.fields import check_revision
 from people.permissions import Permission, Viewer, check
 from standards.calendars import queries
-from standards.calendars.recounts import count_again
+from standards.calendars.recounts import Touched, count_again
 from standards.calendars.tables import CalendarChange, CalendarEntry
 from standards.calendars.terms import ReadTerms
 from standards.calendars.values import (
     KIND_WORDS,
     CalendarListing,
+    CalendarMeant,
     CalendarRead,
     ChangeListing,
     DescribeCalendar,
     EntryListing,
+    ForeseeChange,
     GiveReason,
     SetEntry,
 )
@@ -224,6 +226,39 @@ async def import_terms(
     return len(names)
 
 
+async def foresee(viewer: Viewer, key: str, asked: ForeseeChange, *, now: datetime) -> Touched:
+    """What a change would do to due dates already told: it is made, counted and taken back.
+
+    Raises:
+        NotFoundError: there is no such calendar, or it has no such entry.
+        InvalidError: it has another entry of that kind on some of these days.
+    """
+    touched = Touched(later=0, kept=0)
+    with suppress(_TakenBackError):
+        async with _changing(viewer, key, "calendar.foresee", _FORESEEN, now=now) as change:
+            if asked.remove is not None:
+                await change.end(asked.remove)
+            for one in asked.add:
+                await change.insert(one.stretch)
+            if asked.describe is not None:
+                await change.describe(asked.describe)
+            change.what = _FORESEEN
+            touched = await _finish(change, _FORESEEN)
+            raise _TakenBackError
+    subject = Subject("calendar")
+    async with recorded(viewer, Verb.CONSULT, subject, now=now, name="calendar.foresee") as act:
+        shown = sorted({one.conference for one in touched.listed})
+        act.note(calendar=key, later=touched.later, kept=touched.kept, shown=shown)
+    return touched
+
+
+_FORESEEN = "foreseen"
+
+
+class _TakenBackError(ConvenorError):
+    """Ends a change that was made to be counted, so that nothing of it stays."""
+
+
 class _Change:
     """One change while it is made."""
 
@@ -233,7 +268,7 @@ class _Change:
         self.before = before
         self.what = ""
 
-    async def describe(self, asked: DescribeCalendar) -> None:
+    async def describe(self, asked: CalendarMeant) -> None:
         """Write down what the calendar is."""
         days = "".join(str(one) for one in sorted(set(asked.weekdays)))
         await self.act.fetch(queries.SET_CALENDAR, self.key, asked.title, asked.base.value, days)
@@ -277,7 +312,7 @@ async def _changing(
         await _finish(change, reason)
 
 
-async def _finish(change: _Change, reason: str) -> None:
+async def _finish(change: _Change, reason: str) -> Touched:
     act, id_ = change.act, uuid4()
     rows = await act.fetch(queries.NEXT_NUMBER, change.key)
     await CalendarChange.insert(
@@ -292,6 +327,7 @@ async def _finish(change: _Change, reason: str) -> None:
         calendar=change.key, what=change.what, reason=reason,
         later=touched.later, kept=touched.kept,
     )  # fmt: skip
+    return touched
 
 
 async def _listings() -> dict[str, CalendarListing]:

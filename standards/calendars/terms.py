@@ -7,7 +7,7 @@ import msgspec
 from people.errors import Fault, InvalidError
 from people.forms import read_date
 from people.spreadsheets import Column, Row, read_table
-from standards.calendars.values import SetEntry
+from standards.calendars.values import DaysMeant
 from standards.calendars.working import EntryKind, Stretch
 
 COLUMNS = (
@@ -21,7 +21,12 @@ EXAMPLE = ("Autumn term", "17/8/2026", "9/10/2026")
 class ReadTerms(msgspec.Struct, frozen=True):
     """The terms a file holds."""
 
-    terms: tuple[Stretch, ...]
+    meant: tuple[DaysMeant, ...]
+
+    @property
+    def terms(self) -> tuple[Stretch, ...]:
+        """Each as a stretch of days."""
+        return tuple(one.stretch for one in self.meant)
 
 
 def read_terms(data: bytes) -> ReadTerms:
@@ -47,12 +52,11 @@ def read_terms(data: bytes) -> ReadTerms:
     return ReadTerms(tuple(terms))
 
 
-def _term(row: Row) -> Stretch:
+def _term(row: Row) -> DaysMeant:
     first_on, last_on = (_day(row, name) for name in ("first day", "last day"))
-    return SetEntry(
-        kind=EntryKind.TERM, name=row.cells.get("term", ""), first_on=first_on, last_on=last_on,
-        reason="from a file",
-    ).stretch  # fmt: skip
+    return DaysMeant(
+        kind=EntryKind.TERM, name=row.cells.get("term", ""), first_on=first_on, last_on=last_on
+    )
 
 
 def _day(row: Row, name: str) -> date:

@@ -2,6 +2,7 @@
 
 import re
 from datetime import date, datetime, timedelta
+from typing import ClassVar
 from uuid import UUID
 
 import msgspec
@@ -26,23 +27,20 @@ KIND_WORDS = {
 _MOST_DAYS = 366
 _ENDS_SOON = timedelta(days=400)
 _NOT_IN_A_KEY = re.compile(r"[^a-z0-9]+")
+_WHY = {"reason": 400}
 _RESERVED = frozenset({"agency", "new", "standard"})
 
 
-class DescribeCalendar(msgspec.Struct, frozen=True, kw_only=True):
-    """What a calendar is called, whose holidays it keeps, which days it works, and why so.
-
-    ``weekdays`` are the days worked, 0 is Monday.
-    """
+class CalendarMeant(msgspec.Struct, frozen=True, kw_only=True):
+    """What a calendar is called, whose holidays it keeps and which days it works; 0 is Monday."""
 
     title: str
     base: Base
     weekdays: tuple[int, ...]
-    reason: str
-    revision: int = 0
+    _paragraphs: ClassVar[dict[str, int]] = {}
 
     def __post_init__(self) -> None:
-        tidy(self, lines={"title": 80}, paragraphs={"reason": 400})
+        tidy(self, lines={"title": 80}, paragraphs=self._paragraphs)
         if not self.weekdays or not set(self.weekdays) <= set(range(7)):
             raise InvalidError(Fault("weekdays", "Choose at least one day that is worked."))
         if not self.key or self.key in _RESERVED:
@@ -54,17 +52,25 @@ class DescribeCalendar(msgspec.Struct, frozen=True, kw_only=True):
         return _NOT_IN_A_KEY.sub("-", self.title.casefold()).strip("-")[:40]
 
 
-class SetEntry(msgspec.Struct, frozen=True, kw_only=True):
-    """A day, days or a term to be added to a calendar, or one as it shall be, and why."""
+class DescribeCalendar(CalendarMeant, frozen=True, kw_only=True):
+    """What a calendar is from now on, and why so."""
+
+    reason: str
+    revision: int = 0
+    _paragraphs: ClassVar[dict[str, int]] = _WHY
+
+
+class DaysMeant(msgspec.Struct, frozen=True, kw_only=True):
+    """A day, days or a term, as an entry of a calendar has it."""
 
     kind: EntryKind
     first_on: date
     last_on: date | None = None
     name: str
-    reason: str
+    _paragraphs: ClassVar[dict[str, int]] = {}
 
     def __post_init__(self) -> None:
-        tidy(self, lines={"name": 80}, paragraphs={"reason": 400})
+        tidy(self, lines={"name": 80}, paragraphs=self._paragraphs)
         self.stretch  # noqa: B018 - refuses days that cannot be
 
     @property
@@ -84,13 +90,36 @@ class SetEntry(msgspec.Struct, frozen=True, kw_only=True):
         return Stretch(self.kind, self.first_on, last_on, self.name)
 
 
+class SetEntry(DaysMeant, frozen=True, kw_only=True):
+    """A day, days or a term to be added to a calendar, or one as it shall be, and why."""
+
+    reason: str
+    _paragraphs: ClassVar[dict[str, int]] = _WHY
+
+
+class ForeseeChange(msgspec.Struct, frozen=True, kw_only=True):
+    """A change to a calendar to be looked at before it is made.
+
+    What would be added, which entry would be taken out (or replaced), and
+    what the calendar would be.
+    """
+
+    add: tuple[DaysMeant, ...] = ()
+    remove: UUID | None = None
+    describe: CalendarMeant | None = None
+
+
 class GiveReason(msgspec.Struct, frozen=True, kw_only=True):
     """Why an entry is taken out of a calendar, or a file brought into it."""
 
     reason: str
 
     def __post_init__(self) -> None:
-        tidy(self, lines={}, paragraphs={"reason": 400})
+        tidy(self, lines={}, paragraphs=_WHY)
+
+
+class GiveNothing(msgspec.Struct, frozen=True, kw_only=True):
+    """Nothing more than what the address says: what a change would do is looked at."""
 
 
 class EntryListing(msgspec.Struct, frozen=True, kw_only=True):

@@ -1,5 +1,6 @@
 """A change of a calendar and the due dates that were already told."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from uuid import UUID
 
@@ -7,14 +8,18 @@ import pytest
 
 from conferences.booking.tables import Conference
 from conferences.recounts import service as recounts
+from conferences.recounts.tables import DueChange
 from conferences.reports.tables import Report
 from people.agencies.tables import Agency
+from people.audit.tables import AuditEntry
 from people.permissions import OPERATOR, Role
 from standards.calendars import service as calendars
-from standards.calendars.values import GiveReason, SetEntry
+from standards.calendars.values import CalendarMeant, ForeseeChange, GiveReason, SetEntry
 from standards.calendars.working import EntryKind
 from tests.conferences.gathering import Gathering, a_gathering, a_viewer, adopt_standard, done_for
 from tests.conferences.reports.handing_in import ENDS, STARTS, fall_due
+from tests.conftest import Visit
+from tests.visitor import text_of
 
 pytestmark = pytest.mark.usefixtures("database", "file_store")
 CLOSED = SetEntry(
@@ -126,3 +131,89 @@ async def test_who_may_not_see_a_conference_sees_counts_alone(gathering: Gatheri
     change, _, kept = await _last(key)
     assert kept
     assert await recounts.list_touched(a_viewer(Role.STANDARDS_LEAD), change) == []
+
+
+SATURDAY = SetEntry(
+    kind=EntryKind.WORKED, first_on=date(2027, 1, 9), name="Open Saturday", reason="Snow"
+)
+
+
+async def test_what_a_change_would_do_is_told_before_it_is_made_and_nothing_changes(
+    gathering: Gathering, now: datetime
+):
+    key = await _on(gathering, "education")
+    before = await calendars.get_calendar(OPERATOR, key)
+    coordinator = replace(a_viewer(Role.COORDINATOR), account=None)
+    foreseen = await calendars.foresee(coordinator, key, ForeseeChange(add=(SATURDAY,)), now=now)
+    assert foreseen.kept == 0
+    assert {(one.told_at, one.counted_at) for one in foreseen.listed} == {
+        (FIRST_DUE, FIRST_DUE + timedelta(days=1))
+    }
+    assert (await _due(gathering, "education")).due_at == FIRST_DUE
+    after = await calendars.get_calendar(OPERATOR, key)
+    assert (after.entries, after.changes) == (before.entries, before.changes)
+    assert await DueChange.count() == 0
+
+
+async def test_what_is_foreseen_is_what_then_happens(gathering: Gathering, now: datetime):
+    key = await _on(gathering, "education")
+    entry = await calendars.add_entry(OPERATOR, key, SATURDAY, now=now)
+    for asked in (ForeseeChange(remove=entry), ForeseeChange(remove=entry, add=(CLOSED,))):
+        foreseen = await calendars.foresee(OPERATOR, key, asked, now=now)
+        assert foreseen.later == 0
+        assert foreseen.kept > 0
+    foreseen = await calendars.foresee(OPERATOR, key, ForeseeChange(remove=entry), now=now)
+    await calendars.remove_entry(OPERATOR, key, entry, GiveReason(reason="Thaw"), now=now)
+    assert (await _last(key))[1:] == (foreseen.later, foreseen.kept)
+
+
+async def test_other_days_of_the_week_are_foreseen_too(gathering: Gathering, now: datetime):
+    key = await _on(gathering, "education")
+    listing = (await calendars.get_calendar(OPERATOR, key)).listing
+    meant = CalendarMeant(title=listing.title, base=listing.base, weekdays=(0, 1, 2, 3, 4, 5))
+    foreseen = await calendars.foresee(OPERATOR, key, ForeseeChange(describe=meant), now=now)
+    assert foreseen.later > 0
+    assert (await calendars.get_calendar(OPERATOR, key)).listing == listing
+
+
+@pytest.mark.usefixtures("gathering")
+async def test_who_sees_no_conference_is_told_how_many_and_not_which(now: datetime):
+    lead = replace(a_viewer(Role.STANDARDS_LEAD), account=None)
+    foreseen = await calendars.foresee(lead, "dundee", ForeseeChange(add=(SATURDAY,)), now=now)
+    assert (foreseen.later > 0, foreseen.listed) == (True, ())
+
+
+@pytest.mark.usefixtures("gathering")
+async def test_looking_at_a_change_is_in_the_trail_and_nothing_else_of_it(now: datetime):
+    await calendars.foresee(OPERATOR, "dundee", ForeseeChange(add=(SATURDAY,)), now=now)
+    rows = await AuditEntry.select(AuditEntry.act, AuditEntry.verb).where(
+        AuditEntry.act.like("calendar.%")
+    )
+    assert rows == [{"act": "calendar.foresee", "verb": "consult"}]
+
+
+async def test_the_form_says_what_saving_would_move_and_keeps_what_was_typed(
+    gathering: Gathering, visit: Visit
+):
+    key = await _on(gathering, "education")
+    coordinator = await visit(Role.COORDINATOR)
+    typed = {
+        "kind": "worked", "name": "Open Saturday", "first_on": "9/1/2027", "last_on": "",
+        "check": "",
+    }  # fmt: skip
+    answer = await coordinator.submit(f"/calendars/{key}/entries/new", typed)
+    assert answer.status_code == 200
+    shown = text_of(answer)
+    assert "Nothing is changed yet." in shown
+    assert "Wednesday 6 January 2027, 17:00" in shown
+    assert "Open Saturday" in answer.text
+    del typed["check"]
+    done = await coordinator.submit(f"/calendars/{key}/entries/new", {**typed, "reason": "Snow"})
+    assert done.status_code == 303
+    entry = (await calendars.get_calendar(OPERATOR, key)).entries[0].id
+    removal = await coordinator.submit(f"/calendars/{key}/entries/{entry}/remove", {"check": ""})
+    assert "What it would do" in text_of(removal)
+    body = {"remove": str(entry)}
+    told = await coordinator.api("POST", f"/calendars/{key}/foreseen", body)
+    assert (told.status_code, told.json()["kept"] > 0) == (200, True)
+    assert (await calendars.get_calendar(OPERATOR, key)).entries[0].id == entry
