@@ -163,8 +163,9 @@ async def _arrange(
     _check_people(asked.chair, asked.minute_taker)
     family = await _family_of(act.viewer, asked.children)
     standard = await agreed.get_in_force(local_day(act.now))
-    previous = await clocks.find_previous(family)
-    found = clocks.started(standard, asked, previous, today=local_day(act.now))
+    last = await clocks.list_previous(asked.children)
+    previous = last[0] if last else None
+    found = clocks.started(standard, asked, last, today=local_day(act.now))
     due = due_day(standard, asked.kind, found)
     row = Conference(
         id=made,

@@ -1,5 +1,6 @@
-"""What started the clock of a conference: what was said, or the family's previous conference."""
+"""What started the clock of a conference: what was said, or the children's last conferences."""
 
+from collections.abc import Sequence
 from datetime import date
 from uuid import UUID
 
@@ -15,41 +16,52 @@ from standards.agreed.in_force import StandardInForce, event_words
 from standards.agreed.timescales import clock_events
 
 _INQUORATE = "inquorate_conference"
-_LAST = """
-SELECT id, reference, kind, state, starts_at FROM conference
- WHERE family = $1 AND state IN ('held', 'inquorate')
- ORDER BY starts_at DESC, id LIMIT 1
+_LAST_OF_EACH = """
+SELECT DISTINCT ON (asked.id) c.id, c.reference, c.kind, c.state, c.starts_at
+  FROM unnest($1::uuid[]) AS asked(id)
+  JOIN child AS k ON asked.id IN (k.id, k.merged_into)
+  JOIN conference_child AS about ON about.child = k.id
+  JOIN conference AS c ON c.id = about.conference
+ WHERE c.state IN ('held', 'inquorate')
+ ORDER BY asked.id, c.starts_at DESC, c.id
 """
 
 
-async def find_previous(family: UUID) -> Previous | None:
-    """The family's last conference that took place, inside a transaction that is open."""
-    rows = await fetch(_LAST, family)
-    if not rows:
-        return None
-    values = {**dict(rows[0]), "held_on": local_day(rows[0]["starts_at"])}
-    return msgspec.convert(values, Previous)
+async def list_previous(children: Sequence[UUID]) -> tuple[Previous, ...]:
+    """The last conference that took place about each of these children, the latest first.
+
+    Siblings that were at one conference together share it; one that was about a record merged
+    into a child's was about that child. Inside a transaction that is open.
+    """
+    rows = {row["id"]: row for row in await fetch(_LAST_OF_EACH, list(children))}
+    latest_first = sorted(rows.values(), key=lambda row: row["starts_at"], reverse=True)
+    return tuple(
+        msgspec.convert({**dict(row), "held_on": local_day(row["starts_at"])}, Previous)
+        for row in latest_first
+    )
 
 
 def started(
     standard: StandardInForce,
     asked: ArrangeConference,
-    previous: Previous | None,
+    previous: Sequence[Previous],
     *,
     today: date,
 ) -> tuple[Clock, ...]:
     """The clocks that run for a conference, the one that was asked for first.
+
+    Where none is asked for, the last conference about each child starts one: what is due first
+    decides, so that no child's review waits for a brother's or sister's.
 
     Raises:
         InvalidError: a rule waits for an event and nobody said which or when.
     """
     birth = _birth(asked)
     if asked.clock_event is None and asked.clock_started_on is None:
-        known = default_clock(standard, asked.kind, previous)
-        if known is not None:
-            return (known, *birth)
-        if birth or not _must_say(standard, asked.kind):
-            return birth
+        found = (default_clock(standard, asked.kind, one) for one in previous)
+        known = tuple(one for one in found if one is not None)
+        if known or birth or not _must_say(standard, asked.kind):
+            return (*known, *birth)
     clock = checked(
         standard,
         asked.kind,

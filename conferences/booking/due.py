@@ -36,7 +36,7 @@ class Clock(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Previous(msgspec.Struct, frozen=True, kw_only=True):
-    """The family's last conference that took place."""
+    """The last conference about a child that took place."""
 
     id: UUID
     reference: str
@@ -55,7 +55,7 @@ class DueDay(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def default_clock(standard: StandardInForce, kind: Kind, previous: Previous | None) -> Clock | None:
-    """The clock that the family's last conference started; none where it started none."""
+    """The clock that a child's last conference started; none where it started none."""
     if previous is None:
         return None
     if previous.state == "inquorate" and previous.kind == kind:
@@ -70,8 +70,14 @@ def default_clock(standard: StandardInForce, kind: Kind, previous: Previous | No
 
 
 def due_day(standard: StandardInForce, kind: Kind, clocks: tuple[Clock, ...]) -> DueDay:
-    """The day by which to hold it; without a day where nothing can be counted."""
-    found = due(standard, kind, {clock.event: clock.started_on for clock in clocks})
+    """The day by which to hold it; without a day where nothing can be counted.
+
+    Of two clocks that one kind of event started, the earlier counts: it runs out first.
+    """
+    started: dict[str, date] = {}
+    for clock in clocks:
+        started[clock.event] = min(clock.started_on, started.get(clock.event, clock.started_on))
+    found = due(standard, kind, started)
     first = clocks[0] if clocks else None
     if found is not None:
         return DueDay(on=found.due_on, rule=found.measure, words=found.words, clock=_by(found))

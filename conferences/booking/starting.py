@@ -76,7 +76,7 @@ async def start(viewer: Viewer, child: UUID, *, now: datetime) -> Starting:
     subject = Subject("child", child)
     async with recorded(viewer, Verb.CONSULT, subject, now=now, name="conference.start"):
         children = await _siblings(viewer, child)
-        previous = await clocks.find_previous(children[0].family)
+        previous = next(iter(await clocks.list_previous([child])), None)
         standard = await agreed.get_in_force(local_day(now))
         ran = await _who_ran(previous)
         return Starting(
@@ -129,15 +129,15 @@ async def check_arrangement(
     async with recorded(viewer, Verb.CONSULT, subject, now=now, name="conference.check"):
         siblings = await _siblings(viewer, asked.children[0])
         standard = await agreed.get_in_force(local_day(now))
-        previous = await clocks.find_previous(siblings[0].family)
-        found = clocks.started(standard, asked, previous, today=local_day(now))
+        last = await clocks.list_previous(asked.children)
+        found = clocks.started(standard, asked, last, today=local_day(now))
         wanted = [asked.chair, asked.lead_professional, asked.minute_taker]
         rows = await fetch(PEOPLE, [one for one in wanted if one is not None])
         still_open = await _still_open(siblings[0].family)
     people = {row["id"]: PersonListing(**dict(row)) for row in rows}
     return ArrangementCheck(
         children=tuple(one for one in siblings if one.id in asked.children),
-        previous=previous,
+        previous=next(iter(last), None),
         due=due_day(standard, asked.kind, found),
         chair=_one(people, asked.chair),
         lead_professional=_one(people, asked.lead_professional),

@@ -30,9 +30,9 @@ class SegmentPlan(msgspec.Struct, frozen=True, kw_only=True):
 class ArrangeConference(msgspec.Struct, frozen=True, kw_only=True):
     """A conference to be held about children of one family.
 
-    Without ``clock_event`` and ``clock_started_on`` the family's previous conference starts the
-    clock. ``expected_on`` is the expected date of birth: a second clock before a birth.
-    ``like_previous`` expects those of the family's previous conference as well. ``all_the_same``
+    Without ``clock_event`` and ``clock_started_on`` the last conference about each child starts a
+    clock; what is due first decides. ``expected_on`` is a second clock before a birth.
+    ``like_previous`` expects those of the latest of them as well. ``all_the_same``
     says why each is invited who looks like a relative of the family.
     """
 
