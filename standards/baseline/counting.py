@@ -5,7 +5,7 @@ records cannot tell is counted apart.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -78,17 +78,21 @@ def counted(
     every: Iterable[ConferenceFacts],
     standard: StandardInForce,
     calendars: Calendars,
+    standing: Mapping[UUID | None, UUID],
     *,
     now: datetime,
 ) -> list[Count]:
-    """How often each verdict comes out under the standard, by quarter and agency."""
+    """How often each verdict comes out under the standard, by quarter and agency.
+
+    ``standing`` says under which agency each is counted: another where it was merged.
+    """
     numbers: Counter[tuple[str, str, UUID | None, str, str]] = Counter()
     children: Counter[tuple[str, str, UUID | None, str, str]] = Counter()
     for facts in every:
         quarter = str(quarter_on(local_day(facts.starts_at)))
         for (_, measure), said in verdicts(facts, standard, calendars, now=now).items():
             for period in (WHOLE, quarter):
-                for agency in {None, said.agency}:
+                for agency in {None, standing.get(said.agency, said.agency)}:
                     key = (period, measure.value, agency, said.verdict.value, said.reason.value)
                     numbers[key] += 1
                     children[key] += facts.children

@@ -77,11 +77,12 @@ class ConvenerExclusions(msgspec.Struct, frozen=True):
 
 
 class AgencyName(msgspec.Struct, frozen=True):
-    """An agency as a report names it."""
+    """An agency as a report names it; ``was`` are the names of those that were merged into it."""
 
     id: UUID
     name: str
     group: str
+    was: tuple[str, ...] = ()
 
 
 class ReasonCount(msgspec.Struct, frozen=True):

@@ -7,6 +7,7 @@ from uuid import UUID
 
 import msgspec
 
+from people.agencies.merged import STANDING_SQL, all_of_sql
 from people.agencies.tables import Agency
 from people.audit.service import reading
 from people.clock import local_day
@@ -46,12 +47,14 @@ _WHOLE_VIEW = frozenset(
 
 # A conference held late counts in the quarter of its start and in that of its due date; in a
 # period that holds both quarters it counts once.
-_COUNTS = """
-WITH period AS (SELECT * FROM unnest({}::text[], {}::text[]) AS pairs (name, quarter)),
+_COUNTS = f"""
+WITH period AS (SELECT * FROM unnest({{}}::text[], {{}}::text[]) AS pairs (name, quarter)),
 counted AS (
-  SELECT period.name AS period, a.measure, a.agency, a.verdict, a.reason, a.children
+  SELECT period.name AS period, a.measure, coalesce(merged.stands, a.agency) AS agency,
+         a.verdict, a.reason, a.children
     FROM assessment a JOIN period ON period.quarter = a.quarter
-   WHERE a.superseded_at IS NULL AND a.kind = {}
+    LEFT JOIN {STANDING_SQL} AS merged ON merged.id = a.agency
+   WHERE a.superseded_at IS NULL AND a.kind = {{}}
      AND (a.counted_by <> 'due' OR NOT EXISTS (
        SELECT FROM period other WHERE other.name = period.name
           AND other.quarter = to_char(a.starts_on, 'YYYY"-Q"Q'))))
@@ -61,7 +64,7 @@ SELECT period, measure, agency, verdict, reason,
  GROUP BY GROUPING SETS ((period, measure, agency, verdict, reason),
                          (period, measure, verdict, reason))
 HAVING NOT (GROUPING(agency) = 0 AND agency IS NULL)
-"""
+"""  # noqa: S608 - our own parts
 _BEFORE_AND_SINCE = """
 SELECT CASE WHEN starts_on < {}::date THEN 'before' ELSE 'since' END AS period, measure,
        NULL::uuid AS agency, verdict, reason, count(*) AS number, sum(children)::int AS children
@@ -69,14 +72,14 @@ SELECT CASE WHEN starts_on < {}::date THEN 'before' ELSE 'since' END AS period, 
  WHERE superseded_at IS NULL AND kind = {} AND counted_by <> 'due' AND starts_on < {}
  GROUP BY 1, measure, verdict, reason
 """
-_MONTHS = """
+_MONTHS = f"""
 SELECT measure, month, count(*) FILTER (WHERE verdict = 'met') AS met, count(*) AS of
   FROM assessment
- WHERE superseded_at IS NULL AND kind = {} AND counted_by <> 'due'
-   AND verdict IN ('met', 'not_met') AND month >= {} AND month < {} AND measure = ANY({}::text[])
-   AND ({}::uuid IS NULL OR agency = {})
+ WHERE superseded_at IS NULL AND kind = {{}} AND counted_by <> 'due'
+   AND verdict IN ('met', 'not_met') AND month >= {{}} AND month < {{}}
+   AND measure = ANY({{}}::text[]) AND ({{}}::uuid IS NULL OR agency IN {all_of_sql("{}::uuid")})
  GROUP BY measure, month ORDER BY measure, month
-"""
+"""  # noqa: S608 - our own parts
 _CONFERENCES = """
 SELECT count(*) FILTER (WHERE state IN ('held', 'inquorate')) AS held,
        count(*) FILTER (WHERE state = 'inquorate') AS inquorate,
@@ -112,16 +115,23 @@ counted AS (
    GROUP BY 1, 2)
 SELECT period, count(*) FILTER (WHERE met) AS met, count(*) AS of FROM counted GROUP BY period
 """
-_CONVENERS = """
+_CONVENERS = f"""
 SELECT coalesce(agency.name, '') AS convener,
        count(*) FILTER (WHERE a.verdict = 'excluded') AS left_out, count(*) AS of
   FROM assessment a
   JOIN conference_facts f ON f.id = a.facts
-  LEFT JOIN agency ON agency.id::text = f.rest ->> 'convener'
- WHERE a.superseded_at IS NULL AND a.kind = {} AND a.quarter = {} AND a.measure = 'attended'
+  LEFT JOIN {STANDING_SQL} AS merged ON merged.id::text = f.rest ->> 'convener'
+  LEFT JOIN agency ON agency.id = merged.stands
+ WHERE a.superseded_at IS NULL AND a.kind = {{}} AND a.quarter = {{}} AND a.measure = 'attended'
    AND (a.verdict IN ('met', 'not_met') OR a.reason IN ('short_notice', 'not_invited'))
  GROUP BY 1 ORDER BY 1
-"""
+"""  # noqa: S608 - our own parts
+_NAMES = f"""
+SELECT agency.id, agency.name, agency."group",
+       ARRAY(SELECT was.name FROM {STANDING_SQL} AS merged JOIN agency AS was ON was.id = merged.id
+              WHERE merged.stands = agency.id AND was.id <> agency.id ORDER BY was.name) AS was
+  FROM agency WHERE agency.id = ANY({{}}::uuid[]) ORDER BY agency.name
+"""  # noqa: S608 - our own parts
 _QUARTERS = """
 SELECT DISTINCT quarter FROM assessment WHERE superseded_at IS NULL AND kind = {}
 """
@@ -306,12 +316,7 @@ async def _agencies(counts: Counts) -> list[AgencyName]:
     found = {row.agency for row in counts.rows if row.agency is not None}
     if not found:
         return []
-    rows = (
-        await Agency.select(Agency.id, Agency.name, Agency.group)
-        .where(Agency.id.is_in(list(found)))
-        .order_by(Agency.name)
-    )
-    return msgspec.convert(rows, list[AgencyName])
+    return msgspec.convert(await Agency.raw(_NAMES, list(found)), list[AgencyName])
 
 
 async def _months(

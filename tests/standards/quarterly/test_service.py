@@ -6,12 +6,16 @@ from datetime import UTC, date, datetime, timedelta
 import msgspec
 import pytest
 
+from people.agencies.tables import Agency
 from people.errors import NotFoundError
 from people.permissions import Role, Via, Viewer, permissions_of
+from standards.baseline import service as baseline
 from standards.calendars.quarters import Quarter
+from standards.measures.tables import Assessment
 from standards.measures.verdicts import Measure
 from standards.quarterly import service
 from standards.quarterly.figures import AgencyFigures, QuarterlyReport
+from tests.conftest import Visit
 from tests.standards.quarterly.city import (
     IDS,
     a_review,
@@ -20,6 +24,7 @@ from tests.standards.quarterly.city import (
     found_city,
     from_agency,
 )
+from tests.visitor import text_of
 
 Q3, Q4 = Quarter(2026, 3), Quarter(2026, 4)
 ABSENT = {"attendance": "absent", "report_received_at": None}
@@ -223,3 +228,65 @@ async def test_the_latest_quarter_is_the_last_that_has_ended(now: datetime):
 async def test_a_quarter_that_has_not_ended_says_so(now: datetime):
     assert not (await service.get_report(CHIEF, Q4, now=now)).is_complete
     assert (await service.get_report(CHIEF, Q3, now=now)).is_complete
+
+
+async def _merge(gone: str, kept: str) -> None:
+    """As merging two agencies leaves them."""
+    await Agency.update({Agency.merged_into: IDS[kept], Agency.is_active: False}).where(
+        Agency.id == IDS[gone]
+    )
+
+
+async def test_what_an_agency_did_before_it_was_merged_counts_under_the_one_that_stands(
+    now: datetime,
+):
+    days = every_week(date(2026, 7, 1), 6)
+    await close(now, *(a_review(on) for on in days))
+    before = await service.get_report(CHIEF, Q3, now=now)
+    stored = await Assessment.select().order_by(Assessment.id)
+    await _merge("GP practices", "Health visiting")
+    after = await service.get_report(CHIEF, Q3, now=now)
+    assert len(after.agencies) == len(before.agencies) - 1
+    merged = _agency(after, "Health visiting")
+    assert merged.agency.was == ("GP practices",)
+    assert merged.figures["attended"].quarter.of == 2 * len(days)
+    assert after.figures["attended"] == before.figures["attended"]
+    assert await Assessment.select().order_by(Assessment.id) == stored
+    opened = await service.open_figure(
+        CHIEF, Q3, Measure.ATTENDED, now=now, agency=IDS["Health visiting"]
+    )
+    assert sum(month.of for month in opened.months) == 2 * len(days)
+    with pytest.raises(NotFoundError):
+        await service.open_figure(CHIEF, Q3, Measure.ATTENDED, now=now, agency=IDS["GP practices"])
+
+
+async def test_an_agency_merged_twice_counts_where_the_last_one_stands(now: datetime):
+    await close(now, *(a_review(on) for on in every_week(date(2026, 7, 1), 2)))
+    await _merge("GP practices", "Health visiting")
+    await _merge("Health visiting", "Social work")
+    report = await service.get_report(CHIEF, Q3, now=now)
+    assert _agency(report, "Social work").agency.was == ("GP practices", "Health visiting")
+    assert _agency(report, "Social work").figures["attended"].quarter.of == 6
+
+
+async def test_the_review_of_present_attendance_counts_merged_agencies_as_one(now: datetime):
+    await close(now, *(a_review(on) for on in every_week(date(2026, 7, 1), 2)))
+    await _merge("GP practices", "Health visiting")
+    review = await baseline.get_review(CHIEF, baseline.Asked(last=Q3), now=now)
+    assert "GP practices" not in review.agencies
+    attended = next(
+        line for line in review.agencies["Health visiting"] if line.measure is Measure.ATTENDED
+    )
+    assert attended.whole.share.of == 4
+    assert attended.agency is not None
+    assert attended.agency.was == ("GP practices",)
+
+
+async def test_the_page_says_what_a_merged_agency_was_called(now: datetime, visit: Visit):
+    await close(now, *(a_review(on) for on in every_week(date(2026, 7, 1), 6)))
+    chief = await visit(Role.CHIEF_OFFICER)
+    path = "/quarterly-reports/2026-Q3"
+    assert "merged into it" not in (await chief.get(path)).text
+    await _merge("GP practices", "Health visiting")
+    for shown in (path, f"{path}/figures/attended"):
+        assert "With GP practices, merged into it" in text_of(await chief.get(shown))
