@@ -229,6 +229,22 @@ def visible_family_sql(viewer: Viewer, *, family: str, parameter: str) -> str:
     return f"(({parameter}::uuid IS NULL OR true) AND {opened})"
 
 
+def kept_family_sql(viewer: Viewer, *, family: str, parameter: str) -> str:
+    """Whether a case is one the viewer arranges conferences for, or chairs, as SQL.
+
+    ``family`` is the expression that gives a family's id, ``parameter`` as above.
+    """
+    by_office = visible_family_sql(viewer, family="kept", parameter=parameter)
+    chaired = kept_sql(viewer, conference="c", parameter=parameter)
+    if not viewer.has_role(Role.CHAIR) and not viewer.has_role(Role.COORDINATOR):
+        chaired = "false"
+    return (
+        f"(EXISTS (SELECT FROM family AS kept WHERE kept.id = {family} AND {by_office})"  # noqa: S608
+        f" OR EXISTS (SELECT FROM conference AS c WHERE c.family = {family}"
+        f" AND c.state <> 'cancelled' AND {chaired}))"
+    )
+
+
 def listed_sql(viewer: Viewer, *, family: str) -> str:
     """Whether a case is on the lists somebody keeps by their office, as SQL over a family's id.
 

@@ -86,6 +86,7 @@ class Permission(StrEnum):
     VARIATION_VIEW = "variation:view"
     VENUE_EDIT = "venue:edit"
     VENUE_VIEW = "venue:view"
+    VERDICT_VIEW = "verdict:view"
     WORDING_EDIT = "wording:edit"
     WORKLIST_VIEW = "worklist:view"
 
@@ -155,7 +156,14 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
         P.VENUE_VIEW,
     },
     Role.AGENCY_LEAD: _FIGURES
-    | {P.ACCESS_BAR, P.ASSESSMENT_VIEW, P.AGENCY_VIEW, P.GUIDANCE_FOLLOW, P.PROFESSIONAL_VIEW},
+    | {
+        P.ACCESS_BAR,
+        P.ASSESSMENT_VIEW,
+        P.AGENCY_VIEW,
+        P.GUIDANCE_FOLLOW,
+        P.PROFESSIONAL_VIEW,
+        P.VERDICT_VIEW,
+    },
     Role.AUDITOR: _FIGURES | {P.ACCESS_EMERGENCY, P.APPROVAL_VIEW, P.AUDIT_EXPORT, P.AUDIT_VIEW},
     Role.CHAIR: _INVITED
     | {
@@ -170,6 +178,7 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
         P.VARIATION_ASK,
         P.VARIATION_VIEW,
         P.VENUE_VIEW,
+        P.VERDICT_VIEW,
         P.WORKLIST_VIEW,
     },
     Role.CHIEF_OFFICER: _FIGURES | {P.DRAFT_VIEW, P.GUIDANCE_FOLLOW, P.STANDARD_SIGN},
@@ -213,6 +222,7 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
         P.VARIATION_VIEW,
         P.VENUE_EDIT,
         P.VENUE_VIEW,
+        P.VERDICT_VIEW,
         P.WORDING_EDIT,
         P.WORKLIST_VIEW,
     },
@@ -244,6 +254,7 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
         P.GUIDANCE_FOLLOW,
         P.HISTORY_IMPORT,
         P.STANDARD_ADOPT,
+        P.VERDICT_VIEW,
     },
 }
 

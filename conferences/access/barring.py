@@ -17,12 +17,7 @@ from conferences.booking.tables import Conference
 from conferences.booking.vacating import vacate
 from conferences.children import bars
 from conferences.children.linked import linked_families
-from conferences.entitlement import (
-    kept_sql,
-    professional_of,
-    visible_family_sql,
-    visible_sql,
-)
+from conferences.entitlement import kept_family_sql, professional_of, visible_sql
 from people.audit.service import Act, Subject, Verb, fetch, recorded
 from people.errors import Fault, InvalidError, NotFoundError
 from people.permissions import Permission, Role, Viewer, check
@@ -169,30 +164,18 @@ async def _check_person(viewer: Viewer, professional: UUID) -> None:
 async def _own_bars(viewer: Viewer) -> list[bars.StandingBar]:
     """Those set for cases the viewer keeps, and those their agency set as its lead."""
     leads = viewer.has_role(Role.AGENCY_LEAD)
-    where = f"({keeps_sql(viewer, 'bar.family')} OR bar.agency = $2::uuid)"
+    kept = kept_family_sql(viewer, family="bar.family", parameter="$1")
+    where = f"({kept} OR bar.agency = $2::uuid)"
     agency = viewer.agency if leads else None
     return await bars.list_standing(where, professional_of(viewer), agency)
 
 
 async def _sees(viewer: Viewer, family: UUID | None) -> bool:
+    kept = kept_family_sql(viewer, family="f.id", parameter="$1")
     rows = await fetch(
-        f"SELECT FROM family AS f WHERE f.id = $2 AND {keeps_sql(viewer, 'f.id')}",
-        professional_of(viewer), family,
-    )  # fmt: skip
-    return bool(rows)
-
-
-def keeps_sql(viewer: Viewer, family: str) -> str:
-    """Whether a family's case is one the viewer arranges conferences for, or chairs, as SQL."""
-    by_office = visible_family_sql(viewer, family="kept", parameter="$1")
-    chaired = kept_sql(viewer, conference="c", parameter="$1")
-    if not viewer.has_role(Role.CHAIR) and not viewer.has_role(Role.COORDINATOR):
-        chaired = "false"
-    return (
-        f"(EXISTS (SELECT FROM family AS kept WHERE kept.id = {family} AND {by_office})"  # noqa: S608
-        f" OR EXISTS (SELECT FROM conference AS c WHERE c.family = {family}"
-        f" AND c.state <> 'cancelled' AND {chaired}))"
+        f"SELECT FROM family AS f WHERE f.id = $2 AND {kept}", professional_of(viewer), family
     )
+    return bool(rows)
 
 
 def _theirs(viewer: Viewer) -> str:

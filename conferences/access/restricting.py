@@ -6,11 +6,11 @@ To everybody else the case is not there, other coordinators included; the figure
 from datetime import datetime
 from uuid import UUID
 
-from conferences.access.barring import keeps_sql, list_people
+from conferences.access.barring import list_people
 from conferences.access.values import CaseAccess, Restrict
 from conferences.children import restrictions
 from conferences.children.linked import linked_families
-from conferences.entitlement import professional_of
+from conferences.entitlement import kept_family_sql, professional_of
 from people.audit.service import Act, Subject, Verb, recorded
 from people.errors import Fault, InvalidError, NotFoundError, RefusedError
 from people.permissions import Permission, Viewer, check
@@ -81,9 +81,10 @@ async def lift_restriction(viewer: Viewer, family: UUID, *, now: datetime) -> No
 
 
 async def _reference(act: Act, family: UUID) -> str:
+    kept = kept_family_sql(act.viewer, family="f.id", parameter="$1")
     rows = await act.fetch(
         "SELECT f.reference FROM family AS f"  # noqa: S608 - the predicate is ours
-        f" WHERE f.id = $2 AND {keeps_sql(act.viewer, 'f.id')} FOR UPDATE",
+        f" WHERE f.id = $2 AND {kept} FOR UPDATE",
         professional_of(act.viewer), family,
     )  # fmt: skip
     if not rows:

@@ -209,10 +209,15 @@ class May(msgspec.Struct, frozen=True, kw_only=True):
     see_attendance: bool
     see_reports: bool
     see_deliveries: bool
+    see_verdicts: bool
 
 
 class ConferenceInFull(msgspec.Struct, frozen=True, kw_only=True):
-    """Everything about one conference that the viewer may know."""
+    """Everything about one conference that the viewer may know.
+
+    ``opens`` are those of the children, their families and the conferences before and after that
+    the viewer may open as well.
+    """
 
     id: UUID
     reference: str
@@ -248,6 +253,7 @@ class ConferenceInFull(msgspec.Struct, frozen=True, kw_only=True):
     verdict: QuorumVerdict | None
     quorum_rules: tuple[str, ...]
     warnings: tuple[WarningShown, ...]
+    opens: tuple[UUID, ...]
     may: May
     sequence: int
     revision: int

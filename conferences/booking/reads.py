@@ -12,6 +12,7 @@ from conferences.attending import service as attending
 from conferences.attending.presence import forecast, live_verdict
 from conferences.attending.values import Notice
 from conferences.booking import queries
+from conferences.booking.beside import list_openable
 from conferences.booking.life import State
 from conferences.booking.listings import (
     ConferenceFilter,
@@ -144,6 +145,7 @@ async def get_conference(viewer: Viewer, conference: UUID, *, now: datetime) -> 
             **await _invitations(act, viewer, conference, allowed),
             **await _quorum(rows[0], now, allowed),
             "warnings": await attending.load_warnings(viewer, conference, rows[0]["family"]),
+            "opens": await list_openable(viewer, conference),
             "may": allowed,
             **({} if allowed.see_attendance or allowed.see_reports else _FOR_OTHERS),
         }
@@ -166,12 +168,13 @@ def _may(viewer: Viewer, row: asyncpg.Record, now: datetime) -> May:
         see_attendance=runs,
         see_reports=chairs or leads,
         see_deliveries=may(viewer, Permission.DELIVERY_VIEW) and sees_every_conference(viewer),
+        see_verdicts=chairs and may(viewer, Permission.VERDICT_VIEW),
     )
 
 
 _ONLY_READS = May(
     arrange=False, record=False, mark=False, close=False, see_replies=True, see_attendance=True,
-    see_reports=True, see_deliveries=False,
+    see_reports=True, see_deliveries=False, see_verdicts=False,
 )  # fmt: skip
 """What somebody does with access in an emergency."""
 

@@ -6,7 +6,7 @@ from random import Random
 from uuid import UUID
 
 from conferences.booking.values import Kind
-from conferences.demo import calendars, city, guided
+from conferences.demo import calendars, city, drafted, guided
 from conferences.demo.aftermath import Aftermath
 from conferences.demo.history import Household, Past, Worker
 from conferences.demo.households import bring_families_in
@@ -74,6 +74,7 @@ async def load(transport: Transport, *, service: str, now: datetime) -> None:
     await calendars.bring_in(city.EDUCATION, now=now)
     await guided.publish(now=now)
     await write_readdressed(now=now)
+    await drafted.draft(now=now)
 
 
 async def _hold_one(today: date, *, now: datetime) -> None:

@@ -15,6 +15,7 @@ from people.permissions import Permission
 from standards.measures.verdicts import Verdict
 
 VIEW = {"permission": Permission.ASSESSMENT_VIEW}
+OPEN = {"permission": Permission.VERDICT_VIEW}
 
 
 @get("/api/v1/assessments", opt=VIEW)
@@ -41,7 +42,7 @@ async def list_assessments(
     return await service.list_assessments(viewer, asked, now=now)
 
 
-@get("/api/v1/assessments/{assessment_id:uuid}", opt=VIEW)
+@get("/api/v1/assessments/{assessment_id:uuid}", opt=OPEN)
 async def get_assessment(
     assessment_id: FromPath[UUID], viewer: AskedBy, now: AskedAt
 ) -> VerdictInFull:
@@ -49,7 +50,7 @@ async def get_assessment(
     return await verdicts.get_verdict(viewer, assessment_id, now=now)
 
 
-@get("/api/v1/conferences/{conference_id:uuid}/assessments", opt=VIEW)
+@get("/api/v1/conferences/{conference_id:uuid}/assessments", opt=OPEN)
 async def list_assessments_of(
     conference_id: FromPath[UUID], viewer: AskedBy, now: AskedAt
 ) -> ConferenceVerdicts:

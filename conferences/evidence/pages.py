@@ -16,12 +16,13 @@ from people.asking import AskedAt, AskedBy
 from people.clock import local_day
 from people.errors import NotFoundError
 from people.pages import page
-from people.permissions import Permission, Role
+from people.permissions import Permission
 from standards.calendars.quarters import quarter_on, read_quarter
 from standards.measures.definitions import TITLES
 from standards.measures.verdicts import Measure, Verdict
 
 VIEW = {"permission": Permission.ASSESSMENT_VIEW}
+OPEN = {"permission": Permission.VERDICT_VIEW}
 _KINDS = ("review", "initial", "pre_birth", "transfer")
 AnyRequest = Request[Any, Any, Any]
 
@@ -36,28 +37,25 @@ async def show_assessments(request: AnyRequest, viewer: AskedBy, now: AskedAt) -
         f"conferences/evidence/{'_rows' if is_part else 'rows'}.html",
         evidence=evidence,
         measures=[(one.value, TITLES[one]) for one in Measure],
-        opens_conferences=viewer.has_role(Role.COORDINATOR),
         address=_address(evidence),
     )
 
 
-@get("/assessments/{assessment_id:uuid}", opt=VIEW)
+@get("/assessments/{assessment_id:uuid}", opt=OPEN)
 async def show_verdict(assessment_id: FromPath[UUID], viewer: AskedBy, now: AskedAt) -> Template:
     """One verdict opened: rule, instants, days skipped, receipts, and what stood there before."""
     return page(
         "conferences/evidence/verdict.html",
         verdict=await verdicts.get_verdict(viewer, assessment_id, now=now),
-        opens_conferences=viewer.has_role(Role.COORDINATOR),
     )
 
 
-@get("/conferences/{conference_id:uuid}/verdicts", opt=VIEW)
+@get("/conferences/{conference_id:uuid}/verdicts", opt=OPEN)
 async def show_verdicts(conference_id: FromPath[UUID], viewer: AskedBy, now: AskedAt) -> Template:
     """How one conference was measured, each verdict to be opened."""
     return page(
         "conferences/evidence/of_conference.html",
         found=await verdicts.list_verdicts(viewer, conference_id, now=now),
-        opens_conferences=viewer.has_role(Role.COORDINATOR),
     )
 
 

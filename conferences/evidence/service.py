@@ -13,8 +13,9 @@ from uuid import UUID
 import asyncpg
 import msgspec
 
-from conferences.entitlement import let_in_sql, professional_of
+from conferences.entitlement import let_in_sql, professional_of, visible_sql
 from conferences.evidence.values import AgencyChoice, Asked, AssessmentRow, Evidence
+from people.agencies.merged import STANDING_SQL, all_of_sql
 from people.audit.service import Act, Subject, Verb, recorded
 from people.errors import NotFoundError
 from people.permissions import Permission, Role, Viewer, check
@@ -27,7 +28,7 @@ _WHERE = """
  WHERE a.superseded_at IS NULL AND a.quarter = $1 AND a.measure = $2 AND a.kind = $3
 """
 _OF_AGENCY = f"""
-   AND ($4::uuid IS NULL OR a.agency = $4)
+   AND ($4::uuid IS NULL OR a.agency IN {all_of_sql("$4")})
    AND NOT EXISTS (SELECT FROM conference AS held WHERE held.id = a.conference
                       AND NOT {let_in_sql(family="held.family", person="$5::uuid")})
 """
@@ -37,7 +38,9 @@ SELECT a.id, a.conference, a.reference, a.starts_on, a.counted_by, a.children, a
        standard.title AS standard, standard.in_force_from, a.due_at, a.happened_at, a.detail,
        a.written_at,
        (SELECT invitee ->> 'role' FROM jsonb_array_elements(facts.rest -> 'invitees') AS invitee
-         WHERE invitee ->> 'invitation' = a.subject::text) AS role
+         WHERE invitee ->> 'invitation' = a.subject::text) AS role,
+       EXISTS (SELECT FROM conference AS held WHERE held.id = a.conference
+                  AND {{opens}}) AS opens_conference
   FROM assessment AS a
   JOIN conference_facts AS facts ON facts.id = a.facts
   LEFT JOIN agency ON agency.id = a.agency
@@ -49,7 +52,8 @@ _COUNTS = f"""
 SELECT a.verdict, count(*) AS number FROM assessment AS a {_WHERE}{_OF_AGENCY} GROUP BY a.verdict
 """  # noqa: S608 - our own parts
 _AGENCIES = f"""
-SELECT DISTINCT agency.id, agency.name FROM assessment AS a JOIN agency ON agency.id = a.agency
+SELECT DISTINCT agency.id, agency.name FROM assessment AS a
+  JOIN {STANDING_SQL} AS merged ON merged.id = a.agency JOIN agency ON agency.id = merged.stands
 {_WHERE}{_OF_AGENCY} ORDER BY agency.name
 """  # noqa: S608 - our own parts
 
@@ -70,7 +74,8 @@ async def list_assessments(viewer: Viewer, asked: Asked, *, now: datetime) -> Ev
         total = counts.get(asked.verdict, 0) if asked.verdict else sum(counts.values())
         page = min(max(asked.page, 1), _pages(total))
         offset = (page - 1) * ON_A_PAGE
-        rows = await act.fetch(_ROWS, *figure, agency, who, asked.verdict, ON_A_PAGE, offset)
+        opened = _ROWS.format(opens=visible_sql(viewer, conference="held", parameter="$5"))
+        rows = await act.fetch(opened, *figure, agency, who, asked.verdict, ON_A_PAGE, offset)
         own = None if sees_every_agency(viewer) else agency
         agencies = await act.fetch(_AGENCIES, *figure, own, who)
         only = await _name(act, own)

@@ -39,7 +39,8 @@ class AssessmentRow(msgspec.Struct, frozen=True, kw_only=True):
     """One verdict, opened: the conference by its reference, never a name.
 
     ``due_at`` and ``happened_at`` are the instants that were compared, ``counted`` and
-    ``skipped`` how the due one was arrived at.
+    ``skipped`` how the due one was arrived at; ``opens_conference`` says whether the viewer may
+    open the conference itself.
     """
 
     id: UUID
@@ -65,6 +66,7 @@ class AssessmentRow(msgspec.Struct, frozen=True, kw_only=True):
     missing: tuple[str, ...]
     varied: VariedUntil | None
     written_at: datetime
+    opens_conference: bool
 
 
 class AgencyChoice(msgspec.Struct, frozen=True):

@@ -38,7 +38,8 @@ class DeliveryShown(msgspec.Struct, frozen=True, kw_only=True):
 class VerdictInFull(msgspec.Struct, frozen=True, kw_only=True):
     """One verdict with everything it was decided by; the conference by its reference alone.
 
-    ``varied_until`` is the later instant that a senior manager approved beforehand.
+    ``varied_until`` is the later instant that a senior manager approved beforehand;
+    ``opens_conference`` says whether the viewer may open the conference itself.
     """
 
     id: UUID
@@ -79,6 +80,7 @@ class VerdictInFull(msgspec.Struct, frozen=True, kw_only=True):
     facts_revision: int
     written_at: datetime
     superseded_at: datetime | None
+    opens_conference: bool
     chain: tuple[EarlierVerdict, ...]
 
 
@@ -102,4 +104,5 @@ class ConferenceVerdicts(msgspec.Struct, frozen=True, kw_only=True):
     conference: UUID
     reference: str
     starts_on: date
+    opens_conference: bool
     groups: tuple[tuple[str, tuple[VerdictListing, ...]], ...]

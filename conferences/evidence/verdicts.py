@@ -1,6 +1,7 @@
 """Opening a verdict: rule, instants, days skipped, receipts, and what stood there before.
 
-Whoever sees the rows behind a figure may open each of them, by the same predicate.
+Whoever sees the rows behind a figure may open each of them, by the same predicate; a chair those of
+the conferences they chair, of every agency, and no figure's rows (reference: safety, 3.1).
 """
 
 from collections.abc import Mapping
@@ -11,16 +12,17 @@ from uuid import UUID
 import asyncpg
 import msgspec
 
-from conferences.entitlement import let_in_sql, professional_of
-from conferences.evidence.service import may_see_rows, sees_every_agency
+from conferences.entitlement import kept_sql, let_in_sql, professional_of, visible_sql
+from conferences.evidence.service import sees_every_agency
 from conferences.evidence.verdict_values import (
     ConferenceVerdicts,
     VerdictInFull,
     VerdictListing,
 )
+from people.agencies.merged import all_of_sql
 from people.audit.service import Act, Subject, Verb, recorded
 from people.errors import NotFoundError
-from people.permissions import Permission, Viewer, check
+from people.permissions import Permission, Viewer, check, may
 from standards.measures.defining import GROUP_TITLES
 from standards.measures.definitions import DEFINITIONS, TITLES
 from standards.measures.verdicts import REASON_WORDS, Measure, Reason
@@ -33,35 +35,37 @@ _LET_IN = f"""
 NOT EXISTS (SELECT FROM conference AS held WHERE held.id = a.conference
                AND NOT {let_in_sql(family="held.family", person="$2::uuid")})
 """
-_ONE = f"""
+_ONE = """
 SELECT a.id, a.conference, a.reference, a.kind, a.starts_on, a.subject, a.measure, a.verdict,
-       a.reason, a.agency, agency.name AS agency_name, {_ROLE} AS role, a.children, a.counted_by,
+       a.reason, a.agency, agency.name AS agency_name, {role} AS role, a.children, a.counted_by,
        a.quarter, a.standard, standard.title AS standard_title, standard.in_force_from,
        a.rule_words, coalesce(rule.source, '') AS rule_source, coalesce(rule.note, '') AS rule_note,
        coalesce(rule.confidence, '') AS rule_confidence, a.due_at, a.happened_at, a.detail,
-       facts.revision AS facts_revision, a.written_at, a.superseded_at
+       facts.revision AS facts_revision, a.written_at, a.superseded_at,
+       {opens} AS opens_conference
   FROM assessment AS a
   JOIN conference_facts AS facts ON facts.id = a.facts
   LEFT JOIN agency ON agency.id = a.agency
   LEFT JOIN standard ON standard.id = a.standard
   LEFT JOIN standard_rule AS rule ON rule.id = a.rule
- WHERE a.id = $1 AND {_LET_IN}
-"""  # noqa: S608 - our own parts
+ WHERE a.id = $1 AND {let_in} AND {seen}
+"""
 _CHAIN = """
 SELECT id, verdict, reason, written_at, superseded_at FROM assessment
  WHERE conference = $1 AND subject = $2 AND measure = $3 AND counted_by = $4
  ORDER BY superseded_at IS NOT NULL, written_at DESC, id
 """
-_LISTED = f"""
+_LISTED = """
 SELECT a.id, a.measure, a.reference, a.starts_on, a.agency, agency.name AS agency_name,
-       {_ROLE} AS role, a.verdict, a.reason, a.due_at, a.happened_at
+       {role} AS role, a.verdict, a.reason, a.due_at, a.happened_at,
+       {opens} AS opens_conference
   FROM assessment AS a
   JOIN conference_facts AS facts ON facts.id = a.facts
   LEFT JOIN agency ON agency.id = a.agency
- WHERE a.conference = $1 AND a.superseded_at IS NULL AND a.counted_by <> 'due' AND {_LET_IN}
-   AND ($3 OR a.agency = $4)
+ WHERE a.conference = $1 AND a.superseded_at IS NULL AND a.counted_by <> 'due' AND {let_in}
+   AND {seen}
  ORDER BY agency.name NULLS FIRST, role, a.id
-"""  # noqa: S608 - our own parts
+"""
 _NOTICE = """
 SELECT coalesce(invitation.notice_source, '') AS notice_source,
        coalesce(report.waived_reason, '') AS waived_reason
@@ -92,11 +96,11 @@ async def get_verdict(viewer: Viewer, assessment: UUID, *, now: datetime) -> Ver
     Raises:
         NotFoundError: there is none, or none the viewer may see.
     """
-    check(viewer, Permission.ASSESSMENT_VIEW)
+    check(viewer, Permission.VERDICT_VIEW)
     subject = Subject("assessment", assessment)
     async with recorded(viewer, Verb.CONSULT, subject, now=now, name="assessment.read") as act:
-        rows = await act.fetch(_ONE, assessment, professional_of(viewer))
-        if not rows or not _is_for(viewer, rows[0]["agency"]):
+        rows = await act.fetch(_for(viewer, _ONE), assessment, *_asking(viewer))
+        if not rows:
             raise NotFoundError
         [row] = rows
         act.note(conference=row["conference"])
@@ -112,27 +116,37 @@ async def list_verdicts(viewer: Viewer, conference: UUID, *, now: datetime) -> C
     Raises:
         NotFoundError: nothing was measured of it, or nothing the viewer may see.
     """
-    check(viewer, Permission.ASSESSMENT_VIEW)
-    if not may_see_rows(viewer, None):
-        raise NotFoundError
+    check(viewer, Permission.VERDICT_VIEW)
     subject = Subject("conference", conference)
     async with recorded(viewer, Verb.CONSULT, subject, now=now, name="assessment.of") as act:
-        rows = await act.fetch(
-            _LISTED, conference, professional_of(viewer), sees_every_agency(viewer), viewer.agency
-        )
+        rows = await act.fetch(_for(viewer, _LISTED), conference, *_asking(viewer))
     if not rows:
         raise NotFoundError("Nothing was measured of it yet.")
     return ConferenceVerdicts(
         conference=conference,
         reference=rows[0]["reference"],
         starts_on=rows[0]["starts_on"],
+        opens_conference=rows[0]["opens_conference"],
         groups=_grouped([_listing(row) for row in rows]),
     )
 
 
-def _is_for(viewer: Viewer, agency: UUID | None) -> bool:
-    """Whether one row is for this viewer: an agency's lead opens the own agency's alone."""
-    return sees_every_agency(viewer) or (agency is not None and agency == viewer.agency)
+def _for(viewer: Viewer, query: str) -> str:
+    """A query of verdicts, narrowed to those this viewer may open; ``_asking`` are its values.
+
+    ``$2`` is the viewer, ``$3`` whether every agency's rows are theirs, ``$4`` the agency if not.
+    """
+    of_conference = "EXISTS (SELECT FROM conference AS held WHERE held.id = a.conference AND {})"
+    kept = of_conference.format(kept_sql(viewer, conference="held", parameter="$2"))
+    opens = of_conference.format(visible_sql(viewer, conference="held", parameter="$2"))
+    seen = f"($3 OR a.agency IN {all_of_sql('$4')} OR {kept})"
+    return query.format(role=_ROLE, let_in=_LET_IN, seen=seen, opens=opens)
+
+
+def _asking(viewer: Viewer) -> tuple[UUID | None, bool, UUID | None]:
+    """An agency's rows are its lead's, not everybody's who works there."""
+    agency = viewer.agency if may(viewer, Permission.ASSESSMENT_VIEW) else None
+    return professional_of(viewer), sees_every_agency(viewer), agency
 
 
 async def _proofs(act: Act, subject: UUID) -> dict[str, Any]:

@@ -8,6 +8,7 @@ import asyncpg
 
 from conferences.booking.tables import Conference
 from conferences.children import service as children
+from conferences.entitlement import may_run
 from conferences.outcomes import measuring, queries, records
 from conferences.outcomes.aftermath_values import (
     Aftermath,
@@ -62,6 +63,7 @@ async def get_aftermath(viewer: Viewer, conference: UUID, *, now: datetime) -> A
         conference=row.id, reference=row.reference, kind=row.kind, state=row.state,
         starts_at=row.starts_at, ends_at=row.ends_at, revision=stored.get("revision"),
         plan_ratified_by=stored.get("plan_ratified_by", ""),
+        shows_reports=may_run(viewer, chair=row.chair, minute_taker=None),
         children=tuple(
             ChildAfter(child=one, heard=Heard(heard[one.id]) if heard.get(one.id) else None)
             for one in about

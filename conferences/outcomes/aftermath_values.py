@@ -104,7 +104,10 @@ class Following(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Aftermath(msgspec.Struct, frozen=True, kw_only=True):
-    """What followed a conference, for those who keep its record."""
+    """What followed a conference, for those who keep its record.
+
+    ``shows_reports`` says whether the viewer sees the reports, and when the family heard of them.
+    """
 
     conference: UUID
     reference: str
@@ -121,6 +124,7 @@ class Aftermath(msgspec.Struct, frozen=True, kw_only=True):
     children: tuple[ChildAfter, ...]
     changes: tuple[ChangeListing, ...]
     following: tuple[Following, ...]
+    shows_reports: bool
     revision: int | None
 
     def get_change(self, change: UUID) -> ChangeListing:

@@ -6,14 +6,9 @@ wherever links, forms that ask, and lists lead.
 """
 
 import re
-from collections import Counter
-from dataclasses import dataclass, field
-from html import unescape
 from uuid import UUID
 
-import httpx
 from litestar import Litestar
-from litestar.routes import HTTPRoute
 
 from conferences.access import service as access
 from conferences.access.values import Restrict, SetBar
@@ -33,17 +28,13 @@ from conferences.families.values import (
 )
 from people.permissions import Permission, Role, may
 from tests.builders import NOW, a_professional, a_viewer, the_conference
+from tests.conferences.crawling import Crawl, lists_of
 from tests.conferences.test_who_sees_what import Stage, stage
 from tests.conferences.two_conferences import Known
 from tests.conftest import Visit
 from tests.visitor import Visitor
 
 __all__ = ["stage"]
-MOST_OF_A_KIND = 6
-"""How many addresses are followed that differ by their ids alone: no kind of page is left out."""
-_VARIES = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}|\d+")
-_LEADS = re.compile(r"""(href|action|formaction|src|hx-get)="(/[^"#]*)""")
-_NOT_FOLLOWED = ("/static/", "/sign-out", "/api/schema")
 CONTENT = re.compile(r"teasel|corin|-canary|01632 960977")
 """What not even those meet who watch over the service: they see ids and references alone."""
 NAMED_ONLY = re.compile(rf"{CONTENT.pattern}|rc-26-0002|f-0002")
@@ -51,59 +42,6 @@ OF_THE_FIRST = re.compile(r"aileen|sorrel|-canary|01632 960977|rc-26-0001|f-0001
 FOUND_BY_A_COORDINATOR = {
     "teasel", "corin", "rc-26-0002", "f-0002", "01632 960977", "-canary",
 }  # fmt: skip
-
-
-@dataclass
-class Crawl:
-    """Where somebody has been, and where they met a word that is not for them."""
-
-    visitor: Visitor
-    foreign: re.Pattern[str]
-    seen: set[str] = field(default_factory=set)
-    kinds: Counter[str] = field(default_factory=Counter)
-    met: list[tuple[str, str]] = field(default_factory=list)
-    failed: list[tuple[str, int]] = field(default_factory=list)
-    dead: list[tuple[str, str]] = field(default_factory=list)
-    """Links that lead to nothing: the page that shows one, and where it leads."""
-
-    async def follow(self, *starts: str) -> None:
-        """Go wherever pages lead, breadth first, once to each address."""
-        waiting = [(path, "") for path in starts]
-        while waiting:
-            path, shown_on = waiting.pop(0)
-            kind = _VARIES.sub("*", path)
-            is_known = path in self.seen or self.kinds[kind] >= MOST_OF_A_KIND
-            if is_known or path.startswith(_NOT_FOLLOWED):
-                continue
-            self.seen.add(path)
-            self.kinds[kind] += 1
-            answer = await self.visitor.get(path)
-            self._look(path, answer)
-            if answer.status_code == httpx.codes.NOT_FOUND and shown_on:
-                self.dead.append((shown_on, path))
-            if answer.is_redirect:
-                waiting.append((answer.headers["location"], path))
-            elif "text/html" in answer.headers.get("content-type", ""):
-                found = _LEADS.findall(answer.text)
-                waiting += [(unescape(to), path if how == "href" else "") for how, to in found]
-
-    def _look(self, path: str, answer: httpx.Response) -> None:
-        if answer.status_code >= 500:
-            self.failed.append((path, answer.status_code))
-        said = " ".join([*answer.headers.values(), answer.content.decode(errors="replace")])
-        self.met += [(path, word) for word in self.foreign.findall(said.lower())]
-
-
-def _lists(app: Litestar) -> list[str]:
-    """Every address that is asked without an id."""
-    return sorted(
-        route.path
-        for route in app.routes
-        if isinstance(route, HTTPRoute)
-        and "{" not in route.path
-        and any("GET" in handler.http_methods for handler in route.route_handlers)
-        and not route.path.startswith("/api/schema")
-    )
 
 
 async def _restrict_the_other(stage: Stage) -> None:
@@ -171,7 +109,7 @@ async def test_who_is_barred_meets_no_word_of_the_case_they_worked_on(
         await access.set_bar(a_viewer(Role.COORDINATOR), bar, now=NOW)
     for who in barred:
         crawl = Crawl(stage.everybody[who], foreign)
-        await crawl.follow("/", *_lists(app), *(f"{one}?search=RC-26-000" for one in _SEARCHES))
+        await crawl.follow("/", *lists_of(app), *(f"{one}?search=RC-26-000" for one in _SEARCHES))
         met = [(path, word) for path, word in crawl.met if not _is_of_bars(path)]
         assert met == [], who
         assert (crawl.failed, crawl.dead) == ([], []), who
@@ -193,7 +131,7 @@ async def test_nobody_who_is_not_named_meets_a_word_of_a_restricted_case(
     for who, visitor in stage.everybody.items():
         watches = may(visitor.viewer, Permission.AUDIT_VIEW)
         crawl = Crawl(visitor, CONTENT if watches else foreign)
-        await crawl.follow("/", *_lists(app), *(f"{one}?search=RC-26-000" for one in _SEARCHES))
+        await crawl.follow("/", *lists_of(app), *(f"{one}?search=RC-26-000" for one in _SEARCHES))
         assert crawl.met == [], who
         assert crawl.failed == [], who
         assert crawl.dead == [], who
@@ -228,7 +166,7 @@ async def test_control_a_coordinator_meets_them_while_the_case_is_not_restricted
 ) -> None:
     await _people_of(stage.other)
     crawl = Crawl(stage.everybody["coordinator"], NAMED_ONLY)
-    await crawl.follow("/", *_lists(app), f"/conferences/{stage.other.conference}")
+    await crawl.follow("/", *lists_of(app), f"/conferences/{stage.other.conference}")
     assert {word for _, word in crawl.met} >= FOUND_BY_A_COORDINATOR
 
 

@@ -102,6 +102,7 @@ WHO_MAY: dict[Permission, frozenset[Role] | set[Role]] = {
         Role.CHAIR, Role.COORDINATOR, Role.LEAD_PROFESSIONAL, Role.SENIOR_MANAGER,
     },
     P.VENUE_EDIT: {Role.ADMINISTRATOR, Role.COORDINATOR},
+    P.VERDICT_VIEW: {Role.AGENCY_LEAD, Role.CHAIR, Role.COORDINATOR, Role.STANDARDS_LEAD},
     P.WORDING_EDIT: {Role.COORDINATOR},
 }  # fmt: skip
 

@@ -22,8 +22,12 @@ from people.permissions import OPERATOR
 from people.professionals.tables import Professional
 from people.sign_in.made_up import list_who_can_sign_in
 from standards.agreed.service import list_standards
+from standards.baseline import service as baseline
+from standards.drafting import service as drafting
 from standards.guidance.tables import GuidanceReading
 from standards.measures.tables import StoredFacts
+from standards.measures.verdicts import Measure
+from standards.what_if import service as what_if
 
 NEW_YEAR = datetime(2027, 1, 1, 12, tzinfo=UTC)
 SERVICE = "convenor@convenor.example"
@@ -47,6 +51,7 @@ async def test_a_city_its_past_and_its_open_quarter_are_there_on_new_years_day(t
         one.name for one in demonstration.CAST
     }
     assert await Account.count() == len(demonstration.CAST)
+    await _a_draft_would_change_what_stands()
     states = {row["state"] for row in await Conference.select(Conference.state)}
     assert {"planned", "booked", "held", "cancelled"} <= states
     past = await StoredFacts.count().where(StoredFacts.source == "demo")
@@ -64,6 +69,18 @@ async def test_a_city_its_past_and_its_open_quarter_are_there_on_new_years_day(t
     assert len(mails) > 100
     assert unsent < 30
     _hold_nothing_of_a_child(mails)
+
+
+async def _a_draft_would_change_what_stands() -> None:
+    """There is something to see of what-if and of the review of present attendance."""
+    [draft] = await drafting.list_drafts(OPERATOR)
+    found = await what_if.count(OPERATOR, draft.id, now=NEW_YEAR)
+    assert found.measures[Measure.REPORT_ON_TIME].worse > 10
+    review = await baseline.get_review(OPERATOR, baseline.Asked(), now=NEW_YEAR)
+    assert review.conferences > 100
+    assert {line.measure for line in review.together} >= {
+        Measure.ATTENDED, Measure.REPORT_ON_TIME, Measure.HELD_IN_TIME,
+    }  # fmt: skip
 
 
 def _hold_nothing_of_a_child(mails: list[bytes]) -> None:

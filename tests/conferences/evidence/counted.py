@@ -6,7 +6,13 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
+import msgspec
+
+from people.audit.service import Subject, Verb, recorded
+from people.permissions import OPERATOR
+from standards.measures import service as measures
 from standards.measures.facts import ConferenceFacts, InviteeFacts
+from tests.conferences.gathering import Gathering, a_gathering
 
 STARTS = datetime(2026, 11, 10, 10, 0, tzinfo=UTC)
 
@@ -48,3 +54,15 @@ def facts_of(made: Counted, number: int) -> ConferenceFacts:
             invitee(made.police, "police", attendance="absent" if number else "apologies"),
         ),
     )
+
+
+async def a_measured_conference(made: Counted, now: datetime) -> Gathering:
+    """One that is here itself, and was measured as the others were."""
+    held = await a_gathering(
+        now, starts_at=STARTS, ends_at=STARTS + timedelta(hours=1), state="held"
+    )
+    facts = msgspec.structs.replace(facts_of(made, 0), conference=held.conference)
+    subject = Subject("conference", held.conference)
+    async with recorded(OPERATOR, Verb.COLLECT, subject, now=now, name="test.assess") as act:
+        await measures.assess(act, facts)
+    return held

@@ -1,9 +1,12 @@
 """The rows behind a figure, through HTTP."""
 
+import re
+from datetime import datetime
+
 import pytest
 
 from people.permissions import Role
-from tests.conferences.evidence.counted import Counted
+from tests.conferences.evidence.counted import Counted, a_measured_conference
 from tests.conferences.gathering import a_professional
 from tests.conftest import Visit
 from tests.visitor import text_of
@@ -23,8 +26,33 @@ async def test_the_page_opens_each_verdict_and_names_nobody(counted: Counted, vi
     assert 'href="/conferences/' not in answer.text
     part = await lead.get(path, headers={"hx-request": "true"})
     assert "<html" not in part.text
+
+
+async def test_only_rows_of_a_conference_that_is_here_lead_whoever_may_see_it_to_it(
+    counted: Counted, now: datetime, visit: Visit
+):
+    path = f"/assessments?quarter=2026-Q4&measure=report_on_time&agency={counted.health}"
     coordinator = await visit(Role.COORDINATOR)
-    assert 'href="/conferences/' in (await coordinator.get(path)).text
+    assert 'href="/conferences/' not in (await coordinator.get(path)).text
+    held = await a_measured_conference(counted, now)
+    assert f'href="/conferences/{held.conference}"' in (await coordinator.get(path)).text
+
+
+async def test_a_chair_is_led_from_the_conference_to_its_verdicts_and_back(
+    counted: Counted, now: datetime, visit: Visit
+):
+    held = await a_measured_conference(counted, now)
+    here = f"/conferences/{held.conference}"
+    chair = await visit(Role.CHAIR, professional=held.people["chair"])
+    assert f'href="{here}/verdicts"' in (await chair.get(here)).text
+    listed = await chair.get(f"{here}/verdicts")
+    assert (listed.status_code, f'href="{here}"' in listed.text) == (200, True)
+    [opened, *_] = re.findall(r'href="(/assessments/[^"]+)"', listed.text)
+    verdict = await chair.get(opened)
+    assert (verdict.status_code, f'href="{here}/verdicts"' in verdict.text) == (200, True)
+    assert "/assessments?" not in verdict.text
+    lead = await visit(Role.LEAD_PROFESSIONAL, professional=held.people["lead"])
+    assert "/verdicts" not in (await lead.get(here)).text
 
 
 async def test_a_chief_officer_reaches_no_row_by_any_way(counted: Counted, visit: Visit):

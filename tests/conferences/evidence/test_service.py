@@ -7,6 +7,7 @@ import pytest
 
 from conferences.evidence import service as evidence
 from conferences.evidence.values import Asked, Evidence
+from people.agencies.tables import Agency
 from people.audit.service import Subject, Verb, recorded
 from people.audit.tables import AuditEntry
 from people.errors import NotFoundError
@@ -147,3 +148,15 @@ async def test_looking_is_in_the_trail_with_how_many(counted: Counted, now: date
     assert (entry["verb"], entry["account"]) == ("consult", viewer.account)
     assert '"shown": 3' in entry["details"]
     assert str(counted.police) in entry["details"]
+
+
+async def test_rows_of_an_agency_that_was_merged_are_found_under_the_one_that_stands(
+    counted: Counted, now: datetime
+):
+    await Agency.update({Agency.merged_into: counted.police}).where(Agency.id == counted.health)
+    shown = await _list(a_viewer(Role.STANDARDS_LEAD), _asked(agency=counted.police), now)
+    assert {row.agency for row in shown.rows} == {counted.police, counted.health}
+    assert [one.name for one in shown.agencies] == ["police here"]
+    lead = a_viewer(Role.AGENCY_LEAD, professional=uuid4(), agency=counted.police)
+    own = await _list(lead, _asked(), now)
+    assert own.total == shown.total

@@ -5,17 +5,21 @@ from uuid import UUID, uuid4
 
 import pytest
 
+from conferences.access import service as access
+from conferences.access.values import SetBar
+from conferences.children.bars import BarReason
+from conferences.children.tables import Family
 from conferences.evidence import service as evidence
 from conferences.evidence import verdicts
-from conferences.evidence.values import Asked, AssessmentRow
+from conferences.evidence.values import Asked, AssessmentRow, Evidence
 from people.audit.service import Subject, Verb, recorded
 from people.audit.tables import AuditEntry
 from people.errors import NotFoundError
-from people.permissions import OPERATOR, Role
+from people.permissions import OPERATOR, Role, Viewer
 from standards.calendars.quarters import read_quarter
 from standards.measures import service as measures
 from standards.measures.verdicts import Measure
-from tests.conferences.evidence.counted import Counted
+from tests.conferences.evidence.counted import Counted, a_measured_conference
 from tests.conferences.gathering import a_viewer
 
 pytestmark = pytest.mark.usefixtures("database")
@@ -23,8 +27,12 @@ COORDINATOR = a_viewer(Role.COORDINATOR)
 
 
 async def _rows(now: datetime, measure: Measure) -> tuple[AssessmentRow, ...]:
+    return (await _list(COORDINATOR, now, measure)).rows
+
+
+async def _list(viewer: Viewer, now: datetime, measure: Measure = Measure.ATTENDED) -> Evidence:
     asked = Asked(quarter=read_quarter("2026-Q4"), measure=measure)
-    return (await evidence.list_assessments(COORDINATOR, asked, now=now)).rows
+    return await evidence.list_assessments(viewer, asked, now=now)
 
 
 async def _assess_again(conference: UUID, now: datetime) -> None:
@@ -75,6 +83,59 @@ async def test_an_agencys_lead_opens_the_own_agencys_verdicts_alone(
         await verdicts.get_verdict(lead, quorate.id, now=now)
     listed = await verdicts.list_verdicts(lead, quorate.conference, now=now)
     assert {one.agency_name for _, rows in listed.groups for one in rows} == {"health here"}
+
+
+async def test_a_chair_opens_every_agencys_verdicts_on_the_own_conference(
+    counted: Counted, now: datetime
+):
+    held = await a_measured_conference(counted, now)
+    chair = held.viewer("chair", Role.CHAIR)
+    found = await verdicts.list_verdicts(chair, held.conference, now=now)
+    listed = [one for _, rows in found.groups for one in rows]
+    assert {one.agency_name for one in listed} == {None, "health here", "police here"}
+    assert found.opens_conference
+    for one in listed:
+        opened = await verdicts.get_verdict(chair, one.id, now=now)
+        assert (opened.conference, opened.opens_conference) == (held.conference, True)
+
+
+async def test_a_chair_opens_no_verdict_on_a_conference_of_others_or_on_a_figure(
+    counted: Counted, now: datetime
+):
+    held = await a_measured_conference(counted, now)
+    elsewhere = next(
+        row for row in await _rows(now, Measure.ATTENDED) if row.conference != held.conference
+    )
+    assert elsewhere.agency is not None
+    chair = a_viewer(Role.CHAIR, professional=held.people["chair"], agency=elsewhere.agency)
+    with pytest.raises(NotFoundError):
+        await verdicts.get_verdict(chair, elsewhere.id, now=now)
+    with pytest.raises(NotFoundError):
+        await verdicts.list_verdicts(chair, elsewhere.conference, now=now)
+    with pytest.raises(NotFoundError):
+        await _list(chair, now)
+
+
+async def test_a_chair_who_is_barred_opens_none(counted: Counted, now: datetime):
+    held = await a_measured_conference(counted, now)
+    chair = held.viewer("chair", Role.CHAIR)
+    reference = (await Family.objects().get(Family.id == held.family)).reference  # type: ignore[union-attr]
+    bar = SetBar(professional=held.people["chair"], reference=reference, reason=BarReason.RELATIVE)
+    await access.set_bar(COORDINATOR, bar, now=now)
+    with pytest.raises(NotFoundError):
+        await verdicts.list_verdicts(chair, held.conference, now=now)
+
+
+@pytest.mark.parametrize(
+    ("who", "role"),
+    [("lead", Role.LEAD_PROFESSIONAL), ("minutes", Role.MINUTE_TAKER), ("health", Role.CHAIR)],
+)
+async def test_who_leads_takes_minutes_or_is_invited_opens_none(
+    counted: Counted, now: datetime, who: str, role: Role
+):
+    held = await a_measured_conference(counted, now)
+    with pytest.raises(NotFoundError):
+        await verdicts.list_verdicts(held.viewer(who, role), held.conference, now=now)
 
 
 @pytest.mark.parametrize(
