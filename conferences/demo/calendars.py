@@ -10,8 +10,8 @@ from people.permissions import OPERATOR
 from standards.calendars import service as calendars
 from standards.calendars.public_holidays import Base
 from standards.calendars.terms import ReadTerms
-from standards.calendars.values import DescribeCalendar, SetEntry
-from standards.calendars.working import EntryKind, Stretch
+from standards.calendars.values import DaysMeant, DescribeCalendar, SetEntry
+from standards.calendars.working import EntryKind
 
 _SCHOOLS = DescribeCalendar(
     title="Tayford schools",
@@ -53,14 +53,14 @@ async def bring_in(education: str, *, now: datetime) -> None:
     await agencies.change(OPERATOR, one.id, asked, now=now)
 
 
-def _terms(year: int) -> Iterable[Stretch]:
+def _terms(year: int) -> Iterable[DaysMeant]:
     for began in _YEARS:
         for name, first, last in _TERMS:
-            yield Stretch(
-                EntryKind.TERM,
-                _monday(date(year + began + first[0], *first[1:])),
-                _friday(date(year + began + last[0], *last[1:])),
-                f"{name} {year + began}/{(year + began + 1) % 100:02}",
+            yield DaysMeant(
+                kind=EntryKind.TERM,
+                first_on=_monday(date(year + began + first[0], *first[1:])),
+                last_on=_friday(date(year + began + last[0], *last[1:])),
+                name=f"{name} {year + began}/{(year + began + 1) % 100:02}",
             )
 
 

@@ -33,7 +33,6 @@ ASKS_NOBODY = {
     "conferences.keeping.other_lines._about_no_conference": _SHOWN_BEFORE,
     "conferences.keeping.other_lines._in_no_held_case": _SHOWN_BEFORE,
     "conferences.keeping.merging.bar_both": "what one is kept from, two are; nobody is shown it",
-    "conferences.recounts.service.count_again": "every due date counted again; numbers come back",
     "conferences.subject_access.lines.erase_of_case": _ERASURE,
     "conferences.trail.belonging.CaseReferences": "auditors search the trail by a reference",
 }

@@ -21,7 +21,7 @@ from tests.builders import (
 )
 
 pytestmark = pytest.mark.usefixtures("database")
-EARLIER, LATER = 20, 60  # days from now
+EARLIER, LATER = 8, 24  # days from now
 
 
 async def _a_held_initial(*children: Child, days: int, state: str = "held") -> Conference:
@@ -42,7 +42,7 @@ async def _a_review(*children: UUID, now: datetime) -> Conference:
 
 
 async def _two_siblings(now: datetime) -> tuple[Child, Child, Conference, Conference]:
-    """Each with an initial conference of their own, forty days apart."""
+    """Each with an initial conference of their own, weeks apart."""
     await a_standard()
     family = await a_family()
     elder, younger = await a_child("Ada Reid", family=family), await a_child(family=family)

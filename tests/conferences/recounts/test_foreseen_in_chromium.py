@@ -25,7 +25,7 @@ async def test_the_form_of_a_calendar_says_what_it_would_move(tmp_path: Path, no
         page = screen.page
         await _sign_in_as(page, "Coral Fox")
         await page.goto("/calendars/dundee/entries/new")
-        await page.get_by_label("Worked all the same").check()
+        await page.get_by_text("Worked all the same").click()
         await page.get_by_label("What is it called?").fill("Open Saturday")
         await page.get_by_label("First day").fill("9/1/2027")
         await page.get_by_role("button", name="See what it would move").click()
