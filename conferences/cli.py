@@ -3,13 +3,16 @@
 A command is imported when it is asked for: each brings much along, and a terminal waits for it.
 """
 
+import ast
 import sys
 from collections.abc import Mapping
 from importlib import import_module
+from pathlib import Path
 from typing import Any
 
 import click
 
+from conferences.commands.starting import uncollected
 from people.errors import ConvenorError, InvalidError
 
 _WHERE: Mapping[str, tuple[str, str]] = {
@@ -44,9 +47,17 @@ class PlainGroup(click.Group):
         """The command of that name, imported now."""
         if cmd_name in _WHERE and cmd_name not in self.commands:
             module, name = _WHERE[cmd_name]
-            found = getattr(import_module(f"conferences.commands.{module}"), name)
+            with uncollected():
+                found = getattr(import_module(f"conferences.commands.{module}"), name)
             self.add_command(found, cmd_name)
         return super().get_command(ctx, cmd_name)
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """What each command does, from its source: to import every one takes seconds."""
+        names = self.list_commands(ctx)
+        width = formatter.width - 6 - max(map(len, names))
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, _sentence(name, width)) for name in names])
 
     def invoke(self, ctx: click.Context) -> Any:  # noqa: ANN401 - click's own signature
         """Run the command; what it refuses is told in words, with exit status 1."""
@@ -59,6 +70,18 @@ class PlainGroup(click.Group):
         except ConvenorError as error:
             click.echo(str(error), err=True)
             sys.exit(1)
+
+
+def _sentence(name: str, width: int) -> str:
+    """What a command says of itself, in a line."""
+    module, function = _WHERE[name]
+    source = Path(__file__).with_name("commands") / f"{module}.py"
+    [found] = (
+        node
+        for node in ast.parse(source.read_text(encoding="utf-8")).body
+        if isinstance(node, ast.FunctionDef) and node.name == function
+    )
+    return click.Command(name, help=ast.get_docstring(found)).get_short_help_str(width)
 
 
 @click.group(cls=PlainGroup)

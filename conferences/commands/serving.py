@@ -16,6 +16,7 @@ import uvicorn
 from conferences import database as databases
 from conferences.app import create_app
 from conferences.commands.made_up import make_up_people
+from conferences.commands.starting import uncollected
 from conferences.commands.workplace import (
     check_migrated,
     equip,
@@ -77,7 +78,8 @@ def _serve(
         RefusedError: somebody else took the port meanwhile.
     """
     write_plainly()
-    app = create_app(settings, lifespan=[running])
+    with uncollected():
+        app = create_app(settings, lifespan=[running])
     app.state.database = database
     server = _Server(
         uvicorn.Config(

@@ -11,10 +11,12 @@ import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import click
 import httpx
 import pytest
 
 from conferences import database as databases
+from conferences.cli import convenor
 from tests.conferences.terminal import Answer, Terminal, open_terminal
 
 ROOT = Path(__file__).parents[2]
@@ -65,6 +67,14 @@ def test_help_names_every_command(terminal: Terminal):
     assert answer.status == 0
     for command in ("account", "demo", "doctor", "import", "migrate", "serve", "standard", "token"):
         assert f"\n  {command} " in answer.out
+
+
+def test_help_says_of_each_command_what_the_command_says_of_itself():
+    context = click.Context(convenor)
+    ours, clicks = (context.make_formatter() for _ in range(2))
+    convenor.format_commands(context, ours)
+    click.Group.format_commands(convenor, context, clicks)
+    assert ours.getvalue() == clicks.getvalue() != ""
 
 
 def test_what_cannot_be_used_is_told_in_sentences_and_at_once(run: Run):
