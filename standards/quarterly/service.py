@@ -132,8 +132,17 @@ SELECT agency.id, agency.name, agency."group",
               WHERE merged.stands = agency.id AND was.id <> agency.id ORDER BY was.name) AS was
   FROM agency WHERE agency.id = ANY({{}}::uuid[]) ORDER BY agency.name
 """  # noqa: S608 - our own parts
+# From one quarter to the next by the index: a page need not read every verdict there is for them.
 _QUARTERS = """
-SELECT DISTINCT quarter FROM assessment WHERE superseded_at IS NULL AND kind = {}
+WITH RECURSIVE found AS (
+  SELECT min(quarter) AS quarter FROM assessment WHERE superseded_at IS NULL
+   UNION ALL
+  SELECT (SELECT min(quarter) FROM assessment
+           WHERE superseded_at IS NULL AND quarter > found.quarter)
+    FROM found WHERE found.quarter IS NOT NULL)
+SELECT quarter FROM found
+ WHERE EXISTS (SELECT FROM assessment
+                WHERE superseded_at IS NULL AND quarter = found.quarter AND kind = {})
 """
 
 
