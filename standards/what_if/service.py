@@ -1,5 +1,6 @@
 """Count past quarters again under a draft, beside what was counted; nothing is written."""
 
+import asyncio
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
@@ -114,11 +115,8 @@ async def count(viewer: Viewer, draft: UUID, asked: Asked = _AS_USUAL, *, now: d
         in_force = await get_in_force(local_day(now))
         standard = counted_on(stored.as_standard(), await load_calendars())
     counting = _Counting(stored, standard, {row["id"]: row["calendar"] for row in agencies}, now)
-    for one in facts:
-        if asked.beside == "in_force":
-            counting.add(one, verdicts(one, in_force, counting.calendars, now=now))
-        else:
-            counting.add(one, stood.get(one.conference, {}))
+    beside = in_force if asked.beside == "in_force" else None
+    await asyncio.to_thread(counting.go_through, facts, beside, stood)
     names = {row["id"]: row["name"] for row in agencies}
     return counting.result(viewer, asked, quarters, in_force.title, names)
 
@@ -136,6 +134,19 @@ class _Counting:
         self.counted: Counter[tuple[Quarter, UUID | None, Measure, Verdict, Verdict]] = Counter()
         self.conferences = 0
         self.rows: list[Change] = []
+
+    def go_through(
+        self,
+        every: Sequence[ConferenceFacts],
+        beside: StandardInForce | None,
+        stood: Mapping[UUID, Mapping[Key, Said]],
+    ) -> None:
+        """Count every conference, beside another standard or beside what stood."""
+        for facts in every:
+            if beside is None:
+                self.add(facts, stood.get(facts.conference, {}))
+            else:
+                self.add(facts, verdicts(facts, beside, self.calendars, now=self.now))
 
     def add(self, facts: ConferenceFacts, before: Mapping[Key, Said]) -> None:
         """Count one conference."""
