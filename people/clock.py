@@ -1,6 +1,7 @@
 """How instants and dates are read and shown: aware and UTC inside, Europe/London on screen."""
 
 from datetime import UTC, date, datetime, time
+from functools import lru_cache
 from typing import Annotated, TypeAlias
 from zoneinfo import ZoneInfo
 
@@ -41,6 +42,11 @@ def day(on: date | datetime | None) -> str:
         return ""
     if isinstance(on, datetime):
         on = local_day(on)
+    return _in_words(on)
+
+
+@lru_cache(maxsize=4096)
+def _in_words(on: date) -> str:
     return f"{on:%A} {on.day} {on:%B %Y}"
 
 

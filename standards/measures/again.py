@@ -2,11 +2,12 @@
 
 Facts stay what they are, and what was told stays told. A verdict that comes out as it stands is
 left alone; one that does not is superseded by a new one. So many conferences at a time are
-looked at, in the order in which they were held, and memory holds no more than those.
+looked at, in the order in which they were held, and memory holds no more than a part of those.
 """
 
+import asyncio
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
 from functools import lru_cache
 from operator import itemgetter
@@ -17,12 +18,14 @@ import msgspec
 
 from people.audit.service import Act, fetch
 from standards.measures.facts import ConferenceFacts
-from standards.measures.service import ASSESSMENT_COLUMNS, copy, load_grounds
+from standards.measures.service import ASSESSMENT_COLUMNS, Grounds, copy, load_grounds
 from standards.measures.tallies import Tally
 from standards.measures.verdicts import Measure, Verdict
 
 AT_ONCE = 250
-"""How many conferences are looked at together."""
+"""How many conferences one act looks at."""
+TOGETHER = 25
+"""How many are held in memory together: of more, Python collects garbage that is none."""
 
 _FACTS = """
 SELECT id, conference, starts_at, rest FROM conference_facts
@@ -32,6 +35,8 @@ SELECT id, conference, starts_at, rest FROM conference_facts
 _STANDING = f"""
 SELECT {", ".join(ASSESSMENT_COLUMNS)} FROM assessment
  WHERE conference = ANY($1::uuid[]) AND superseded_at IS NULL"""  # noqa: S608 - our own names
+_SUPERSEDE = """
+UPDATE assessment SET superseded_at = greatest($1, written_at) WHERE id = ANY($2::uuid[])"""
 _PLACE = {name: place for place, name in enumerate(ASSESSMENT_COLUMNS)}
 _ID, _DETAIL = _PLACE["id"], _PLACE["detail"]
 _key = itemgetter(*(_PLACE[name] for name in ("conference", "subject", "measure", "counted_by")))
@@ -79,58 +84,95 @@ class Again(msgspec.Struct, kw_only=True):
 
 async def look_again(stretch: Stretch, *, now: datetime) -> Again:
     """What would change among the next conferences, inside a transaction that is open."""
-    rows = await fetch(_FACTS, *_asked(stretch))
-    return (await _compare(rows, stretch, written_at=now))[0]
+    comparing = _Comparing(await load_grounds(), now)
+    for part in _parts(await fetch(_FACTS, *_asked(stretch))):
+        await comparing.compare(part, await fetch(_STANDING, [row["conference"] for row in part]))
+    return comparing.found(stretch)
 
 
 async def assess_again(act: Act, stretch: Stretch) -> Again:
-    """Write what changes among the next conferences. A step."""
+    """Write what changes among the next conferences. A step.
+
+    While the database writes one part, the rules are at the next.
+    """
     rows = await act.fetch(f"{_FACTS} FOR UPDATE", *_asked(stretch))
-    found, gone, new = await _compare(rows, stretch, written_at=act.now)
+    comparing = _Comparing(await load_grounds(), act.now)
+    gone: list[UUID] = []
+    new: list[Row] = []
+    for part in _parts(rows):
+        stood = await act.fetch(_STANDING, [row["conference"] for row in part])
+        writing = asyncio.create_task(_write(act, gone, new))
+        try:
+            gone, new = await comparing.compare(part, stood)
+        finally:
+            await writing
+    await _write(act, gone, new)
+    return comparing.found(stretch)
+
+
+async def _write(act: Act, gone: Sequence[UUID], new: Sequence[Row]) -> None:
     if gone:
-        await act.fetch(
-            "UPDATE assessment SET superseded_at = greatest($1, written_at)"
-            " WHERE id = ANY($2::uuid[])",
-            act.now, gone,
-        )  # fmt: skip
-    await copy(act, "assessment", ASSESSMENT_COLUMNS, new)
-    return found
+        await act.fetch(_SUPERSEDE, act.now, gone)
+    if new:
+        await copy(act, "assessment", ASSESSMENT_COLUMNS, new)
 
 
 def _asked(stretch: Stretch) -> tuple[object, ...]:
     return stretch.first_on, stretch.last_on, stretch.after_at, stretch.after, AT_ONCE
 
 
-async def _compare(
-    rows: Sequence[Any], stretch: Stretch, *, written_at: datetime
-) -> tuple[Again, list[UUID], list[Row]]:
-    """What changes, which verdicts stand no more, and those that take their place."""
-    found = Again(after_at=stretch.after_at, after=stretch.after, conferences=len(rows))
-    if not rows:
-        return found, [], []
-    grounds = await load_grounds()
-    stood = await fetch(_STANDING, [row["conference"] for row in rows])
-    standing = {_key(row): row for row in stood}
-    counted: Counter[tuple[str, str, str]] = Counter()
-    new: list[Row] = []
-    gone: list[UUID] = []
-    for row in rows:
-        facts = msgspec.json.decode(row["rest"], type=ConferenceFacts)
-        for said in grounds.rows(written_at, row["id"], facts):
-            before = standing.pop(_key(said), None)
-            measure, verdict = _said(said)
-            counted[measure, _said(before)[1] if before else Verdict.EXCLUDED, verdict] += 1
-            if before is None or not _is_same(before, said):
-                new.append(said)
-                gone += [before[_ID]] if before else []
-    gone += [row[_ID] for row in standing.values()]
-    for (measure, was, verdict), times in counted.items():
-        tally = found.measures.setdefault(Measure(measure), Tally())
-        tally.add(Verdict(was), Verdict(verdict), times)
-    found.verdicts = counted.total()
-    found.changed = len(new) + len(standing)
-    found.after_at, found.after = rows[-1]["starts_at"], rows[-1]["conference"]
-    return found, gone, new
+def _parts(rows: Sequence[Any]) -> Iterator[Sequence[Any]]:
+    return (rows[start : start + TOGETHER] for start in range(0, len(rows), TOGETHER))
+
+
+class _Comparing:
+    """Goes through conferences part by part and counts what comes out otherwise."""
+
+    def __init__(self, grounds: Grounds, written_at: datetime) -> None:
+        self.grounds = grounds
+        self.written_at = written_at
+        self.conferences = 0
+        self.changed = 0
+        self.last: Any = None
+        self.counted: Counter[tuple[str, str, str]] = Counter()
+
+    async def compare(
+        self, rows: Sequence[Any], stood: Iterable[Any]
+    ) -> tuple[list[UUID], list[Row]]:
+        """The verdicts that stand no more, and those that take their place."""
+        standing = {_key(row): row for row in stood}
+        gone: list[UUID] = []
+        new: list[Row] = []
+        for row in rows:
+            await asyncio.sleep(0)  # whatever else waits for its turn, a request or what is written
+            facts = msgspec.json.decode(row["rest"], type=ConferenceFacts)
+            for said in self.grounds.rows(self.written_at, row["id"], facts):
+                before = standing.pop(_key(said), None)
+                measure, verdict = _said(said)
+                was = _said(before)[1] if before else Verdict.EXCLUDED
+                self.counted[measure, was, verdict] += 1
+                if before is None or not _is_same(before, said):
+                    new.append(said)
+                    gone += [before[_ID]] if before else []
+        gone += [row[_ID] for row in standing.values()]
+        self.conferences += len(rows)
+        self.changed += len(new) + len(standing)
+        self.last = rows[-1]
+        return gone, new
+
+    def found(self, stretch: Stretch) -> Again:
+        """What came of it."""
+        measures: dict[Measure, Tally] = {}
+        for (measure, was, verdict), times in self.counted.items():
+            tally = measures.setdefault(Measure(measure), Tally())
+            tally.add(Verdict(was), Verdict(verdict), times)
+        last = self.last
+        return Again(
+            conferences=self.conferences, verdicts=self.counted.total(), changed=self.changed,
+            measures=measures,
+            after_at=last["starts_at"] if last else stretch.after_at,
+            after=last["conference"] if last else stretch.after,
+        )  # fmt: skip
 
 
 def _is_same(before: Row, said: Row) -> bool:

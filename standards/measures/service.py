@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache
-from itertools import islice
+from itertools import count, islice
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -34,6 +34,7 @@ ASSESSMENT_COLUMNS = (
     "agency_group", "counted_by", "starts_on", "quarter", "month", "children", "written_at",
 )  # fmt: skip
 _AT_ONCE = 200
+_COUNTING_BITS = 32
 
 
 async def assess(act: Act, facts: ConferenceFacts) -> None:
@@ -91,10 +92,11 @@ class Grounds:
         """The verdicts on a conference as they stand then, as rows with ``ASSESSMENT_COLUMNS``."""
         starts_on = local_day(facts.starts_at)
         standard = in_force_on(self.standards, starts_on)
-        for one in assessed(facts, standard, self.calendars, now=written_at):
+        every = assessed(facts, standard, self.calendars, now=written_at)
+        for id_, one in zip(_ids(), every, strict=False):
             quarter, month = _counted_in(one.counted_on)
             yield (
-                uuid4(), facts_id, facts.conference, facts.reference, facts.kind, one.subject,
+                id_, facts_id, facts.conference, facts.reference, facts.kind, one.subject,
                 one.measure, one.verdict, one.reason, standard.id,
                 one.rule.id if one.rule else None, one.rule_words, one.due_at, one.happened_at,
                 msgspec.json.encode(one.detail).decode(), one.agency, one.group,
@@ -107,6 +109,12 @@ async def copy(
 ) -> None:
     """Write many rows at once. A step."""
     await act.transaction.connection.copy_records_to_table(table, records=rows, columns=columns)
+
+
+def _ids() -> Iterator[UUID]:
+    """Ids that follow a random one: an index takes those of a conference in one place."""
+    first = uuid4().int >> _COUNTING_BITS << _COUNTING_BITS
+    return (UUID(int=first + number) for number in count())
 
 
 async def _supersede(act: Act, conferences: Sequence[UUID]) -> None:

@@ -1,7 +1,9 @@
 """Verdicts given again: only what comes out otherwise is written, from wherever a run stopped."""
 
 import asyncio
+from collections.abc import Callable, Iterator
 from datetime import date, datetime, timedelta
+from typing import Any
 
 import pytest
 
@@ -13,6 +15,7 @@ from people.permissions import OPERATOR, TICK, Role
 from standards.agreed.service import adopt
 from standards.measures import again
 from standards.measures.facts import ConferenceFacts
+from standards.measures.service import Grounds
 from standards.measures.verdicts import Measure
 from standards.reassessing import service
 from standards.reassessing.values import Run, StartReassessment
@@ -74,7 +77,11 @@ async def test_what_comes_out_as_before_is_left_alone(now: datetime):
 
 
 @pytest.mark.usefixtures("database")
-async def test_it_says_what_assessing_afresh_would_say(now: datetime):
+@pytest.mark.parametrize("together", [1, 2, again.TOGETHER])
+async def test_it_says_what_assessing_afresh_would_say(
+    now: datetime, together: int, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(again, "TOGETHER", together)
     facts = await _stored(now)
     await _adopt(now)
     run = await _run(now)
@@ -128,6 +135,36 @@ async def test_a_run_that_was_cut_off_goes_on_where_it_stopped(
     assert len(done) == 2
     kept = [one for one in first if one["conference"] in done]
     assert [one for one in await _standing() if one["conference"] in done] == kept
+
+
+@pytest.mark.usefixtures("database")
+async def test_what_fails_on_the_way_leaves_nothing_written(
+    now: datetime, monkeypatch: pytest.MonkeyPatch
+):
+    await _stored(now)
+    await _adopt(now)
+    before, written = await _standing(), await _number("assessment")
+    monkeypatch.setattr(again, "TOGETHER", 1)
+    run = await service.start(OPERATOR, ASKED, now=now)
+    with monkeypatch.context() as patch:
+        patch.setattr(Grounds, "rows", _fails_at_the_third(Grounds.rows))
+        with pytest.raises(ArithmeticError):
+            await service.go_on(OPERATOR, run, now=now)
+    assert (await _standing(), await _number("assessment")) == (before, written)
+    assert (await service.go_on(OPERATOR, run, now=now)).conferences == 5
+    assert await _number("assessment") > written
+
+
+def _fails_at_the_third(rows: Callable[..., Iterator[tuple[Any, ...]]]) -> Callable[..., Any]:
+    asked: list[object] = []
+
+    def rows_or_failure(*arguments: Any) -> Iterator[tuple[Any, ...]]:  # noqa: ANN401
+        asked.append(arguments)
+        if len(asked) == 3:
+            raise ArithmeticError
+        return rows(*arguments)
+
+    return rows_or_failure
 
 
 @pytest.mark.usefixtures("database")
