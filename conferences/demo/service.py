@@ -8,6 +8,7 @@ from uuid import UUID
 from conferences.booking.values import Kind
 from conferences.demo import calendars, city, drafted, guided
 from conferences.demo.aftermath import Aftermath
+from conferences.demo.answered import bring_answers_in
 from conferences.demo.history import Household, Past, Worker
 from conferences.demo.households import bring_families_in
 from conferences.demo.kept_out import keep_out
@@ -73,6 +74,7 @@ async def load(transport: Transport, *, service: str, now: datetime) -> None:
     await bring_families_in(masters, now=now)
     await calendars.bring_in(city.EDUCATION, now=now)
     await guided.publish(now=now)
+    await bring_answers_in(service=service, now=now)
     await write_readdressed(now=now)
     await drafted.draft(now=now)
 
