@@ -47,7 +47,7 @@ async def open_own_paper(viewer: Viewer, part: UUID, paper: UUID, *, now: dateti
             PackOpening(id=uuid4(), pack=pack, file=paper, account=viewer.account, opened_at=now)
         )
         act.note(pack=pack, part=part)
-        return await as_given(found, family=meeting["family"])
+        return await as_given(found, member=meeting["member"], now=now)
 
 
 async def _papers(part: UUID) -> list[tuple[UUID, PaperShown]]:

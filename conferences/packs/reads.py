@@ -6,6 +6,8 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from notifications.papers.typesetting import typeset
+
 from conferences.families import sealing
 from conferences.families.values import MemberRole
 from conferences.packs import papers, queries
@@ -16,6 +18,8 @@ from people.errors import NotFoundError
 from people.permissions import Permission, Viewer, check, may
 from people.vault import files
 from people.vault.service import case_key
+
+_RECIPIENT = "SELECT id, family, details_sealed FROM family_member WHERE id = $1"
 
 
 async def list_offered(viewer: Viewer, part: UUID, *, now: datetime) -> tuple[OfferedFile, ...]:
@@ -95,18 +99,27 @@ async def open_paper(viewer: Viewer, pack: UUID, paper: UUID, *, now: datetime) 
         if found is None or row["state"] == "recalled":
             raise NotFoundError
         act.note(pack=pack, conference=row["conference"])
-        return await as_given(found, family=row["family"])
+        return await as_given(found, member=row["member"], now=now)
 
 
-async def as_given(paper: PaperShown, *, family: UUID) -> GivenPaper:
-    """A paper under a neutral name, without what it says of itself. In an open transaction.
+async def as_given(paper: PaperShown, *, member: UUID, now: datetime) -> GivenPaper:
+    """A paper for that family member, as they get it. In an open transaction.
+
+    It has a neutral name, says nothing of itself, and bears their name on each page where it has
+    pages.
 
     Raises:
         UnavailableError: the store does not give it, or it was altered.
     """
-    stored = await files.get(paper.id, case=family)
-    content = await asyncio.to_thread(papers.cleaned, paper.media_type, await stored.read())
-    return GivenPaper(name=paper.name, media_type=paper.media_type, content=content)
+    [row] = await fetch(
+        "SELECT id, family, details_sealed FROM family_member WHERE id = $1", member
+    )
+    stored = await files.get(paper.id, case=row["family"])
+    recipient = sealing.details_of(await case_key(None, row["family"]), row).name
+    mark = await typeset("mark", {"recipient": recipient}, at=now)
+    content = await asyncio.to_thread(papers.given, paper.media_type, await stored.read(), mark)
+    media_type = papers.given_as(paper.media_type)
+    return GivenPaper(name=paper.name, media_type=media_type, content=content)
 
 
 async def _papers(pack: UUID) -> tuple[PaperShown, ...]:
@@ -119,6 +132,7 @@ def paper_of(row: Mapping[str, Any]) -> PaperShown:
         id=row["id"], agency=row["agency"], receipt=row["receipt"], size=row["size"],
         media_type=row["media_type"], received_at=row["received_at"],
         name=papers.neutral_name(row["position"], row["media_type"]),
+        bears_name=papers.bears_name(row["media_type"]),
     )  # fmt: skip
 
 

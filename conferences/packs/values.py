@@ -76,9 +76,10 @@ class OfferedFile(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class PaperShown(OfferedFile, frozen=True, kw_only=True):
-    """A file of a pack, and what it would be called there."""
+    """A file of a pack, what it would be called there, and whether it would bear a name."""
 
     name: str
+    bears_name: bool
 
 
 class PackListing(msgspec.Struct, frozen=True, kw_only=True):

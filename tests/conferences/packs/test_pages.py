@@ -19,7 +19,8 @@ from people.audit.service import Subject, Verb, recorded
 from people.audit.tables import AuditEntry
 from people.permissions import OPERATOR, Role
 from tests.builders import NOW, a_professional, a_viewer
-from tests.conferences.families.people import People, some_people
+from tests.conferences.families.people import MOTHER, People, some_people
+from tests.conferences.packs.pdfs import a_pdf, words_of
 from tests.conftest import Visit
 from tests.visitor import Visitor, text_of
 
@@ -109,6 +110,28 @@ async def test_two_people_release_a_pack_and_its_recipient_opens_it(stage: Stage
     page = text_of(await stage.mother.get(f"/my-meetings/{stage.part}"))
     assert "Paper 1.txt" in page
     assert "Opened 1 time" in text_of(await stage.coordinator.get(path))
+
+
+async def test_a_paper_bears_the_name_of_who_gets_it_on_each_page(stage: Stage):
+    [row] = [
+        one
+        for one in await Invitation.objects().where(
+            Invitation.conference == stage.people.conference.id
+        )
+        if one.expectation == "both"
+    ][:1]
+    sender = a_viewer(Role.PROFESSIONAL, professional=row.professional)
+    report = HandedIn("About Morag.pdf", a_pdf("Kestrel", "Heron"))
+    stage.file = (await reports.hand_in(sender, row.id, report, now=NOW)).file
+    path = await stage.released()
+    checked = await stage.second.get(f"{path}/papers/{stage.file}")
+    own = await stage.mother.get(stage.paper)
+    for answer in (checked, own):
+        assert "Paper 1.pdf" in answer.headers["content-disposition"]
+        first, second = words_of(answer.content)
+        assert ("Kestrel" in first, "Heron" in second) == (True, True)
+        assert f"For {MOTHER} alone" in first
+        assert f"For {MOTHER} alone" in second
 
 
 async def test_who_prepared_it_cannot_release_it(stage: Stage):

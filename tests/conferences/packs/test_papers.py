@@ -2,15 +2,30 @@
 
 import io
 import zipfile
-import zlib
 
+import pikepdf
 import pytest
+from PIL import Image, PngImagePlugin
 
-from conferences.packs.papers import cleaned, hides
+from conferences.packs.papers import given, given_as, hides, neutral_name
+from tests.conferences.packs.pdfs import (
+    WRITER,
+    a_pdf,
+    attaching,
+    commented,
+    filled_in,
+    holds,
+    layered,
+    scripted,
+    with_picture,
+    words_of,
+)
 
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 ODT = "application/vnd.oasis.opendocument.text"
-PDF = b"%PDF-1.7\n1 0 obj <</Author (Elspeth Kerr) /Title <48656C6C6F>>> endobj\n"
+PDF = "application/pdf"
+MARK = a_pdf("For Fiona")
+TAKEN_AT = "56.46N 2.97W"
 
 
 def container(**entries: str) -> bytes:
@@ -26,6 +41,19 @@ def docx(body: str, **more: str) -> bytes:
     return container(**{name.replace("_xml", ".xml"): text for name, text in entries.items()})
 
 
+def a_picture(kind: str) -> bytes:
+    """A small picture that says where it was taken."""
+    made = io.BytesIO()
+    picture = Image.new("RGB", (8, 8), "green")
+    if kind == "PNG":
+        said = PngImagePlugin.PngInfo()
+        said.add_text("Comment", TAKEN_AT)
+        picture.save(made, kind, pnginfo=said)
+    else:
+        picture.save(made, kind, comment=TAKEN_AT)
+    return made.getvalue()
+
+
 @pytest.mark.parametrize(
     ("media_type", "content", "said"),
     [
@@ -35,9 +63,13 @@ def docx(body: str, **more: str) -> bytes:
         (WORD, docx("<w:p/>", word__comments_xml="<w:comment/>"), "comments"),
         (ODT, container(**{"content.xml": "<text:p/>"}), ""),
         (ODT, container(**{"content.xml": "<text:tracked-changes >"}), "tracked changes"),
-        ("application/pdf", PDF + b"startxref\n9\n%%EOF", ""),
-        ("application/pdf", PDF + b"startxref\n9\n%%EOF startxref\n99\n%%EOF", "older version"),
-        ("application/pdf", PDF + b"<</Subtype /Text>> startxref", "comments"),
+        (PDF, a_pdf("Kestrel"), ""),
+        (PDF, a_pdf("Kestrel") + b"\nstartxref\n9\n%%EOF", "older version"),
+        (PDF, a_pdf("Kestrel", change=commented), "comments"),
+        (PDF, a_pdf("Kestrel", change=attaching), "attached files"),
+        (PDF, a_pdf("Kestrel", change=layered), "layers"),
+        (PDF, a_pdf("Kestrel", locked=True), "password"),
+        (PDF, b"%PDF-1.7\n%%EOF\n", "cannot be read"),
         ("text/plain; charset=utf-8", b"words", ""),
     ],
 )
@@ -46,60 +78,52 @@ def test_what_a_file_hides_is_named(media_type: str, content: bytes, said: str):
     assert (said in found) if said else found == ""
 
 
-def test_who_wrote_a_pdf_is_blanked_and_nothing_moves():
-    said = PDF + b"<x:xmpmeta><dc:creator>Kerr</dc:creator></x:xmpmeta>"
-    found = cleaned("application/pdf", said)
-    assert b"Kerr" not in found
-    assert b"48656C" not in found
-    assert len(found) == len(said)
-    assert b"/Author (" in found
+def picture_of(pdf: bytes) -> bytes:
+    """What one sees of the first picture in a PDF."""
+    with pikepdf.open(io.BytesIO(pdf)) as opened:
+        [picture] = opened.pages[0].get_images().values()
+        assert isinstance(picture, pikepdf.Stream)
+        return pikepdf.PdfImage(picture).as_pil_image().tobytes()
 
 
-def _packed(head: bytes, said: bytes) -> bytes:
-    packed = zlib.compress(said, 1)
-    length = str(len(packed)).encode()
-    return b"7 0 obj <<" + head + b"/Filter /FlateDecode /Length " + length + (
-        b">>\nstream\n" + packed + b"\nendstream endobj\n"
-    )  # fmt: skip
+def test_of_a_pdf_its_pages_are_given_out_and_nothing_else():
+    file = a_pdf("Kestrel", "Heron", change=scripted)
+    assert holds(file, WRITER)
+    found = given(PDF, file, MARK)
+    assert words_of(found) == ["Kestrel For Fiona", "Heron For Fiona"]
+    assert not holds(found, WRITER)
+    assert not holds(found, "JavaScript")
 
 
-def _opened(pdf: bytes, head: bytes) -> bytes:
-    at = pdf.index(b"stream\n", pdf.index(head)) + len(b"stream\n")
-    return zlib.decompressobj().decompress(pdf[at:])
+def test_what_is_filled_in_on_a_form_is_given_out_as_part_of_the_page():
+    file = a_pdf("Kestrel", change=filled_in)
+    assert hides(PDF, file) == ""
+    found = given(PDF, file, MARK)
+    assert "Filled in by hand" in words_of(found)[0]
+    assert not holds(found, "/AcroForm")
 
 
-def test_what_is_packed_in_a_pdf_about_itself_is_blanked_and_nothing_moves():
-    xmp, info, page = b"/Type /Metadata ", b"/Type /ObjStm ", b"/Type /Page "
-    words = b"(Kerr is said on the page) Tj /Title (as it stands) " * 9
-    said = b"".join([
-        PDF, _packed(xmp, b"<x:xmpmeta><dc:creator>Kerr</dc:creator></x:xmpmeta>" * 3),
-        _packed(info, b"<</Author (Elspeth Kerr) /Producer (Word)>> <</Kids 3>>" * 3),
-        _packed(page, words), b"startxref\n9\n%%EOF",
-    ])  # fmt: skip
-    found = cleaned("application/pdf", said)
-    assert len(found) == len(said)
-    assert b"Kerr" not in _opened(found, xmp)
-    assert b"Kerr" not in _opened(found, info)
-    assert b"Word" not in _opened(found, info)
-    assert b"/Kids 3" in _opened(found, info)
-    assert _opened(found, page) == words
+def test_where_a_picture_in_a_pdf_was_taken_is_taken_out():
+    file = a_pdf("Kestrel", change=lambda pdf: with_picture(pdf, a_picture("JPEG")))
+    assert holds(file, TAKEN_AT)
+    found = given(PDF, file, MARK)
+    assert not holds(found, TAKEN_AT)
+    assert picture_of(found) == picture_of(file)
 
 
 def test_who_wrote_a_word_file_is_taken_out_and_the_text_stays():
     file = docx("<w:p>plain</w:p>", docProps__core_xml="<dc:creator>Elspeth Kerr</dc:creator>")
-    with zipfile.ZipFile(io.BytesIO(cleaned(WORD, file))) as archive:
+    with zipfile.ZipFile(io.BytesIO(given(WORD, file, MARK))) as archive:
         assert archive.read("docProps/core.xml") == b"<dc:creator></dc:creator>"
         assert archive.read("word/document.xml") == b"<w:p>plain</w:p>"
 
 
-def test_where_a_picture_was_taken_is_taken_out():
-    def chunk(kind: bytes, body: bytes) -> bytes:
-        return (
-            len(body).to_bytes(4, "big") + kind + body + zlib.crc32(kind + body).to_bytes(4, "big")
-        )
-
-    head, text, data = chunk(b"IHDR", b"x" * 13), chunk(b"tEXt", b"GPS here"), chunk(b"IDAT", b"y")
-    png = b"\x89PNG\r\n\x1a\n" + head + text + data
-    assert cleaned("image/png", png) == b"\x89PNG\r\n\x1a\n" + head + data
-    jpeg = b"\xff\xd8\xff\xe0\x00\x04ab\xff\xe1\x00\x08Exif!!\xff\xda\x00\x02pixels"
-    assert cleaned("image/jpeg", jpeg) == b"\xff\xd8\xff\xe0\x00\x04ab\xff\xda\x00\x02pixels"
+@pytest.mark.parametrize("kind", ["JPEG", "PNG"])
+def test_a_picture_is_given_out_as_a_page_with_the_mark_and_without_where_it_was_taken(kind: str):
+    file = a_picture(kind)
+    media_type = f"image/{kind.lower()}"
+    assert TAKEN_AT.encode() in file
+    found = given(media_type, file, MARK)
+    assert words_of(found) == ["For Fiona"]
+    assert not holds(found, TAKEN_AT)
+    assert (given_as(media_type), neutral_name(1, media_type)) == (PDF, "Paper 1.pdf")
