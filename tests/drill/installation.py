@@ -22,7 +22,7 @@ ROOT = Path(__file__).parents[2]
 COORDINATORS = ("morag@convenor.example", "ewan@convenor.example")
 PASSWORD = "correct horse battery staple"  # noqa: S105 - of made-up people
 _RECOVERY: dict[str, list[str]] = {}
-_STARTS_WITHIN_S = 30
+_STARTS_WITHIN_S = 120
 _STOPS_WITHIN_S = 20
 
 
