@@ -6,13 +6,12 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from notifications.papers.typesetting import typeset
-
 from conferences.families import sealing
 from conferences.families.values import MemberRole
 from conferences.packs import papers, queries
 from conferences.packs.preparing import check_runs, find_pack
 from conferences.packs.values import GivenPaper, OfferedFile, PackListing, PackRecord, PaperShown
+from notifications.papers.typesetting import typeset
 from people.audit.service import Subject, Verb, fetch, recorded
 from people.errors import NotFoundError
 from people.permissions import Permission, Viewer, check, may
