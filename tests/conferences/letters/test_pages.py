@@ -1,9 +1,6 @@
 """Letters by page and by program: from a family's page to what was posted, and what it says."""
 
-import shutil
-import subprocess
 from datetime import timedelta
-from pathlib import Path
 from uuid import UUID
 
 import pytest
@@ -20,6 +17,7 @@ from people.professionals.tables import Professional
 from tests.builders import NOW
 from tests.conferences.families.people import ELSEWHERE, FATHER, HOME, MOTHER
 from tests.conferences.letters.stage import Stage, a_stage
+from tests.conferences.packs.pdfs import words_of
 from tests.conftest import Visit
 from tests.visitor import text_of
 
@@ -78,16 +76,13 @@ async def test_a_program_does_the_same(stage: Stage):
     assert (await stage.coordinator.api("GET", f"{run}/letters")).content.startswith(b"%PDF")
 
 
-@pytest.mark.system
-async def test_what_is_printed_holds_each_address_once_and_nothing_of_the_others(
-    stage: Stage, tmp_path: Path
-):
+async def test_what_is_printed_holds_each_address_once_and_nothing_of_the_others(stage: Stage):
     member = stage.people.members["mother"]
     odd = WriteMember(name=f"{MOTHER} #panic() $x$", role=MemberRole.MOTHER)
     await families.change_member(stage.first, member, odd, now=NOW)
     run = await stage.released("mother", "father")
     paper = await letters.print_letters(stage.first, run, now=NOW)
-    pages = pages_of(paper.content, tmp_path)
+    pages = words_of(paper.content)
     first, blank, second = pages
     assert blank.strip() == ""
     for page in (first, second):
@@ -102,23 +97,10 @@ async def test_what_is_printed_holds_each_address_once_and_nothing_of_the_others
         assert word not in hers.lower(), word
 
 
-@pytest.mark.system
-async def test_what_is_not_released_says_so_on_every_page(stage: Stage, tmp_path: Path):
+async def test_what_is_not_released_says_so_on_every_page(stage: Stage):
     run = await stage.made("mother")
     paper = await letters.preview_letters(stage.first, run, now=NOW)
-    assert all("Not released." in page for page in pages_of(paper.content, tmp_path))
-
-
-def pages_of(paper: bytes, folder: Path) -> list[str]:
-    """What each page says, by a reader that is not ours."""
-    file = folder / "paper.pdf"
-    file.write_bytes(paper)
-    program = shutil.which("pdftotext")
-    assert program is not None
-    done = subprocess.run(  # noqa: S603 - a fixed command
-        [program, str(file), "-"], check=True, capture_output=True, text=True
-    )
-    return done.stdout.rstrip("\f").split("\f")
+    assert all("Not released." in page for page in words_of(paper.content))
 
 
 async def test_a_professional_without_mail_is_written_to_where_they_work(stage: Stage):
