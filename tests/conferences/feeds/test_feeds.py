@@ -37,6 +37,7 @@ from tests.builders import (
     a_viewer,
     invited,
 )
+from tests.conferences.attending.postman import deliver
 from tests.conftest import Visit
 from tests.visitor import Visitor, text_of
 
@@ -140,7 +141,8 @@ async def test_a_move_keeps_the_entry_and_counts_it_up_and_a_cancellation_says_s
     visitor = await visit(Role.PROFESSIONAL, professional=nurse.id)
     path = await a_calendar(visitor)
     [before] = await events(visitor, path)
-    later = NOW + timedelta(minutes=1)
+    later = NOW + timedelta(minutes=10)
+    await deliver(later)
     await booking.book(
         a_coordinator(), held.id, a_slot(days=36, reason="The chair is ill"), now=later
     )
@@ -152,6 +154,17 @@ async def test_a_move_keeps_the_entry_and_counts_it_up_and_a_cancellation_says_s
     [gone] = await events(visitor, path)
     assert gone["STATUS"] == "CANCELLED"
     assert gone["UID"] == before["UID"]
+
+
+async def test_a_meeting_called_off_before_anybody_was_mailed_leaves_it(
+    visit: Visit, nurse: Professional
+):
+    held = await a_meeting(nurse)
+    visitor = await visit(Role.PROFESSIONAL, professional=nurse.id)
+    path = await a_calendar(visitor)
+    assert len(await events(visitor, path)) == 1
+    await booking.cancel(a_coordinator(), held.id, "The family moved away", now=NOW)
+    assert await events(visitor, path) == []
 
 
 async def test_a_bar_takes_the_meeting_out_at_once(visit: Visit, nurse: Professional):
