@@ -13,7 +13,9 @@ from pathlib import Path
 from typing import TypeVar
 from urllib.parse import SplitResult, quote, urlsplit
 
+from notifications.domains.demands import Demands, read_demands
 from notifications.domains.keys import SigningKey, read_keys
+from notifications.domains.records import read_resolvers
 from notifications.inbox.mailboxes import mailbox_from
 from notifications.inbox.service import known
 from notifications.outbox.transports import transport_from
@@ -62,6 +64,10 @@ class Settings:
     """CONVENOR_BREACHED_PASSWORDS: a file of stolen passwords that nobody may choose."""
     dkim: tuple[SigningKey, ...] = field(default=(), repr=False)
     """CONVENOR_DKIM: keys that sign what is sent, `SELECTOR=FILE`, where no relay signs."""
+    mail_tls: Demands = field(default_factory=dict)
+    """CONVENOR_MAIL_TLS: domains whose mail is encrypted or held, `DOMAIN` or `DOMAIN=HOST`."""
+    dns: tuple[str, ...] = ()
+    """CONVENOR_DNS: resolvers the doctor asks instead of the machine's own."""
     mail_server: str | None = None
     """CONVENOR_MAIL_SERVER: what the mail server that vouches for senders calls itself."""
     backup_recipient: str = ""
@@ -110,6 +116,8 @@ def read_settings(environment: Mapping[str, str], *, is_demo: bool = False) -> S
         master_key=reader.read("CONVENOR_MASTER_KEY", _folder, str(data / "keys" / "master")),
         breached_passwords=reader.read("CONVENOR_BREACHED_PASSWORDS", _file, ""),
         dkim=reader.read("CONVENOR_DKIM", read_keys, ""),
+        mail_tls=reader.read("CONVENOR_MAIL_TLS", read_demands, ""),
+        dns=reader.read("CONVENOR_DNS", read_resolvers, ""),
         mail_server=reader.read("CONVENOR_MAIL_SERVER", _mail_server, "") or None,
         backup_recipient=reader.read("CONVENOR_BACKUP_RECIPIENT", str, ""),
         database_url=reader.read("DATABASE_URL", _database_url, "") or None,

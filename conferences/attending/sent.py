@@ -44,8 +44,9 @@ SELECT s.id, p.name, p.role, agency.name, s.reference, true, s.reply, s.replied_
  ORDER BY agency, name
 """
 _HEADINGS = (
-    "Meeting", "Name", "Role", "Agency", "What", "Queued", "Taken by a mail server", "State",
-    "The server's words", "Told otherwise", "Answer", "Answered",
+    "Meeting", "Name", "Role", "Agency", "What", "Queued", "Taken by a mail server",
+    "Came back", "State", "Tries that failed", "The server's words", "Told otherwise", "Answer",
+    "Answered",
 )  # fmt: skip
 
 
@@ -192,11 +193,12 @@ def _rows(person: Sent) -> list[tuple[Cell, ...]]:
         otherwise = f"{person.notice_source}, {moment(person.notice_given_at)}"
     answer = (person.reply, moment(person.replied_at))
     if not person.deliveries:
-        return [(*who, "", "", "", "", "", otherwise, *answer)]
+        return [(*who, *[""] * 7, otherwise, *answer)]
     return [
         (
-            *who, one.kind.value, moment(one.made_at), moment(one.sent_at), one.state.value,
-            one.server_answer, otherwise, *answer,
+            *who, one.kind.value, moment(one.made_at), moment(one.sent_at),
+            moment(one.bounced_at), one.state.value, one.tries, one.server_answer, otherwise,
+            *answer,
         )
         for one in person.deliveries
     ]  # fmt: skip

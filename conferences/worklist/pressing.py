@@ -12,6 +12,7 @@ from conferences.mailed import service as mailed
 from conferences.subject_access import service as subject_access
 from conferences.varying import service as varying
 from notifications.addresses import service as addresses
+from notifications.deliveries import service as deliveries
 from people.permissions import Permission, Viewer, may
 
 
@@ -33,15 +34,7 @@ async def pressing_of(viewer: Viewer, *, now: datetime) -> tuple[Pressing, ...]:
         due = await keeping.count_reviews_due(viewer, now=now)
         words = _many(due, "legal hold to look at again")
         found.append(Pressing(due, words, "/holds", is_late=True))
-    if may(viewer, Permission.MAIL_DECIDE):
-        waiting = await mailed.count_waiting(viewer)
-        found.append(
-            Pressing(waiting, _many(waiting, "answer", "by mail to decide about"), "/inbox")
-        )
-        held = await addresses.count_held(viewer)
-        words = "address" if held == 1 else "addresses"
-        words = f"{held} {words} to make sure of before mail goes there"
-        found.append(Pressing(held, words, "/addresses", is_late=True))
+    found += await _mail(viewer)
     if may(viewer, Permission.LETTER_PREPARE):
         found += await _letters(viewer)
     if may(viewer, Permission.INCIDENT_MANAGE):
@@ -59,6 +52,25 @@ async def _asked(viewer: Viewer, now: datetime) -> list[Pressing]:
     if pressing:
         words += f", {pressing} due within a week or late"
     return [Pressing(waiting, words, "/subject-access", bool(pressing))]
+
+
+async def _mail(viewer: Viewer) -> list[Pressing]:
+    """What came in and waits for a person, and what cannot go out as it is."""
+    found: list[Pressing] = []
+    if may(viewer, Permission.MAIL_DECIDE):
+        waiting = await mailed.count_waiting(viewer)
+        found.append(
+            Pressing(waiting, _many(waiting, "answer", "by mail to decide about"), "/inbox")
+        )
+        held = await addresses.count_held(viewer)
+        words = "address" if held == 1 else "addresses"
+        words = f"{held} {words} to make sure of before mail goes there"
+        found.append(Pressing(held, words, "/addresses", is_late=True))
+    if may(viewer, Permission.DELIVERY_VIEW):
+        stalled = await deliveries.count_stalled(viewer)
+        words = _many(stalled, "mail", "held, since no encrypted way to its domain is found")
+        found.append(Pressing(stalled, words, "/deliveries", is_late=True))
+    return found
 
 
 async def _letters(viewer: Viewer) -> list[Pressing]:

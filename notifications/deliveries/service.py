@@ -19,7 +19,7 @@ MOST_SHOWN = 200
 _UNDELIVERED = """
 SELECT message.id, message.kind, message.payload, message.tries, message.next_at,
        message.due_at, message.sent_at, message.failed_at, message.dead_at, message.withdrawn_at,
-       message.bounced_at, message.handing_at, message.held_at,
+       message.bounced_at, message.handing_at, message.held_at, message.stalled_at,
        coalesce(message.server_answer, '') AS server_answer,
        coalesce(professional.name, '') AS recipient, coalesce(agency.name, '') AS agency,
        coalesce(professional.phone, '') AS phone
@@ -33,15 +33,20 @@ SELECT message.id, message.kind, message.payload, message.tries, message.next_at
             WHERE later.about = message.about AND later.recipient = message.recipient
               AND later.sent_at > message.sent_at AND later.bounced_at IS NULL)))
  ORDER BY coalesce(message.failed_at, message.dead_at, message.bounced_at) IS NULL,
-       message.due_at, message.id
+       message.stalled_at IS NULL, message.due_at, message.id
  LIMIT $2
 """
 _ABOUT = """
 SELECT id, about, recipient, kind, made_at, tries, due_at, sent_at, failed_at, dead_at,
-       withdrawn_at, bounced_at, handing_at, held_at, coalesce(server_answer, '') AS server_answer
+       withdrawn_at, bounced_at, handing_at, held_at, stalled_at,
+       coalesce(server_answer, '') AS server_answer
   FROM message WHERE about = ANY($1) ORDER BY made_at, id
 """
-
+_STALLED = """
+SELECT count(*) AS stalled FROM message
+ WHERE stalled_at IS NOT NULL AND sent_at IS NULL AND failed_at IS NULL AND dead_at IS NULL
+   AND withdrawn_at IS NULL AND {shown}
+"""
 
 _shown: list[Callable[[Viewer], str]] = [lambda _: "true"]
 
@@ -78,6 +83,7 @@ class Delivery(msgspec.Struct, frozen=True, kw_only=True):
     made_at: datetime
     due_at: datetime
     sent_at: datetime | None
+    bounced_at: datetime | None
     tries: int
     server_answer: str
 
@@ -90,6 +96,14 @@ async def list_undelivered(viewer: Viewer, *, now: datetime) -> list[Undelivered
     return [_undelivered(row, now) for row in rows]
 
 
+async def count_stalled(viewer: Viewer) -> int:
+    """How many messages wait because no way to them is encrypted as it must be."""
+    check(viewer, Permission.DELIVERY_VIEW)
+    async with reading(viewer):
+        rows = await fetch(_STALLED.format(shown=_shown[-1](viewer)))
+    return int(rows[0]["stalled"])
+
+
 async def list_deliveries(about: Collection[UUID], *, now: datetime) -> list[Delivery]:
     """What became of the messages about these subjects, oldest first; in an open transaction."""
     rows = await fetch(_ABOUT, list(about))
@@ -99,7 +113,7 @@ async def list_deliveries(about: Collection[UUID], *, now: datetime) -> list[Del
 
 
 async def try_again(viewer: Viewer, message: UUID, *, now: datetime) -> None:
-    """Queue a message again that failed or is dead, as if it had never been tried.
+    """Queue a message again that failed, is dead or stalled, as if it had never been tried.
 
     Raises:
         NotFoundError: there is no such message.

@@ -18,6 +18,7 @@ class State(StrEnum):
     LEAVING = "leaving"
     RETURNED = "returned"
     SENT = "sent"
+    STALLED = "stalled"
     WAITING = "waiting"
     WITHDRAWN = "withdrawn"
 
@@ -31,6 +32,7 @@ class Instants(msgspec.Struct, frozen=True, kw_only=True):
     dead_at: datetime | None = None
     withdrawn_at: datetime | None = None
     held_at: datetime | None = None
+    stalled_at: datetime | None = None
     bounced_at: datetime | None = None
     handing_at: datetime | None = None
 
@@ -48,6 +50,7 @@ class Instants(msgspec.Struct, frozen=True, kw_only=True):
             (self.dead_at, State.DEAD),
             (self.failed_at, State.FAILED),
             (self.held_at, State.HELD),
+            (self.stalled_at, State.STALLED),
         )
         for at, state in ended:
             if at is not None:

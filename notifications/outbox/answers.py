@@ -17,6 +17,7 @@ class Outcome(StrEnum):
     """What became of one attempt to send."""
 
     ACCEPTED = "accepted"
+    STALLED = "stalled"
     LATER = "later"
     REFUSED = "refused"
 
@@ -30,6 +31,10 @@ class Answer(msgspec.Struct, frozen=True):
 
 class UnreachableError(UnavailableError):
     """The mail server cannot be reached, or does not let the service in."""
+
+
+class UntrustedError(UnreachableError):
+    """The mail server is reached, and does not encrypt as it must, or cannot show who it is."""
 
 
 class Line(Protocol):

@@ -8,7 +8,8 @@ server's answer and the row, with the same bytes and Message-ID.
 
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
+from time import monotonic
 
 import msgspec
 import structlog
@@ -24,8 +25,10 @@ from notifications.outbox.answers import (
     Outcome,
     Transport,
     UnreachableError,
+    UntrustedError,
     answer_in,
 )
+from notifications.outbox.pace import Pace
 from notifications.outbox.schedule import COME_BACK, wait_after
 from notifications.outbox.service import Claimed
 from notifications.wordings.service import load_versions
@@ -47,6 +50,8 @@ class Delivered(msgspec.Struct):
     failed: int = 0
     withdrawn: int = 0
     held: int = 0
+    stalled: int = 0
+    put_off: int = 0
     left: int = 0
     dead: int = 0
     is_unreachable: bool = False
@@ -59,6 +64,7 @@ class _Round:
     now_of: Clock
     service: str
     keys: Sequence[SigningKey]
+    pace: Pace
     is_stopping: Callable[[], bool]
     wordings: Sequence[Version] = ()
     done: Delivered = field(default_factory=Delivered)
@@ -71,16 +77,19 @@ async def deliver_due(
     *,
     service: str,
     keys: Sequence[SigningKey] = (),
+    pace: Pace | None = None,
     is_stopping: Callable[[], bool] = lambda: False,
 ) -> Delivered:
     """Send whatever is due until nothing is, or until asked to stop; what became of it.
 
     `resolve` is asked at the last moment who a message goes to, and answers none where it is no
     longer wanted; `service` is the service's own mail address, and `keys` sign in its name.
+    `pace` is what was seen of the recipients' domains before.
     """
     ours = _Round(
         transport=transport, resolve=resolve, now_of=now_of, service=service,
-        keys=keys, is_stopping=is_stopping, wordings=await load_versions(),
+        keys=keys, pace=Pace() if pace is None else pace, is_stopping=is_stopping,
+        wordings=await load_versions(),
     )  # fmt: skip
     ours.done.dead = await outbox.bury(now_of())
     while not is_stopping() and not ours.done.is_unreachable:
@@ -109,6 +118,9 @@ async def _do_batch(ours: _Round, *, crashed: bool) -> int:
     except UnreachableError as error:
         log.warning("mail_server_unreachable", words=str(error))
         ours.done.is_unreachable = True
+        if isinstance(error, UntrustedError):
+            for claimed in batch:
+                await _note(ours, claimed, answer_in(Outcome.STALLED, str(error)))
         await outbox.give_back(lease, ours.now_of() + COME_BACK)
     return len(batch)
 
@@ -126,13 +138,17 @@ async def _do_one(ours: _Round, line: Line, claimed: Claimed) -> None:
         log.error("message_not_delivered", message=str(claimed.id), error=type(error).__name__)  # noqa: TRY400
         ours.done.left += 1
         return
-    await _note(ours, claimed, answer)
+    if isinstance(answer, datetime):
+        ours.done.put_off += await outbox.put_off(claimed, answer)
+    else:
+        await _note(ours, claimed, answer)
 
 
-async def _attempt(ours: _Round, line: Line, claimed: Claimed) -> Answer | None:
-    """What the server says to the mail; none where nobody is to be told any more.
+async def _attempt(ours: _Round, line: Line, claimed: Claimed) -> Answer | datetime | None:
+    """What the server says to the mail, or when it is its domain's turn.
 
-    Where nobody has made sure of the address, the server is not asked.
+    None where nobody is to be told any more. Where nobody has made sure of the address, the server
+    is not asked.
     """
     message = claimed.opened()
     recipient = await ours.resolve(message)
@@ -148,7 +164,12 @@ async def _attempt(ours: _Round, line: Line, claimed: Claimed) -> Answer | None:
         mail = signed(mail, ours.keys, service=ours.service, dated_at=claimed.due_at)
     except ValueError as error:
         return answer_in(Outcome.REFUSED, f"Not sent: {error}")
+    domain = mail.recipient.rpartition("@")[2].lower()
+    if (turn := ours.pace.turn_of(domain, ours.now_of())) is not None:
+        return turn
+    begun = monotonic()
     answer = await line.send(mail)
+    ours.pace.note(domain, answer, timedelta(seconds=monotonic() - begun), ours.now_of())
     if recipient.name:
         return answer
     # Who is mailed without a name has an address that is kept sealed: no stored answer holds it.
@@ -163,6 +184,9 @@ async def _note(ours: _Round, claimed: Claimed, answer: Answer | None) -> None:
         ours.done.held += await outbox.note_held(claimed, now)
     elif answer.outcome is Outcome.ACCEPTED:
         ours.done.sent += await outbox.note_sent(claimed, now, answer.words)
+    elif answer.outcome is Outcome.STALLED:
+        log.error("mail_stalled", words=answer.words)
+        ours.done.stalled += await outbox.note_stalled(claimed, now, answer.words)
     elif answer.outcome is Outcome.LATER and (wait := wait_after(claimed.tries + 1)):
         ours.done.later += await outbox.note_later(claimed, now + wait, answer.words)
     else:

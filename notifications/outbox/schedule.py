@@ -15,6 +15,8 @@ LEASE = timedelta(seconds=120)
 """How long a claim holds without a sign of life: longer than one mail can take."""
 COME_BACK = timedelta(seconds=30)
 """How long to leave a server alone that cannot be reached."""
+STALLED_FOR = timedelta(minutes=10)
+"""How long to wait before an encrypted way is looked for again."""
 LATE = timedelta(minutes=30)
 """How long a mail may wait before somebody should look."""
 MOST_CRASHES = 10

@@ -14,7 +14,7 @@ import msgspec
 from notifications.calendar_mail.wall_times import check_instant, next_stamp
 from notifications.messages.fitness import check_message
 from notifications.messages.values import CALENDAR_KINDS, Message, MessageKind
-from notifications.outbox.schedule import LEASE, MOST_CRASHES
+from notifications.outbox.schedule import LEASE, MOST_CRASHES, STALLED_FOR
 from people.audit.service import Act, Subject, Verb, housekeeping, recorded
 from people.errors import Fault, InvalidError
 from people.permissions import TICK
@@ -52,12 +52,21 @@ UPDATE message SET sent_at = $3, server_answer = $4, payload = NULL, lease = NUL
 """
 _FAILED = """
 UPDATE message SET failed_at = $3, server_answer = $4, tries = tries + 1, lease = NULL,
-       handing_at = NULL
+       handing_at = NULL, stalled_at = NULL
  WHERE id = $1 AND lease = $2 AND sent_at IS NULL RETURNING id
 """
 _LATER = """
 UPDATE message SET next_at = $3, server_answer = $4, tries = tries + 1, lease = NULL,
-       handing_at = NULL
+       handing_at = NULL, stalled_at = NULL
+ WHERE id = $1 AND lease = $2 AND sent_at IS NULL RETURNING id
+"""
+_PUT_OFF = """
+UPDATE message SET next_at = $3, lease = NULL, handing_at = NULL
+ WHERE id = $1 AND lease = $2 AND sent_at IS NULL RETURNING id
+"""
+_STALLED = """
+UPDATE message SET next_at = $4, server_answer = $5, lease = NULL, handing_at = NULL,
+       stalled_at = coalesce(stalled_at, $3)
  WHERE id = $1 AND lease = $2 AND sent_at IS NULL RETURNING id
 """
 _NOT_WANTED = """
@@ -66,7 +75,7 @@ UPDATE message SET withdrawn_at = coalesce(withdrawn_at, $3), payload = NULL, le
  WHERE id = $1 AND lease = $2 AND sent_at IS NULL RETURNING id
 """
 _HELD = """
-UPDATE message SET held_at = $3, lease = NULL, handing_at = NULL
+UPDATE message SET held_at = $3, stalled_at = NULL, lease = NULL, handing_at = NULL
  WHERE id = $1 AND lease = $2 AND sent_at IS NULL AND withdrawn_at IS NULL RETURNING id
 """
 _LET_GO = """
@@ -174,12 +183,13 @@ async def was_handed_over(
 
 
 async def put_back(act: Act, message: UUID) -> bool:
-    """Queue again what failed or is dead, as if never tried; whether there was such a message."""
+    """Queue again what failed, is dead or stalled, as if never tried; whether there was such."""
     rows = await act.fetch(
         "UPDATE message SET failed_at = NULL, dead_at = NULL, tries = 0, crashes = 0,"
-        " lease = NULL, handing_at = NULL, due_at = $2, next_at = $2"
-        " WHERE id = $1 AND withdrawn_at IS NULL AND (failed_at IS NOT NULL OR dead_at IS NOT NULL)"
-        " RETURNING id",
+        " lease = NULL, handing_at = NULL, next_at = $2,"
+        " due_at = CASE WHEN stalled_at IS NULL THEN $2 ELSE due_at END"
+        " WHERE id = $1 AND withdrawn_at IS NULL AND sent_at IS NULL"
+        " AND num_nonnulls(failed_at, dead_at, stalled_at) > 0 RETURNING id",
         message, act.now,
     )  # fmt: skip
     return bool(rows)
@@ -236,6 +246,16 @@ async def note_failed(claimed: Claimed, now: datetime, words: str) -> bool:
 async def note_later(claimed: Claimed, next_at: datetime, words: str) -> bool:
     """Record that the server asks to come back; whether the lease still held."""
     return bool(await _run(_LATER, claimed.id, claimed.lease, next_at, words))
+
+
+async def note_stalled(claimed: Claimed, now: datetime, words: str) -> bool:
+    """Record that there is no safe way there; no try is counted. Whether the lease still held."""
+    return bool(await _run(_STALLED, claimed.id, claimed.lease, now, now + STALLED_FOR, words))
+
+
+async def put_off(claimed: Claimed, until: datetime) -> bool:
+    """Let it wait for its domain's turn; no counter moves. Whether the lease still held."""
+    return bool(await _run(_PUT_OFF, claimed.id, claimed.lease, until))
 
 
 async def note_not_wanted(claimed: Claimed, now: datetime) -> bool:

@@ -9,11 +9,20 @@ import aiosmtplib
 import msgspec
 
 from notifications.calendar_mail.mail import Mail
-from notifications.outbox.answers import Answer, Outcome, UnreachableError, answer_in
+from notifications.domains.demands import Demands, demand_of
+from notifications.outbox.answers import (
+    Answer,
+    Outcome,
+    UnreachableError,
+    UntrustedError,
+    answer_in,
+)
 
 _TROUBLE = (aiosmtplib.SMTPException, OSError, TimeoutError, ValueError)
 _CLOSING = 421
 _REFUSALS = 500
+_UNENCRYPTED = ("STARTTLS", "upgrading transport")  # how aiosmtplib says that there is no TLS
+_SAFE = ("TLSv1.2", "TLSv1.3")
 
 
 class Limits(msgspec.Struct, frozen=True, kw_only=True):
@@ -29,6 +38,7 @@ class Server(msgspec.Struct, frozen=True, kw_only=True):
     """Where mail goes, and how the service proves who it is.
 
     `starttls`: none encrypts where the server offers it, True demands it, False does without.
+    `demands`: domains whose mail is held where the connection is not encrypted all the same.
     """
 
     host: str
@@ -37,6 +47,7 @@ class Server(msgspec.Struct, frozen=True, kw_only=True):
     password: str | None = None
     use_tls: bool = False
     starttls: bool | None = None
+    demands: Demands = msgspec.field(default_factory=dict)
     limits: Limits = Limits()
     trust: ssl.SSLContext | None = None
 
@@ -82,7 +93,7 @@ class SmtpLine:
             await client.connect()
         except _TROUBLE as error:
             client.close()
-            raise UnreachableError(
+            raise _kind_of(error)(
                 f"The mail server {server.host}:{server.port} does not take mail:"
                 f" {_in_words(error)}."
             ) from error
@@ -92,6 +103,9 @@ class SmtpLine:
         """Hand one mail over within the time a lease covers."""
         if self._client is None:
             await self.connect()
+        demand = demand_of(self._server.demands, mail.recipient.rpartition("@")[2])
+        if demand is not None and not self.is_safe:
+            return answer_in(Outcome.STALLED, self._lacking(demand))
         try:
             async with asyncio.timeout(self._server.limits.mail):
                 words = await self._hand_over(mail)
@@ -103,6 +117,23 @@ class SmtpLine:
             self._hang_up()
             return answer_in(Outcome.LATER, _in_words(error))
         return answer_in(Outcome.ACCEPTED, words)
+
+    @property
+    def is_safe(self) -> bool:
+        """Whether the connection is encrypted well enough, to a server that showed who it is."""
+        transport = self._client.transport if self._client is not None else None
+        used = transport.get_extra_info("ssl_object") if transport is not None else None
+        if used is None or used.version() not in _SAFE:
+            return False
+        context: ssl.SSLContext = used.context
+        return context.verify_mode is ssl.CERT_REQUIRED and context.check_hostname
+
+    def _lacking(self, demand: str) -> str:
+        return (
+            f"Held: mail to {demand} goes out by TLS 1.2 or later only, and"
+            f" {self._server.host}:{self._server.port} offers none. Let it offer STARTTLS, or name"
+            " one that does."
+        )
 
     async def close(self) -> None:
         """Say goodbye; a server that does not answer is left without."""
@@ -134,6 +165,15 @@ class SmtpLine:
         if self._client is not None:
             self._client.close()
             self._client = None
+
+
+def _kind_of(error: Exception) -> type[UnreachableError]:
+    """A server that answers, and does not encrypt or has no good certificate, is not trusted."""
+    is_untrusted = isinstance(error, ssl.SSLError | ssl.CertificateError) or isinstance(
+        error.__cause__, ssl.SSLError
+    )
+    is_untrusted |= any(part in str(error) for part in _UNENCRYPTED)
+    return UntrustedError if is_untrusted else UnreachableError
 
 
 def _in_words(error: Exception) -> str:

@@ -32,6 +32,7 @@ class OutboxMessage(Table, tablename="message"):
     dead_at = Timestamptz(default=None, null=True)
     withdrawn_at = Timestamptz(default=None, null=True)
     held_at = Timestamptz(default=None, null=True)  # until somebody made sure of the address
+    stalled_at = Timestamptz(default=None, null=True)  # since when no encrypted way is found
     server_answer = Text(default=None, null=True)
     bounced_at = Timestamptz(default=None, null=True)  # sent, and came back for good
 

@@ -3,21 +3,25 @@
 from pathlib import Path
 from urllib.parse import SplitResult, parse_qs, unquote, urlsplit
 
+from notifications.domains.demands import Demands, Way
 from notifications.outbox.answers import Transport
 from notifications.outbox.maildir import MaildirTransport
+from notifications.outbox.routing import RoutingTransport
 from notifications.outbox.smtp import Server, SmtpTransport
 
 _SCHEMES = ("smtp", "smtps", "maildir")
 _PORTS = {"smtp": 25, "smtps": 465}
 _STARTTLS: dict[str, bool | None] = {"offered": None, "demanded": True, "never": False}
+NONE: Demands = {}
 _LOOPBACK = {"127.0.0.1", "::1", "localhost"}
 
 
-def transport_from(url: str) -> Transport:
+def transport_from(url: str, demands: Demands = NONE) -> Transport:
     """The way that address names: `smtp://`, `smtps://` or `maildir:PATH`.
 
     `smtp://` encrypts where the server offers it; `?starttls=demanded` sends nothing otherwise,
     `?starttls=never` does without. A password is sent unencrypted to this machine alone.
+    `demands` says for which domains mail is encrypted or held, and by which server it goes there.
 
     Raises:
         ValueError: it names none; the message says what to write, and repeats no password.
@@ -29,10 +33,16 @@ def transport_from(url: str) -> Transport:
         if not parts.path:
             raise ValueError("Name the folder mail is filed in: maildir:PATH.")
         return MaildirTransport(Path(unquote(parts.netloc + parts.path)))
-    return SmtpTransport(_server(parts))
+    usual = SmtpTransport(_server(parts, demands))
+    own = {domain: SmtpTransport(_own(way)) for domain, way in demands.items() if way is not None}
+    return RoutingTransport(usual, own, demands) if own else usual
 
 
-def _server(parts: SplitResult) -> Server:
+def _own(way: Way) -> Server:
+    return Server(host=way.host, port=way.port, starttls=True)
+
+
+def _server(parts: SplitResult, demands: Demands) -> Server:
     if not parts.hostname:
         raise ValueError(f"Name the mail server: {parts.scheme}://HOST:PORT.")
     starttls = _starttls(parts)
@@ -47,6 +57,7 @@ def _server(parts: SplitResult) -> Server:
         password=unquote(parts.password) if parts.password else None,
         use_tls=parts.scheme == "smtps",
         starttls=False if parts.scheme == "smtps" else starttls,
+        demands=demands,
     )
 
 

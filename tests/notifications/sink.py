@@ -32,6 +32,8 @@ class Sink:
     hangs: set[str] = field(default_factory=set)
     freezes: set[str] = field(default_factory=set)
     pause: float = 0
+    refuses_all: str = ""
+    tarpits: dict[str, float] = field(default_factory=dict)
     is_hanging: asyncio.Event = field(default_factory=asyncio.Event)
     expects: int = 0
     has_expected: asyncio.Event = field(default_factory=asyncio.Event)
@@ -54,7 +56,8 @@ class Sink:
         if address in self.hangs:
             self.is_hanging.set()
             await asyncio.Event().wait()
-        answer = self.says.get(address, "250 OK")
+        await asyncio.sleep(self.tarpits.get(address, 0))
+        answer = self.refuses_all or self.says.get(address, "250 OK")
         if answer.startswith("250"):
             envelope.rcpt_tos.append(address)
         return answer
