@@ -13,15 +13,19 @@ import asyncpg
 import click
 
 from conferences import database as databases
+from conferences.commands import trial_mail
+from conferences.commands.doctor_mail import look_at_mail
 from conferences.commands.workplace import equip, opened, pooled, settings_of_environment
 from conferences.settings import Settings
-from notifications.outbox.answers import UnreachableError
+from notifications.deliveries import service as deliveries
+from notifications.domains.findings import Level
+from notifications.outbox.answers import Outcome, UnreachableError
 from notifications.outbox.transports import transport_from
 from people.audit.service import reading
 from people.clock import instant, local, local_day, read_clock, short_day
-from people.errors import ConvenorError
+from people.errors import ConvenorError, Fault, InvalidError, RefusedError
 from people.permissions import OPERATOR
-from people.text import phrase
+from people.text import mail_address, phrase
 from people.vault import files
 from standards.agreed import service as agreed
 from standards.calendars import service as calendars
@@ -47,9 +51,15 @@ Check = Callable[[Patient], Awaitable[str]]
 
 
 @click.command()
-def doctor() -> None:
+@click.option(
+    "--send-test", "address", help="Send a made-up invitation there, and say what to see."
+)
+def doctor(address: str | None) -> None:
     """Look whether everything is there, and say what to do where it is not."""
     settings = settings_of_environment()
+    if address is not None:
+        _send_test(settings, address)
+        return
     try:
         with opened(settings) as database:
             patient = Patient(settings=settings, database=database, now=read_clock())
@@ -63,6 +73,29 @@ def doctor() -> None:
     click.echo("\nEverything is there.")
 
 
+def _send_test(settings: Settings, said: str) -> None:
+    """Send the made-up meeting step by step, and print what is to be seen at each."""
+    try:
+        address = mail_address(said)
+    except ValueError as problem:
+        raise InvalidError(Fault("address", str(problem))) from problem
+    trial_mail.tell(settings, address)
+    now = read_clock()
+    for message, step in zip(
+        trial_mail.messages_of(settings, now=now), trial_mail.STEPS, strict=True
+    ):
+        _, name, looks = step
+        answer = asyncio.run(trial_mail.send(settings, message, address, now=now))
+        click.echo(f"\n{name}: {answer.outcome.value} ({answer.words})")
+        if answer.outcome is not Outcome.ACCEPTED:
+            raise RefusedError("The mail server did not take it; nothing more is sent.")
+        for look in looks:
+            click.echo(f"  [ ] {look}")
+        if step is not trial_mail.STEPS[-1]:
+            click.confirm("Looked at it? The next mail follows", default=True, abort=True)
+    click.echo("\nThe sheet for every program: docs/calendar-programs.md")
+
+
 async def _look(patient: Patient) -> int:
     """Make every check, telling what each found; how many found something wrong."""
     ailments = 0
@@ -72,11 +105,18 @@ async def _look(patient: Patient) -> int:
         except (Ailment, ConvenorError) as ailment:
             _tell(name, str(ailment), is_well=False)
             ailments += 1
+    for finding in await look_at_mail(patient.settings):
+        _show(finding.level, finding.name, finding.words)
+        ailments += finding.level is Level.FAIL
     return ailments
 
 
 def _tell(name: str, words: str, *, is_well: bool) -> None:
-    click.echo(f"{'ok ' if is_well else 'NOT'}  {name:<12} {words}")
+    _show(Level.OK if is_well else Level.FAIL, name, words)
+
+
+def _show(level: Level, name: str, words: str) -> None:
+    click.echo(f"{level.value:<4} {name:<12} {words}")
 
 
 async def check_database(patient: Patient) -> str:
@@ -169,6 +209,22 @@ async def check_mail(patient: Patient) -> str:
     return "filed in a folder, not sent" if _is_filed(patient) else "the mail server answers"
 
 
+async def check_stalled(patient: Patient) -> str:
+    """No mail is held for want of an encrypted way."""
+    _ = patient
+    try:
+        async with pooled():
+            stalled = await deliveries.count_stalled(OPERATOR)
+    except asyncpg.UndefinedColumnError:
+        raise Ailment("Not known before the migrations are done.") from None
+    if stalled:
+        raise Ailment(
+            f"{stalled} mails are held: they go out encrypted only, and the server on the way does"
+            " not encrypt or cannot show who it is. What it said stands under Mail."
+        )
+    return "none, for want of an encrypted way"
+
+
 def _is_filed(patient: Patient) -> bool:
     return patient.settings.mail_out.startswith("maildir:")
 
@@ -222,6 +278,7 @@ CHECKS: dict[str, Check] = {
     "files": check_files,
     "clock": check_clock,
     "mail": check_mail,
+    "stalled mail": check_stalled,
     "address": check_address,
     "holidays": check_holidays,
     "standard": check_standard,

@@ -147,6 +147,17 @@ def test_a_key_that_signs_mail_is_made_once_and_its_record_is_told(
     assert "No key signs" in run("dkim", "show").out
 
 
+def test_a_made_up_meeting_goes_only_where_somebody_says_so(run: Run, tmp_path: Path):
+    new = tmp_path / "var" / "mail" / "out" / "new"
+    refused = run("doctor", "--send-test", "me@council.example", said="n\n")
+    assert (refused.status, new.exists()) == (1, False)
+    sent = run("doctor", "--send-test", "me@council.example", said="y\ny\ny\n")
+    assert sent.status == 0, sent.err
+    assert len(list(new.iterdir())) == 3
+    assert sent.out.count("[ ]") == 9
+    assert "one plain" in run("doctor", "--send-test", "me").err
+
+
 def test_an_account_and_its_token_come_and_go(run: Run):
     added = run(
         "account", "add", "Morag", "--name", "Morag Example", "--role", "coordinator",

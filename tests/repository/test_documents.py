@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from conferences.cli import convenor
+from conferences.commands.trial_mail import sheet
 from conferences.settings import SECRET, read_settings
 
 ROOT = Path(__file__).parents[2]
@@ -73,3 +74,8 @@ def test_every_target_of_make_is_explained():
 def test_the_licence_is_one_that_public_bodies_can_adopt():
     assert "Apache License" in (ROOT / "LICENSE").read_text(encoding="utf-8")
     assert 'license = "Apache-2.0' in (ROOT / "pyproject.toml").read_text(encoding="utf-8")
+
+
+def test_the_sheet_for_calendar_programs_is_what_the_doctor_sends():
+    page = (ROOT / "docs" / "calendar-programs.md").read_text(encoding="utf-8")
+    assert page.endswith(sheet())
