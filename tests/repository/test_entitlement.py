@@ -16,7 +16,6 @@ from tests.repository.test_access import GUARDED
 _ERASURE = "erasing what the schedule says is due, after two people approved the list"
 _SHOWN_BEFORE = "lists by id and date what is due to be erased, for those two people"
 ASKS_NOBODY = {
-    "conferences.attending.readdressing.readdress": "mail to who was asked; nobody is shown it",
     "conferences.duplicates.forgetting.erase_what_was_said": _ERASURE,
     "conferences.families.own_access.open_address": "the outbox asks where a letter goes",
     "conferences.handover.lines.list_files": _SHOWN_BEFORE,
