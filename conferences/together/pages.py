@@ -39,10 +39,12 @@ async def list_joint_changes(viewer: AskedBy, now: AskedAt) -> Template:
 async def start_joint_change(
     viewer: AskedBy,
     now: AskedAt,
-    kind: FromQuery[Kind],
+    kind: FromQuery[Kind | None] = None,
     professional: FromQuery[UUID | None] = None,
-) -> Template:
-    """Ask what is to be changed, and about which conferences."""
+) -> Response[Any] | Template:
+    """Ask what is to be changed, and about which conferences; what kind of change comes first."""
+    if kind is None:
+        return see_other("/joint-changes")
     context = await _context(viewer, kind, now)
     return page(_FORM, **context, professional=professional)
 

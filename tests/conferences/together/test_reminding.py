@@ -74,6 +74,8 @@ async def test_it_is_chosen_looked_at_done_and_undone_by_page(day: Day, visit: V
     assert "/joint-changes" in (await visitor.get("/conferences")).text
     for kind in Kind:
         assert (await visitor.get(f"/joint-changes/new?kind={kind}")).status_code == 200
+    unsaid = await visitor.get("/joint-changes/new")
+    assert unsaid.headers["location"] == "/joint-changes"
     asked = {"kind": "remind", "owes": "answer", "conferences": str(day.first.id)}
     look = await visitor.submit("/joint-changes/look", asked)
     assert look.status_code == 200, text_of(look)
