@@ -215,13 +215,16 @@ def engine() -> PostgresEngine:
 
 
 @asynccontextmanager
-async def housekeeping() -> AsyncIterator[PostgresTransaction]:
+async def housekeeping(*, waits_for_disk: bool = True) -> AsyncIterator[PostgresTransaction]:
     """One transaction for what the service notes about itself and nobody decided.
 
     Leases of the outbox, when a session was last seen, counted attempts: nothing that concerns a
-    person or a conference, and so no entry in the trail.
+    person or a conference, and so no entry in the trail. What may be forgotten where the server is
+    cut off within the same second does not wait for the disk.
     """
     async with _transaction() as transaction:
+        if not waits_for_disk:
+            await transaction.connection.execute("SET LOCAL synchronous_commit = off")
         yield transaction
 
 

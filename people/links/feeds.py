@@ -20,7 +20,7 @@ from people.errors import Fault, InvalidError, NotFoundError, RefusedError
 from people.fields import tidy
 from people.links.tables import Feed
 from people.permissions import Permission, Role, Via, Viewer, check, permissions_of
-from people.sign_in.service import WHO, count_try, digest_of
+from people.sign_in.service import WHO, check_tries, digest_of, note_try
 
 LASTS = timedelta(days=366)
 MOST_FEEDS = 10
@@ -167,14 +167,18 @@ async def open_feed(token: str, *, network: str, now: datetime) -> OpenedFeed:
         NotFoundError: it is unknown, past its date or revoked, or the account may look no more.
         TooManyTriesError: it was asked for more than 15 times in a quarter of an hour.
     """
-    async with housekeeping() as transaction:
+    # In one transaction, and not waiting for the disk: programs ask every few minutes for what has
+    # not changed, and when they last did may be forgotten where the server is cut off.
+    async with housekeeping(waits_for_disk=False) as transaction:
         row = await transaction.connection.fetchrow(_BY_DIGEST, digest_of(token), now)
-        if row is not None:
+        if row is None:
+            tried, most = await note_try(f"feed-miss:{network}", now=now), _MISSES
+        else:
+            tried, most = await note_try(f"feed:{row['feed']}", now=now), _READINGS
             await transaction.connection.execute(_NOTE_USE, row["feed"], now, network or None)
+    check_tries(tried, most)
     if row is None:
-        await count_try(f"feed-miss:{network}", _MISSES, now=now)
         raise NotFoundError
-    await count_try(f"feed:{row['feed']}", _READINGS, now=now)
     return _opened(row)
 
 

@@ -12,7 +12,7 @@ from uuid import UUID, uuid4
 
 import asyncpg
 
-from people.audit.service import Act, Subject, Verb, housekeeping, recorded
+from people.audit.service import Act, Subject, Verb, fetch, housekeeping, recorded
 from people.errors import NotSignedInError, RefusedError
 from people.permissions import SIGNED_OUT, Permission, Role, Via, Viewer, permissions_of
 from people.sign_in import renewals
@@ -214,15 +214,30 @@ async def count_try(key: str, most: int, *, now: datetime) -> None:
     Raises:
         TooManyTriesError: there were more.
     """
-    async with housekeeping() as transaction:
-        row = await transaction.connection.fetchrow(
-            "INSERT INTO attempt (key, tried, since) VALUES ($1, 1, $2) ON CONFLICT (key) DO UPDATE"
-            " SET tried = CASE WHEN attempt.since < $3 THEN 1 ELSE attempt.tried + 1 END,"
-            " since = CASE WHEN attempt.since < $3 THEN $2 ELSE attempt.since END"
-            " RETURNING tried",
-            hashed_key(key), now, now - _TRIES_WITHIN,
-        )  # fmt: skip
-    if row["tried"] > most:
+    async with housekeeping():
+        tried = await note_try(key, now=now)
+    check_tries(tried, most)
+
+
+async def note_try(key: str, *, now: datetime) -> int:
+    """The same within a transaction that is open: how many tries that makes."""
+    [row] = await fetch(
+        "INSERT INTO attempt (key, tried, since) VALUES ($1, 1, $2) ON CONFLICT (key) DO UPDATE"
+        " SET tried = CASE WHEN attempt.since < $3 THEN 1 ELSE attempt.tried + 1 END,"
+        " since = CASE WHEN attempt.since < $3 THEN $2 ELSE attempt.since END"
+        " RETURNING tried",
+        hashed_key(key), now, now - _TRIES_WITHIN,
+    )  # fmt: skip
+    return int(row["tried"])
+
+
+def check_tries(tried: int, most: int) -> None:
+    """Demand that there were no more tries than that.
+
+    Raises:
+        TooManyTriesError: there were more.
+    """
+    if tried > most:
         raise TooManyTriesError(
             "Too many tries. Wait a quarter of an hour, or ask the administrator for help."
         )
