@@ -17,6 +17,7 @@ from conferences.attending.telling import (
     held_message,
     invitation_message,
     kept_time_message,
+    numbered_as_told,
 )
 from conferences.attending.values import Addressed, Answer, Source
 from conferences.booking.tables import Conference
@@ -146,8 +147,8 @@ async def send_again(act: Act, about: UUID) -> bool:
         answer_link=await link_of(act, asking, ends_at=conference.ends_at),
         words=(await askings.load_usual_signature(act.viewer, conference.id)).words, now=act.now,
     )  # fmt: skip
-    again = f"{message.dedupe_key}:again:{act.now:%Y-%m-%d}"
-    return await outbox.put(act, msgspec.structs.replace(message, dedupe_key=again))
+    once = f"{asking.id}:again:{asking.sequence}:{act.now:%Y-%m-%d}"
+    return await outbox.put(act, numbered_as_told(message, asking, once))
 
 
 async def tell_how_to_hand_in(act: Act, about: UUID) -> bool:

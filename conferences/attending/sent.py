@@ -12,7 +12,7 @@ import msgspec
 
 from conferences.attending import announcing, askings
 from conferences.attending.tables import Invitation, StandIn
-from conferences.attending.telling import Asking, invitation_message, stamp
+from conferences.attending.telling import Asking, invitation_message, numbered_as_told, stamp
 from conferences.entitlement import professional_of, workable_sql
 from conferences.families import service as families
 from notifications.deliveries.service import Delivery, list_deliveries
@@ -174,11 +174,7 @@ async def _again(act: Act, asking: Asking, ends_at: datetime) -> Message:
         answer_link=await announcing.link_of(act, asking, ends_at=ends_at),
         words=(await askings.load_signature(act.viewer)).words, now=act.now,
     )  # fmt: skip
-    occasion = message.occasion and msgspec.structs.replace(
-        message.occasion, sequence=asking.sequence
-    )
-    key = f"{asking.id}:again:{message.id}"
-    return msgspec.structs.replace(message, occasion=occasion, dedupe_key=key)
+    return numbered_as_told(message, asking, f"{asking.id}:again:{message.id}")
 
 
 def _sent(row: asyncpg.Record, deliveries: list[Delivery]) -> Sent:

@@ -255,15 +255,20 @@ def kept_time_message(
 
     It keeps the number of what was told, since nothing about the meeting changes.
     """
-    occasion = None
-    if asking.told is not None:
-        told = _occasion(asking, asking.told, now=now, state="confirmed")
-        occasion = msgspec.structs.replace(told, sequence=asking.sequence)
+    told = asking.told
     message = _message(
         asking, MessageKind.TIME_KEPT, words=words, answer_link=answer_link, now=now,
-        occasion=occasion,
+        occasion=None if told is None else _occasion(asking, told, now=now, state="confirmed"),
     )  # fmt: skip
-    return msgspec.structs.replace(message, dedupe_key=f"{asking.id}:time_kept:{message.id}")
+    return numbered_as_told(message, asking, f"{asking.id}:time_kept:{message.id}")
+
+
+def numbered_as_told(message: Message, asking: Asking, dedupe_key: str) -> Message:
+    """The same message under the number of what was told last: the meeting is as it was."""
+    occasion = message.occasion and msgspec.structs.replace(
+        message.occasion, sequence=asking.sequence
+    )
+    return msgspec.structs.replace(message, occasion=occasion, dedupe_key=dedupe_key)
 
 
 def _once_a_day(message: Message, now: datetime) -> Message:

@@ -56,7 +56,7 @@ async def test_a_city_its_past_and_its_open_quarter_are_there_on_new_years_day(t
     assert {"planned", "booked", "held", "cancelled"} <= states
     past = await StoredFacts.count().where(StoredFacts.source == "demo")
     made_by_acts = await StoredFacts.count().where(StoredFacts.source == "acts")
-    assert await FamilyMember.count() == 3
+    assert await FamilyMember.count() == 5
     assert await KeptApart.count() == await Incident.count() == await LegalHold.count() == 1
     assert [row["state"] for row in await Pack.select(Pack.state)] == ["released"]
     assert past > 350
