@@ -79,6 +79,6 @@ def test_every_weight_is_there_and_no_font_of_the_system_is_used():
 def test_a_letter_no_font_has_is_found():
     assert unprintable("Zaproszenie, łódź, Запрошення, دعوة 10:00") == ""
     assert unprintable("Meeting 会议") == "会"
-    roboto = code_points((FONTS / "roboto" / "Roboto-Regular.ttf").read_bytes())
+    roboto = code_points(FONTS / "roboto" / "Roboto-Regular.ttf")
     assert {ord("A"), ord("ł"), ord("я")} <= roboto
     assert ord("会") not in roboto
