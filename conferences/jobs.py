@@ -31,7 +31,7 @@ from notifications.inbox import service as inbox
 from notifications.inbox.collecting import Collector
 from notifications.inbox.mailboxes import mailbox_from
 from notifications.outbox.delivering import Delivered, deliver_due
-from notifications.outbox.pace import Pace
+from notifications.outbox.pace import DomainPace
 from notifications.outbox.transports import transport_from
 from people.accounts import passkeys
 from people.audit import anchoring
@@ -168,7 +168,7 @@ def ticks_of(settings: Settings) -> list[Tick]:
 def delivering(settings: Settings) -> Work:
     """Work that sends whatever is due, by the way the settings name."""
     transport = transport_from(settings.mail_out, settings.mail_tls)
-    pace = Pace()
+    pace = DomainPace()
 
     async def deliver(round_: Round) -> Delivered:
         return await deliver_due(

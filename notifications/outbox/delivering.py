@@ -28,7 +28,7 @@ from notifications.outbox.answers import (
     UntrustedError,
     answer_in,
 )
-from notifications.outbox.pace import Pace
+from notifications.outbox.pace import DomainPace
 from notifications.outbox.schedule import COME_BACK, wait_after
 from notifications.outbox.service import Claimed
 from notifications.wordings.service import load_versions
@@ -64,7 +64,7 @@ class _Round:
     now_of: Clock
     service: str
     keys: Sequence[SigningKey]
-    pace: Pace
+    pace: DomainPace
     is_stopping: Callable[[], bool]
     wordings: Sequence[Version] = ()
     done: Delivered = field(default_factory=Delivered)
@@ -77,7 +77,7 @@ async def deliver_due(
     *,
     service: str,
     keys: Sequence[SigningKey] = (),
-    pace: Pace | None = None,
+    pace: DomainPace | None = None,
     is_stopping: Callable[[], bool] = lambda: False,
 ) -> Delivered:
     """Send whatever is due until nothing is, or until asked to stop; what became of it.
@@ -88,7 +88,7 @@ async def deliver_due(
     """
     ours = _Round(
         transport=transport, resolve=resolve, now_of=now_of, service=service,
-        keys=keys, pace=Pace() if pace is None else pace, is_stopping=is_stopping,
+        keys=keys, pace=DomainPace() if pace is None else pace, is_stopping=is_stopping,
         wordings=await load_versions(),
     )  # fmt: skip
     ours.done.dead = await outbox.bury(now_of())

@@ -32,7 +32,7 @@ class _Left:
 
 
 @dataclass(slots=True)
-class Pace:
+class DomainPace:
     """What one process has seen of the domains it brings mail to."""
 
     slow: timedelta = SLOW

@@ -7,7 +7,7 @@ import pytest
 from notifications.messages.values import Message, Recipient
 from notifications.outbox.answers import Answer, Outcome
 from notifications.outbox.delivering import Delivered, Resolve, deliver_due
-from notifications.outbox.pace import Pace
+from notifications.outbox.pace import DomainPace
 from notifications.outbox.transports import transport_from
 from tests.notifications.builders import NOW, SERVICE, Clock, a_message, queue, row_of
 from tests.notifications.sink import Sink
@@ -19,7 +19,7 @@ BUSY = Answer(Outcome.LATER, "421 4.7.0 too many, slow down")
 
 
 def test_a_domain_that_asks_to_slow_down_is_asked_more_and_more_rarely():
-    pace, waits, now = Pace(), [], NOW
+    pace, waits, now = DomainPace(), [], NOW
     for _ in range(7):
         pace.note("a.example", BUSY, SECOND, now)
         turn = pace.turn_of("a.example", now)
@@ -32,7 +32,7 @@ def test_a_domain_that_asks_to_slow_down_is_asked_more_and_more_rarely():
 
 
 def test_its_mails_take_turns_and_no_other_domain_waits():
-    pace = Pace()
+    pace = DomainPace()
     pace.note("a.example", BUSY, SECOND, NOW)
     turns = [pace.turn_of("a.example", NOW) for _ in range(3)]
     assert turns == [NOW + timedelta(seconds=after) for after in (30, 33, 36)]
@@ -41,7 +41,7 @@ def test_its_mails_take_turns_and_no_other_domain_waits():
 
 
 def test_a_slow_domain_leaves_four_fifths_of_the_time_to_others():
-    pace = Pace()
+    pace = DomainPace()
     pace.note("a.example", TAKEN, 10 * SECOND, NOW)
     assert pace.turn_of("a.example", NOW) == NOW + 40 * SECOND
 
@@ -58,7 +58,7 @@ def test_a_slow_domain_leaves_four_fifths_of_the_time_to_others():
     ],
 )
 def test_one_full_mailbox_says_nothing_of_its_domain(words: str, *, is_left: bool):
-    pace = Pace()
+    pace = DomainPace()
     pace.note("a.example", Answer(Outcome.LATER, words), SECOND, NOW)
     assert (pace.turn_of("a.example", NOW) is not None) is is_left
 
@@ -75,15 +75,15 @@ def by_turns(messages: list[Message]) -> Resolve:
     return resolve
 
 
-async def deliver(sink: Sink, resolve: Resolve, clock: Clock, pace: Pace) -> Delivered:
+async def deliver(sink: Sink, resolve: Resolve, clock: Clock, pace: DomainPace) -> Delivered:
     return await deliver_due(
         transport_from(sink.url), resolve, clock, service=SERVICE, pace=pace
     )  # fmt: skip
 
 
-async def slow_before_the_rest_was_taken(sink: Sink, pace: Pace) -> tuple[int, Delivered]:
+async def slow_before_the_rest_was_taken(sink: Sink, pace: DomainPace) -> tuple[int, Delivered]:
     """How many slow mails went before the last quick one did."""
-    messages = [a_message() for _ in range(16)]
+    messages = sorted((a_message() for _ in range(16)), key=lambda one: one.id)  # as they are taken
     await queue(*messages)
     sink.tarpits[SLOW] = 0.15
     done = await deliver(sink, by_turns(messages), Clock(), pace)
@@ -95,13 +95,13 @@ async def slow_before_the_rest_was_taken(sink: Sink, pace: Pace) -> tuple[int, D
 
 @pytest.mark.usefixtures("database")
 async def test_a_domain_that_tarpits_stops_nobody_else(sink: Sink):
-    before, done = await slow_before_the_rest_was_taken(sink, Pace(timedelta(seconds=0.1)))
+    before, done = await slow_before_the_rest_was_taken(sink, DomainPace(timedelta(seconds=0.1)))
     assert (before, done.sent, done.put_off) == (1, 9, 7)
 
 
 @pytest.mark.usefixtures("database")
 async def test_without_a_pace_everybody_waits_for_it(sink: Sink):
-    before, done = await slow_before_the_rest_was_taken(sink, Pace(timedelta(hours=1)))
+    before, done = await slow_before_the_rest_was_taken(sink, DomainPace(timedelta(hours=1)))
     assert (before >= 7, done.sent) == (True, 16)
 
 
@@ -109,7 +109,7 @@ async def test_without_a_pace_everybody_waits_for_it(sink: Sink):
 async def test_a_domain_that_says_421_is_tried_once_and_its_other_mails_are_not_counted(
     sink: Sink,
 ):
-    clock, pace, messages = Clock(), Pace(), [a_message() for _ in range(8)]
+    clock, pace, messages = Clock(), DomainPace(), [a_message() for _ in range(8)]
     await queue(*messages)
     sink.says[SLOW] = "421 4.7.0 too many, slow down"
     done = await deliver(sink, by_turns(messages), clock, pace)
