@@ -54,7 +54,7 @@ SELECT p.id, p.email FROM professional AS p
  ORDER BY p.email_confirmed_on, p.id LIMIT {_ASKED_AT_ONCE}
 """  # noqa: S608 - our numbers
 _QUESTION = """
-SELECT q.id, q.professional, q.email, q.reference, q.answered_at,
+SELECT q.id, q.professional, p.name, q.email, q.reference, q.answered_at,
        p.is_active AND q.email = p.email AS is_current
   FROM address_question AS q JOIN professional AS p ON p.id = q.professional WHERE q.id = $1
 """
@@ -87,13 +87,14 @@ async def confirm(
         raise InvalidError(Fault("how", "Say whether you telephoned them or asked their agency."))
     subject = Subject("professional", professional)
     async with recorded(viewer, Verb.DISCLOSE, subject, now=now, name="address.confirm") as act:
-        await act.fetch("SELECT FROM professional WHERE id = $1 FOR UPDATE", professional)
+        rows = await act.fetch(
+            "SELECT email FROM professional WHERE id = $1 FOR UPDATE", professional
+        )
         dangers = (await holding.load_dangers([professional])).get(professional, ())
         waiting = await _load_held(professional)
         if not waiting and not dangers:
             raise NotFoundError
-        [email] = [row["email"] for row in await act.fetch(
-            "SELECT email FROM professional WHERE id = $1", professional)]  # fmt: skip
+        email = rows[0]["email"]
         if email != asked.email or set(dangers) - set(asked.warned_of):
             raise RefusedError(
                 "The address was changed, or there is another warning now. Load the page again"
@@ -143,11 +144,9 @@ async def resolve(message: Message) -> Recipient | None:
     """Who a question goes to; none where the address is another, or was confirmed meanwhile."""
     async with reading(TICK):
         rows = await fetch(_QUESTION, message.about)
-        [name] = [row["name"] for row in await fetch(
-            "SELECT name FROM professional WHERE id = $1", message.recipient)] or [""]  # fmt: skip
     if not rows or not rows[0]["is_current"] or rows[0]["answered_at"] is not None:
         return None
-    return Recipient(name, rows[0]["email"])
+    return Recipient(rows[0]["name"], rows[0]["email"])
 
 
 async def find_question(token: str, *, now: datetime) -> Question:
@@ -246,7 +245,7 @@ async def _ask(act: Act, professional: UUID, email: str) -> None:
     message = Message(
         id=uuid4(), about=made, kind=MessageKind.ADDRESS_QUESTION, recipient=professional,
         reference=reference, not_before=act.now, dedupe_key=f"address:{made}",
-        answer_link=links.url_of(token).replace("/a/", "/address/"),
+        answer_link=links.url_of(token, page="address"),
     )  # fmt: skip
     await outbox.put(act, message)
 

@@ -44,13 +44,13 @@ def use(public_url: str) -> None:
     addresses.use(public_url)
 
 
-def url_of(token: str) -> str:
-    """The address to mail for a token.
+def url_of(token: str, *, page: str = "a") -> str:
+    """The address to mail for a token; ``page`` is that of an answer unless it says otherwise.
 
     Raises:
         UnavailableError: nobody said how people reach the service.
     """
-    return f"{addresses.get()}/a/{token}"
+    return f"{addresses.get()}/{page}/{token}"
 
 
 async def issue(act: Act, *, about: UUID, purpose: str, expires_at: datetime) -> str:
