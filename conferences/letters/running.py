@@ -227,17 +227,13 @@ def _printed(
     letter: Letter = msgspec.structs.replace(found.letter, enclosures=enclosed)
     made = uuid4()
     content = msgspec.json.encode(letter).decode()
+    to: dict[str, Any] = {found.column: about}
     return PrintedLetter(
         id=made, run=run, kind=found.kind.value, reference=letter.reference,
         sequence=found.sequence, contact=found.contact,
         content_sealed=key.seal(content, about=writing.content_place(made)),
-        **_to(found.column, about),
+        **to,
     )  # fmt: skip
-
-
-def _to(column: str, about: UUID) -> dict[str, Any]:
-    """Whom a letter is to, as its column."""
-    return {column: about}
 
 
 async def _waiting(act: Act, row: Mapping[str, Any]) -> UUID:

@@ -13,7 +13,7 @@ from people.permissions import TICK
 from people.vault.service import case_key
 
 _OPEN = "state IN ('draft', 'waiting', 'released')"
-_RUNS = f"SELECT id FROM print_run WHERE family = $1 AND {_OPEN} ORDER BY id FOR UPDATE"  # noqa: S608
+_RUNS = f"SELECT id FROM print_run WHERE family = $1 AND {_OPEN} ORDER BY id"  # noqa: S608
 _WAITING = f"""
 SELECT DISTINCT family FROM print_run JOIN printed_letter ON printed_letter.run = print_run.id
  WHERE {_OPEN} AND stopped_at IS NULL AND given_at IS NULL
@@ -25,24 +25,15 @@ async def stop_outdated(act: Act, family: UUID) -> int:
 
     A run in which nothing is left is taken back, and nobody is asked to release it.
     """
-    runs = await act.fetch(_RUNS, family)
+    runs = await act.fetch(f"{_RUNS} FOR UPDATE", family)
     if not runs:
         return 0
-    writable = await writing.load_writable(family, now=act.now)
-    key = await case_key(act, family)
     stopped = 0
-    for run in runs:
-        rows = await fetch(queries.LETTERS, run["id"])
-        waiting = [row for row in rows if row["stopped_at"] is None and row["given_at"] is None]
-        wrong = [
-            row["id"]
-            for row in waiting
-            if not writing.is_right(row, writing.opened(key, row), writable)
-        ]
+    for run, letters, wrong in await _outdated(family, [row["id"] for row in runs], now=act.now):
         stopped += len(wrong)
         await _stop(act, wrong)
-        if waiting and len(wrong) == len(waiting) == len(rows):
-            await take_back(act, run["id"])
+        if letters and len(wrong) == letters:
+            await take_back(act, run)
     if stopped:
         act.note(letters_stopped=stopped)
     return stopped
@@ -77,14 +68,28 @@ async def stop_all_outdated(*, now: datetime) -> int:
 
 async def _has_outdated(family: UUID, now: datetime) -> bool:
     async with reading(TICK):
-        writable = await writing.load_writable(family, now=now)
-        key = await case_key(None, family)
-        for run in await fetch(_RUNS.removesuffix(" FOR UPDATE"), family):
-            for row in await fetch(queries.LETTERS, run["id"]):
-                waits = row["stopped_at"] is None and row["given_at"] is None
-                if waits and not writing.is_right(row, writing.opened(key, row), writable):
-                    return True
-    return False
+        runs = [row["id"] for row in await fetch(_RUNS, family)]
+        return any(wrong for _, _, wrong in await _outdated(family, runs, now=now))
+
+
+async def _outdated(
+    family: UUID, runs: list[UUID], *, now: datetime
+) -> list[tuple[UUID, int, list[UUID]]]:
+    """Of each run how many letters it has, and which of them wait and are not right any more."""
+    writable = await writing.load_writable(family, now=now)
+    key = await case_key(None, family)
+    found = []
+    for run in runs:
+        rows = await fetch(queries.LETTERS, run)
+        wrong = [
+            row["id"]
+            for row in rows
+            if row["stopped_at"] is None
+            and row["given_at"] is None
+            and not writing.is_right(row, writing.opened(key, row), writable)
+        ]
+        found.append((run, len(rows), wrong))
+    return found
 
 
 async def _stop(act: Act, letters: list[UUID]) -> None:
