@@ -8,14 +8,13 @@ in spirit; a changed address is a CANCEL and a REQUEST, never a REQUEST alone.
 from typing import Any
 from uuid import UUID
 
-import msgspec
-
 from conferences.attending import announcing, askings
 from conferences.attending.tables import Invitation, StandIn
 from conferences.attending.telling import (
     Asking,
     former_address_message,
     invitation_message,
+    numbered_as_told,
     stamp,
 )
 from conferences.booking.tables import Conference
@@ -64,11 +63,12 @@ async def _one(act: Act, conference: Conference, asking: Asking, before: str | N
     if renewed.email is None or renewed.told is None or not may_mail:
         return
     link = await announcing.link_of(act, renewed, ends_at=conference.ends_at)
-    anew = msgspec.structs.replace(renewed, sequence=renewed.sequence - 1)
     message = invitation_message(
-        anew, renewed.told, is_update=False, answer_link=link, words=signature.words, now=act.now
-    )
-    await outbox.put(act, message)
+        renewed, renewed.told, is_update=False, answer_link=link, words=signature.words,
+        now=act.now,
+    )  # fmt: skip
+    once = f"{renewed.id}:readdressed:{renewed.sequence}"
+    await outbox.put(act, numbered_as_told(message, renewed, once))
 
 
 async def _renew(act: Act, conference: Conference, asking: Asking) -> Asking:

@@ -23,7 +23,7 @@ from people.audit.service import Act, Subject, Verb, fetch, reading, recorded
 from people.errors import Fault, InvalidError, NotFoundError, RefusedError
 from people.permissions import Permission, Viewer, check
 
-_ABOUT = """
+_SUBJECTS = """
 SELECT i.id FROM invitation AS i WHERE i.conference = $1
 UNION ALL
 SELECT s.id FROM stand_in AS s JOIN invitation AS i ON i.id = s.invitation WHERE i.conference = $1
@@ -64,7 +64,7 @@ class Recalled(msgspec.Struct, frozen=True, kw_only=True):
     def words(self) -> str:
         """What became of it, as a sentence."""
         if not self.taken_back and not self.leaving:
-            return "Nothing was waiting any more. What was sent stands below."
+            return "Nothing was waiting any more: what there was has gone out."
         words = f"{self.taken_back} taken back: nothing of it goes out."
         if self.leaving:
             words += f" {self.leaving} may have gone out: the mail server had it already."
@@ -75,6 +75,14 @@ class Recalled(msgspec.Struct, frozen=True, kw_only=True):
         return Recalled(
             taken_back=self.taken_back + other.taken_back, leaving=self.leaving + other.leaving
         )
+
+
+async def load_subjects(conference: UUID) -> list[UUID]:
+    """What mail about a conference is about: invitations, deputies and parts of the family.
+
+    Inside a transaction that is open.
+    """
+    return [row["id"] for row in await fetch(_SUBJECTS, conference)]
 
 
 async def find_waiting(viewer: Viewer, conference: UUID) -> Waiting:
@@ -89,7 +97,7 @@ async def find_waiting(viewer: Viewer, conference: UUID) -> Waiting:
         query = f"SELECT c.id FROM conference AS c WHERE c.id = $1 AND {visible}"  # noqa: S608
         if not await fetch(query, conference, professional_of(viewer)):
             raise NotFoundError
-        return await queued.find_waiting([row["id"] for row in await fetch(_ABOUT, conference)])
+        return await queued.find_waiting(await load_subjects(conference))
 
 
 async def recall(viewer: Viewer, conference: UUID, asked: Recall, *, now: datetime) -> Recalled:
@@ -102,8 +110,7 @@ async def recall(viewer: Viewer, conference: UUID, asked: Recall, *, now: dateti
     subject = Subject("conference", conference)
     async with recorded(viewer, Verb.ALTER, subject, now=now, name="conference.recall") as act:
         row = await askings.lock_conference(act, conference)
-        known = {found["id"] for found in await act.fetch(_ABOUT, conference)}
-        if asked.about is not None and asked.about not in known:
+        if asked.about is not None and asked.about not in await load_subjects(conference):
             raise NotFoundError
         found = await take_back(act, row, only=None if asked.about is None else {asked.about})
         act.note(taken_back=found.taken_back, leaving=found.leaving)
@@ -141,7 +148,7 @@ async def take_back(
     address: str | None = None,
 ) -> Recalled:
     """Take back what waits about a conference, and let stand what each person knows. A step."""
-    about = [row["id"] for row in await act.fetch(_ABOUT, conference.id)]
+    about = await load_subjects(conference.id)
     if only is not None:
         about = [one for one in about if one in only]
     found = await queued.lock_waiting(act, about, address=address)

@@ -7,6 +7,7 @@ from uuid import UUID
 
 import msgspec
 
+from conferences.attending import recalling
 from conferences.attending import service as attending
 from conferences.booking.listings import who
 from conferences.children import service as children
@@ -18,14 +19,7 @@ from people.clock import until
 from people.errors import ConvenorError
 from people.permissions import Viewer
 
-_MESSAGES = """
-SELECT m.id FROM message AS m WHERE m.about IN (
-       SELECT i.id FROM invitation AS i WHERE i.conference = $1
-       UNION ALL
-       SELECT s.id FROM stand_in AS s JOIN invitation AS i ON i.id = s.invitation
-        WHERE i.conference = $1
-       UNION ALL SELECT part.id FROM family_part AS part WHERE part.conference = $1)
-"""
+_MESSAGES = "SELECT id FROM message WHERE about = ANY($1::uuid[])"
 _RECIPIENTS = """
 SELECT DISTINCT coalesce(p.name, 'somebody of the family') AS name
   FROM message AS m LEFT JOIN professional AS p ON p.id = m.recipient
@@ -64,7 +58,8 @@ async def look(viewer: Viewer, asked: Together, *, now: datetime) -> Preview:
 
 async def messages_about(conference: UUID) -> set[UUID]:
     """Every message about a conference, to whomever; inside a transaction that is open."""
-    return {row["id"] for row in await fetch(_MESSAGES, conference)}
+    subjects = await recalling.load_subjects(conference)
+    return {row["id"] for row in await fetch(_MESSAGES, subjects)}
 
 
 async def _try(

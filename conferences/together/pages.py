@@ -144,7 +144,10 @@ def _seen(form: FormMultiDict) -> tuple[Seen, ...]:
     found = []
     for line in map(str, form.getall("seen", [])):
         about, _, seen = line.partition(":")
-        found.append(Seen(id=UUID(about), seen=seen, is_wanted=about in wanted))
+        try:
+            found.append(Seen(id=UUID(about), seen=seen, is_wanted=about in wanted))
+        except ValueError:
+            raise InvalidError(Fault("lines", "Look again at what would be changed.")) from None
     return tuple(found)
 
 

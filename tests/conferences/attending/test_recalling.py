@@ -140,7 +140,7 @@ async def test_what_was_sent_is_said_to_be_so():
     await deliver(NOW)
     found = await _recall(held)
     assert found == Recalled()
-    assert found.words == "Nothing was waiting any more. What was sent stands below."
+    assert found.words == "Nothing was waiting any more: what there was has gone out."
     assert (await _invitation(held, zoe)).told is not None
 
 
