@@ -30,6 +30,7 @@ class Placed(msgspec.Struct, frozen=True, kw_only=True):
     ends_at: datetime
     room: UUID | None
     link: str | None
+    dial_in: str | None = None
     sequence: int
     move_reason: str
     late_reason: str

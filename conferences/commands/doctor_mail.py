@@ -84,8 +84,7 @@ async def _encrypted(domain: str, transport: SmtpTransport, settings: Settings) 
         return Finding("encryption", Level.FAIL, f"{error} Mail{whose} waits until it does.")
     if is_safe:
         return Finding("encryption", Level.OK, f"{where}{whose} encrypts, with a good certificate")
-    if settings.mail_tls:
-        names = ", ".join(name for name, way in settings.mail_tls.items() if way is None)
+    if names := ", ".join(name for name, way in settings.mail_tls.items() if way is None):
         words = f"{where} does not encrypt, so mail to {names} is held: let it offer STARTTLS."
         return Finding("encryption", Level.FAIL, words)
     words = f"{where} does not encrypt: let it offer STARTTLS, or let it be on this machine."

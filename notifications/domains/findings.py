@@ -8,7 +8,7 @@ import msgspec
 from notifications.domains.keys import SigningKey, zone_line
 from notifications.domains.records import Records, Said
 
-_SPF_ENDS = {"-all": "", "~all": ""}
+_SPF_ENDS = frozenset({"-all", "~all"})
 
 
 class Level(StrEnum):
