@@ -32,7 +32,7 @@ AnyRequest = Request[Any, Any, Any]
 @get("/joint-changes", opt=ARRANGE)
 async def list_joint_changes(viewer: AskedBy, now: AskedAt) -> Template:
     """What can be changed together, and what was."""
-    return page(_LIST, found=await service.list_joint_changes(viewer, now=now), kinds=list(Kind))
+    return page(_LIST, found=await service.list_joint_changes(viewer, now=now))
 
 
 @get("/joint-changes/new", opt=ARRANGE)

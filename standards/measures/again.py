@@ -7,9 +7,10 @@ looked at, in the order in which they were held, and memory holds no more than a
 
 import asyncio
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date, datetime
 from functools import lru_cache
+from itertools import pairwise
 from operator import itemgetter
 from typing import Any
 from uuid import UUID
@@ -32,19 +33,34 @@ SELECT id, conference, starts_at, rest FROM conference_facts
  WHERE superseded_at IS NULL AND starts_on BETWEEN $1 AND $2
    AND ($3::timestamptz IS NULL OR (starts_at, conference) > ($3, $4))
  ORDER BY starts_at, conference LIMIT $5"""
+_OF_FACTS = frozenset(
+    ("facts", "reference", "kind", "agency", "agency_group", "starts_on", "children", "written_at")
+)
+"""Columns that are as the facts are: verdicts stand on the facts that stand."""
+_STANDING_COLUMNS = tuple(name for name in ASSESSMENT_COLUMNS if name not in _OF_FACTS)
 _STANDING = f"""
-SELECT {", ".join(ASSESSMENT_COLUMNS)} FROM assessment
+SELECT {", ".join(_STANDING_COLUMNS)} FROM assessment
  WHERE conference = ANY($1::uuid[]) AND superseded_at IS NULL"""  # noqa: S608 - our own names
 _SUPERSEDE = """
 UPDATE assessment SET superseded_at = greatest($1, written_at) WHERE id = ANY($2::uuid[])"""
-_PLACE = {name: place for place, name in enumerate(ASSESSMENT_COLUMNS)}
-_ID, _DETAIL = _PLACE["id"], _PLACE["detail"]
-_key = itemgetter(*(_PLACE[name] for name in ("conference", "subject", "measure", "counted_by")))
-_plain = itemgetter(
-    *(_PLACE[name] for name in _PLACE if name not in {"id", "facts", "detail", "written_at"})
-)
-_said = itemgetter(_PLACE["measure"], _PLACE["verdict"])
 Row = tuple[Any, ...]
+
+
+def _getter(columns: Sequence[str], *names: str) -> Callable[[Sequence[Any]], Any]:
+    """What those columns hold in a row that has the first ones."""
+    return itemgetter(*(columns.index(name) for name in names))
+
+
+_KEY = ("conference", "subject", "measure", "counted_by")
+_PLAIN = tuple(name for name in _STANDING_COLUMNS if name not in {"id", "detail", *_KEY})
+_key_of_standing, _key_of_said = (
+    _getter(columns, *_KEY) for columns in (_STANDING_COLUMNS, ASSESSMENT_COLUMNS)
+)
+_plain_of_standing, _plain_of_said = (
+    _getter(columns, *_PLAIN) for columns in (_STANDING_COLUMNS, ASSESSMENT_COLUMNS)
+)
+_detail_of_said = _getter(ASSESSMENT_COLUMNS, "detail")
+_verdict_of_said = _getter(ASSESSMENT_COLUMNS, "measure", "verdict")
 
 
 class Stretch(msgspec.Struct, frozen=True, kw_only=True):
@@ -93,21 +109,33 @@ async def look_again(stretch: Stretch, *, now: datetime) -> Again:
 async def assess_again(act: Act, stretch: Stretch) -> Again:
     """Write what changes among the next conferences. A step.
 
-    While the database writes one part, the rules are at the next.
+    While the database writes one part and reads the one after, the rules are at that between.
     """
     rows = await act.fetch(f"{_FACTS} FOR UPDATE", *_asked(stretch))
     comparing = _Comparing(await load_grounds(), act.now)
     gone: list[UUID] = []
     new: list[Row] = []
-    for part in _parts(rows):
-        stood = await act.fetch(_STANDING, [row["conference"] for row in part])
-        writing = asyncio.create_task(_write(act, gone, new))
+    parts = [*_parts(rows), ()]
+    stood = await _load_standing(act, parts[0])
+    for part, after in pairwise(parts):
+        turn = asyncio.create_task(_write_and_load(act, gone, new, after))
         try:
             gone, new = await comparing.compare(part, stood)
         finally:
-            await writing
+            stood = await turn
     await _write(act, gone, new)
     return comparing.found(stretch)
+
+
+async def _write_and_load(
+    act: Act, gone: Sequence[UUID], new: Sequence[Row], after: Sequence[Any]
+) -> Sequence[Any]:
+    await _write(act, gone, new)
+    return await _load_standing(act, after)
+
+
+async def _load_standing(act: Act, part: Sequence[Any]) -> Sequence[Any]:
+    return await act.fetch(_STANDING, [row["conference"] for row in part]) if part else ()
 
 
 async def _write(act: Act, gone: Sequence[UUID], new: Sequence[Row]) -> None:
@@ -140,21 +168,21 @@ class _Comparing:
         self, rows: Sequence[Any], stood: Iterable[Any]
     ) -> tuple[list[UUID], list[Row]]:
         """The verdicts that stand no more, and those that take their place."""
-        standing = {_key(row): row for row in stood}
+        standing = {_key_of_standing(row): row for row in stood}
         gone: list[UUID] = []
         new: list[Row] = []
         for row in rows:
             await asyncio.sleep(0)  # whatever else waits for its turn, a request or what is written
             facts = msgspec.json.decode(row["rest"], type=ConferenceFacts)
             for said in self.grounds.rows(self.written_at, row["id"], facts):
-                before = standing.pop(_key(said), None)
-                measure, verdict = _said(said)
-                was = _said(before)[1] if before else Verdict.EXCLUDED
+                before = standing.pop(_key_of_said(said), None)
+                measure, verdict = _verdict_of_said(said)
+                was = before["verdict"] if before else Verdict.EXCLUDED
                 self.counted[measure, was, verdict] += 1
                 if before is None or not _is_same(before, said):
                     new.append(said)
-                    gone += [before[_ID]] if before else []
-        gone += [row[_ID] for row in standing.values()]
+                    gone += [before["id"]] if before else []
+        gone += [row["id"] for row in standing.values()]
         self.conferences += len(rows)
         self.changed += len(new) + len(standing)
         self.last = rows[-1]
@@ -175,8 +203,10 @@ class _Comparing:
         )  # fmt: skip
 
 
-def _is_same(before: Row, said: Row) -> bool:
-    return bool(_plain(before) == _plain(said)) and _is_same_json(before[_DETAIL], said[_DETAIL])
+def _is_same(before: Any, said: Row) -> bool:  # noqa: ANN401 - asyncpg's own row
+    return bool(_plain_of_standing(before) == _plain_of_said(said)) and _is_same_json(
+        before["detail"], _detail_of_said(said)
+    )
 
 
 @lru_cache(maxsize=1024)

@@ -147,6 +147,47 @@ async def test_what_runs_may_only_set_when_an_assessment_was_superseded(now: dat
             await act.fetch("UPDATE assessment SET verdict = 'not_met'")
 
 
+async def _copy_of_one(connection: asyncpg.Connection, **other: UUID | None) -> None:
+    """Write a verdict that stands as another with something else in it."""
+    columns = [name for name in service.ASSESSMENT_COLUMNS if name not in {"id", "subject", *other}]
+    said = ", ".join(columns)
+    await connection.execute(
+        f"INSERT INTO assessment ({said}, id, subject, {', '.join(other)})"  # noqa: S608
+        f" SELECT {said}, $1, $1, $2 FROM assessment WHERE measure = 'attended' AND id <> subject",
+        uuid4(),
+        *other.values(),
+    )
+
+
+@pytest.mark.usefixtures("standard")
+@pytest.mark.parametrize("column", ["facts", "standard", "rule", "agency"])
+async def test_a_verdict_refers_to_what_there_is(now: datetime, pool: str, column: str):
+    await _assess(now, a_conference(an_invitee()))
+    connection = await asyncpg.connect(pool)
+    try:
+        [one] = await connection.fetch(
+            f"SELECT {column} AS id FROM assessment WHERE measure = 'attended'"  # noqa: S608
+        )
+        await _copy_of_one(connection, **{column: one["id"]})
+        with pytest.raises(asyncpg.ForeignKeyViolationError):
+            await _copy_of_one(connection, **{column: uuid4()})
+        assert await connection.fetchval("SELECT count(*) FROM assessment WHERE id = subject") == 1
+    finally:
+        await connection.close()
+
+
+@pytest.mark.usefixtures("standard")
+async def test_what_a_verdict_refers_to_is_never_deleted(now: datetime, pool: str):
+    await _assess(now, a_conference(an_invitee()))
+    connection = await asyncpg.connect(pool)
+    try:
+        for table in ("conference_facts", "standard", "standard_rule", "agency"):
+            with pytest.raises(asyncpg.InsufficientPrivilegeError):
+                await connection.execute(f"DELETE FROM {table}")  # noqa: S608
+    finally:
+        await connection.close()
+
+
 @pytest.mark.usefixtures("standard")
 async def test_many_conferences_are_assessed_at_once(now: datetime):
     many = [
