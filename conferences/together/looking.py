@@ -14,7 +14,7 @@ from conferences.children import service as children
 from conferences.together import reminding
 from conferences.together.choosing import apply, choose, load_names, words_of
 from conferences.together.values import Kind, Line, Preview, Together
-from people.audit.service import Subject, Verb, fetch, recorded
+from people.audit.service import Subject, Verb, fetch, recorded, tried
 from people.clock import until
 from people.errors import ConvenorError
 from people.permissions import Viewer
@@ -28,12 +28,8 @@ SELECT DISTINCT coalesce(p.name, 'somebody of the family') AS name
 _NAMES = "SELECT name FROM professional WHERE id = ANY($1::uuid[]) ORDER BY name"
 _BY_ONE_LINK = (
     "An earlier one of these is not over by then, and people of two cases would meet by the link."
-    " Give this one a link of its own."
+    " Give this one a link and a number of its own."
 )
-
-
-class _TakenBackError(Exception):
-    """Ends a trial, so that nothing of it stays."""
 
 
 async def look(viewer: Viewer, asked: Together, *, now: datetime) -> Preview:
@@ -68,7 +64,7 @@ async def _try(
     found: dict[str, Any] = {}
     subject = Subject("conference", row["id"])
     try:
-        async with recorded(viewer, Verb.CONSULT, subject, now=now, name="joint_change.try") as act:
+        async with tried(viewer, subject, now=now, name="joint_change.try") as act:
             held = await attending.lock_conference(act, row["id"])
             messages = await messages_about(row["id"])
             stamps = await _stamps(row["id"])
@@ -79,9 +75,6 @@ async def _try(
                 found["by_hand"] = await _by_hand(row["id"], stamps)
             except ConvenorError as error:
                 found["refusal"] = str(error)
-            raise _TakenBackError  # noqa: TRY301 - the one way to leave without a trace
-    except _TakenBackError:
-        pass
     except ConvenorError as error:  # what the database refused
         found["refusal"] = str(error)
     at = until(row["starts_at"], row["ends_at"]) if row["starts_at"] else "No date yet"

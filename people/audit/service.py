@@ -1,9 +1,9 @@
 """The only ways to open a transaction: ``recorded`` for acts, ``reading`` for reads.
 
-A third, ``housekeeping``, is for what the service notes about itself. All take the database role
-that owns nothing and may only add to the trail. An act's entry is written last, just before the
-commit: the chain is a lock that all writers share, and taken first it would be held through the
-whole act.
+``tried`` is an act that is taken back; ``housekeeping`` is for what the service notes about itself.
+All take the database role that owns nothing and may only add to the trail. An act's entry is written
+last, just before the commit: the chain is a lock that all writers share, and taken first it would be
+held through the whole act.
 """
 
 from collections.abc import AsyncIterator
@@ -179,6 +179,28 @@ def first_look() -> Act | None:
     """What the request that is being answered looked at first, if it left no entry yet."""
     asked = requests.asked_now()
     return None if asked is None or asked.is_entered else next(iter(_looks()), None)
+
+
+class _TakenBackError(Exception):
+    """Ends what was only tried, so that nothing of it stays."""
+
+
+@asynccontextmanager
+async def tried(
+    viewer: Viewer, subject: Subject, *, now: datetime, name: str
+) -> AsyncIterator[Act]:
+    """What would come of an act: it is done and, at its end, taken back without an entry.
+
+    What it showed is for the caller to enter, who knows what was looked at. What is refused leaves
+    an entry, as in ``recorded``.
+
+    Raises:
+        ConvenorError: the database refused, translated by constraint.
+    """
+    with suppress(_TakenBackError):
+        async with recorded(viewer, Verb.CONSULT, subject, now=now, name=name) as act:
+            yield act
+            raise _TakenBackError
 
 
 @asynccontextmanager

@@ -6,7 +6,7 @@ change is an act, and within it the due dates already told are counted again.
 """
 
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 from datetime import datetime
 from uuid import UUID, uuid4
 
@@ -14,9 +14,9 @@ import asyncpg
 import msgspec
 
 from people.audit.constraints import explain
-from people.audit.service import Act, Subject, Verb, fetch, reading, recorded
+from people.audit.service import Act, Subject, Verb, fetch, reading, recorded, tried
 from people.clock import short_day
-from people.errors import ConvenorError, Fault, InvalidError, NotFoundError
+from people.errors import Fault, InvalidError, NotFoundError
 from people.fields import check_revision
 from people.permissions import Permission, Viewer, check
 from standards.calendars import queries
@@ -233,19 +233,18 @@ async def foresee(viewer: Viewer, key: str, asked: ForeseeChange, *, now: dateti
         NotFoundError: there is no such calendar, or it has no such entry.
         InvalidError: it has another entry of that kind on some of these days.
     """
-    touched = Touched(later=0, kept=0)
-    with suppress(_TakenBackError):
-        async with _changing(viewer, key, "calendar.foresee", _FORESEEN, now=now) as change:
-            if asked.remove is not None:
-                await change.end(asked.remove)
-            for one in asked.add:
-                await change.insert(one.stretch)
-            if asked.describe is not None:
-                await change.describe(asked.describe)
-            change.what = _FORESEEN
-            touched = await _finish(change, _FORESEEN)
-            raise _TakenBackError
+    check(viewer, Permission.CALENDAR_EDIT)
     subject = Subject("calendar")
+    async with tried(viewer, subject, now=now, name="calendar.foresee") as act:
+        change = await _begin(act, key)
+        if asked.remove is not None:
+            await change.end(asked.remove)
+        for one in asked.add:
+            await change.insert(one.stretch)
+        if asked.describe is not None:
+            await change.describe(asked.describe)
+        change.what = _FORESEEN
+        touched = await _finish(change, _FORESEEN)
     async with recorded(viewer, Verb.CONSULT, subject, now=now, name="calendar.foresee") as act:
         shown = sorted({one.conference for one in touched.listed})
         act.note(calendar=key, later=touched.later, kept=touched.kept, shown=shown)
@@ -253,10 +252,6 @@ async def foresee(viewer: Viewer, key: str, asked: ForeseeChange, *, now: dateti
 
 
 _FORESEEN = "foreseen"
-
-
-class _TakenBackError(ConvenorError):
-    """Ends a change that was made to be counted, so that nothing of it stays."""
 
 
 class _Change:
@@ -304,12 +299,22 @@ async def _changing(
     """One change to a calendar, one at a time, with the due dates already told counted again."""
     check(viewer, Permission.CALENDAR_EDIT)
     async with recorded(viewer, Verb.ALTER, Subject("calendar"), now=now, name=name) as act:
-        await act.fetch(queries.LOCK)
-        change = _Change(act, key, await load_calendars())
-        if name != "calendar.add" and key not in change.before.by_key:
-            raise NotFoundError("There is no such calendar.")
+        change = await _begin(act, key)
         yield change
         await _finish(change, reason)
+
+
+async def _begin(act: Act, key: str) -> _Change:
+    """A change to a calendar, which nobody else changes until the act ends.
+
+    Raises:
+        NotFoundError: there is no such calendar, and none is being added.
+    """
+    await act.fetch(queries.LOCK)
+    change = _Change(act, key, await load_calendars())
+    if act.name != "calendar.add" and key not in change.before.by_key:
+        raise NotFoundError("There is no such calendar.")
+    return change
 
 
 async def _finish(change: _Change, reason: str) -> Touched:

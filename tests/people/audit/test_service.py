@@ -9,9 +9,9 @@ import asyncpg
 import pytest
 
 from people.agencies.tables import Agency
-from people.audit.service import Subject, Verb, answered, housekeeping, reading, recorded
+from people.audit.service import Subject, Verb, answered, housekeeping, reading, recorded, tried
 from people.audit.tables import AuditEntry
-from people.errors import RepeatedError
+from people.errors import RefusedError, RepeatedError
 from people.permissions import OPERATOR
 
 pytestmark = pytest.mark.usefixtures("database")
@@ -42,6 +42,24 @@ async def test_an_act_that_fails_leaves_neither_rows_nor_an_entry(now: datetime)
             raise ZeroDivisionError
     assert await AuditEntry.count() == 0
     assert await Agency.count() == 0
+
+
+async def test_what_is_tried_shows_what_comes_of_it_and_leaves_nothing(now: datetime):
+    async with tried(OPERATOR, Subject("agency"), now=now, name="agency.try") as act:
+        await Agency.insert(Agency(name="Tried", group="health", calendar="scotland"))
+        [counted] = await act.fetch("SELECT count(*) FROM agency")
+    assert counted["count"] == 1
+    assert await AuditEntry.count() == 0
+    assert await Agency.count() == 0
+
+
+async def test_what_is_tried_and_refused_is_refused_and_leaves_an_entry(now: datetime):
+    subject = Subject("agency")
+    with pytest.raises(RefusedError):
+        async with tried(OPERATOR, subject, now=now, name="agency.try"):
+            raise RefusedError("Not now.")
+    [entry] = await AuditEntry.select().output(load_json=True)
+    assert entry["details"] == {"refused": "state"}
 
 
 async def test_each_entry_covers_the_one_before_it(now: datetime):
