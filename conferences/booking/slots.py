@@ -118,7 +118,16 @@ def _dial_in_faults(asked: BookConference) -> list[Fault]:
         return []
     if not asked.link:
         return [Fault("dial_in", "Only a meeting that is held online has a number to dial.", typed)]
-    if not _DIAL_IN.fullmatch(typed):
-        words = "Give the number, and its code where it has one: 0131 496 0000, code 123456#"
-        return [Fault("dial_in", words, typed)]
-    return []
+    problem = dial_in_problem(typed)
+    return [Fault("dial_in", problem, typed)] if problem else []
+
+
+def dial_in_problem(typed: str) -> str:
+    """What is wrong with a number to join by telephone, and what to do; empty where nothing is.
+
+    >>> dial_in_problem("0131 496 0000, code 123456#"), dial_in_problem("ask Jean") != ""
+    ('', True)
+    """
+    if _DIAL_IN.fullmatch(typed):
+        return ""
+    return "Give the number, and its code where it has one: 0131 496 0000, code 123456#"

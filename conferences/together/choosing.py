@@ -4,7 +4,6 @@ What is done to one is done by the step that does it alone, so that every rule h
 """
 
 from collections.abc import Mapping
-from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -46,9 +45,10 @@ SELECT c.id, c.reference, c.starts_at, c.ends_at, c.link, c.revision, c.state,
  WHERE {which} AND (c.starts_at IS NULL OR c.starts_at > $2) AND {visible}
  ORDER BY c.starts_at NULLS LAST, c.reference
 """
-_BY_LINK = """
-SELECT FROM conference WHERE link = $1 AND id <> $2 AND state = 'booked'
-   AND starts_at < $4 AND ends_at > $3
+_BY_LINK = r"""
+SELECT FROM conference
+ WHERE (link = $1 OR regexp_replace(dial_in, '\D', '', 'g') = regexp_replace($5, '\D', '', 'g'))
+   AND id <> $2 AND state = 'booked' AND starts_at < $4 AND ends_at > $3
 """
 _ASKED = """
 SELECT i.reply, p.name, r.received_at FROM invitation AS i
@@ -86,7 +86,7 @@ def words_of(asked: Together, names: Mapping[str, str]) -> str:
         case Kind.ROOM:
             return names.get(str(asked.to_room), "")
         case Kind.ONLINE:
-            return "Online"
+            return f"Online, or by telephone: {asked.dial_in}" if asked.dial_in else "Online"
         case Kind.CANCEL:
             return "Cancelled"
         case Kind.REPLACE:
@@ -110,7 +110,7 @@ async def apply(act: Act, row: Conference, asked: Together) -> None:
         case Kind.ROOM:
             await place(act, row, _slot(row, asked), pace=Pace.EVERYTHING_WAITS)
         case Kind.ONLINE:
-            await _check_link_is_free(row, asked.link, row.starts_at, row.ends_at)
+            await _check_is_free(row, asked)
             await place(act, row, _slot(row, asked), pace=Pace.EVERYTHING_WAITS)
         case Kind.REPLACE:
             await put_right(act, row, await _replaced(row, asked), pace=Pace.EVERYTHING_WAITS)
@@ -123,18 +123,21 @@ def _slot(row: Conference, asked: Together) -> BookConference:
     return BookConference(
         starts_at=row.starts_at, ends_at=row.ends_at,
         room=None if is_online else asked.to_room, link=asked.link if is_online else None,
+        dial_in=asked.dial_in or None if is_online else None,
         reason=asked.reason, late_reason=row.late_reason or asked.reason,
         short_notice_reason=row.short_notice_reason or asked.reason,
     )  # fmt: skip
 
 
-async def _check_link_is_free(
-    row: Conference, link: str, starts_at: datetime, ends_at: datetime
-) -> None:
-    if await fetch(_BY_LINK, link, row.id, starts_at, ends_at):
+async def _check_is_free(row: Conference, asked: Together) -> None:
+    """Demand that nobody else meets by the link, or on the telephone, at that time."""
+    taken = await fetch(
+        _BY_LINK, asked.link, row.id, row.starts_at, row.ends_at, asked.dial_in or None
+    )
+    if taken:
         raise RefusedError(
-            "Another meeting is held by this link at that time, and people of two cases would"
-            " meet. Give this one a link of its own."
+            "Another meeting is held by this link or number at that time, and people of two cases"
+            " would meet. Give this one a link and a number of its own."
         )
 
 

@@ -7,6 +7,7 @@ from uuid import UUID
 
 import msgspec
 
+from conferences.booking.slots import dial_in_problem
 from people.errors import Fault, InvalidError
 from people.fields import tidy
 
@@ -35,9 +36,9 @@ class Together(msgspec.Struct, frozen=True, kw_only=True):
     """A change of several conferences, and which those are.
 
     Those from ``on`` until ``until`` that are booked: in ``room`` where they change the room, all
-    where they go online or are cancelled, ``conferences`` where people are reminded. Everywhere
-    still to come, ``instead`` takes the place of ``professional``, with ``answered_too`` also
-    where that person has answered.
+    where they go online (by ``link``, and ``dial_in`` by telephone) or are cancelled,
+    ``conferences`` where people are reminded. Everywhere still to come, ``instead`` takes the place
+    of ``professional``, with ``answered_too`` also where that person has answered.
     """
 
     kind: Kind
@@ -46,6 +47,7 @@ class Together(msgspec.Struct, frozen=True, kw_only=True):
     room: UUID | None = None
     to_room: UUID | None = None
     link: str = ""
+    dial_in: str = ""
     reason: str = ""
     conferences: tuple[UUID, ...] = ()
     owes: Owes = Owes.BOTH
@@ -54,7 +56,7 @@ class Together(msgspec.Struct, frozen=True, kw_only=True):
     answered_too: bool = False
 
     def __post_init__(self) -> None:
-        tidy(self, lines={"link": 500}, paragraphs={"reason": 1000})
+        tidy(self, lines={"link": 500, "dial_in": 100}, paragraphs={"reason": 1000})
 
     @property
     def last_on(self) -> date | None:
@@ -72,6 +74,8 @@ class Together(msgspec.Struct, frozen=True, kw_only=True):
         ]
         if self.on and self.until and not 0 <= (self.until - self.on).days <= _LONGEST:
             faults.append(Fault("until", "Give a last day that is not before the first."))
+        if self.kind is Kind.ONLINE and self.dial_in and (words := dial_in_problem(self.dial_in)):
+            faults.append(Fault("dial_in", words, self.dial_in))
         if self.kind is Kind.ROOM and self.room and self.room == self.to_room:
             faults.append(Fault("to_room", "Choose another room than the one they are in."))
         if self.kind is Kind.REPLACE and self.instead and self.instead == self.professional:

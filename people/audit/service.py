@@ -1,9 +1,9 @@
 """The only ways to open a transaction: ``recorded`` for acts, ``reading`` for reads.
 
 ``tried`` is an act that is taken back; ``housekeeping`` is for what the service notes about itself.
-All take the database role that owns nothing and may only add to the trail. An act's entry is written
-last, just before the commit: the chain is a lock that all writers share, and taken first it would be
-held through the whole act.
+All take the database role that owns nothing and may only add to the trail. An act's entry is
+written last, just before the commit: the chain is a lock that all writers share, and taken first it
+would be held through the whole act.
 """
 
 from collections.abc import AsyncIterator

@@ -8,6 +8,7 @@ from people.permissions import Role
 from tests.builders import NOW, the_conference
 from tests.conferences.together.conftest import Day
 from tests.conftest import Visit
+from tests.visitor import text_of
 
 ON = (NOW + timedelta(days=35)).date().isoformat()
 
@@ -40,6 +41,26 @@ async def test_a_change_is_looked_at_made_taken_back_and_undone(day: Day, visit:
     assert (await the_conference(day.first.id)).room == day.room.id
     assert not await Invitation.exists().where(Invitation.recalled_at.is_not_null())
     assert (await visitor.api("GET", "/joint-changes")).json()[0]["lines"][0]["state"] == "undone"
+
+
+async def test_a_day_online_is_asked_for_with_a_number_by_page_and_program(day: Day, visit: Visit):
+    visitor = await visit(Role.COORDINATOR)
+    assert 'name="dial_in"' in (await visitor.get("/joint-changes/new?kind=online")).text
+    asked = {
+        "kind": "online", "on": f"{NOW + timedelta(days=35):%d/%m/%Y}", "reason": "Snow.",
+        "link": "https://meet.council.example/day", "dial_in": "0131 496 0000, code 123456#",
+    }  # fmt: skip
+    refused = await visitor.submit("/joint-changes/look", asked | {"dial_in": "ask Jean"})
+    assert refused.status_code == 422
+    assert "ask Jean" in refused.text
+    look = await visitor.submit("/joint-changes/look", asked)
+    assert "or by telephone: 0131 496 0000, code 123456#" in text_of(look)
+    asked["on"] = ON
+    lines = (await visitor.api("POST", "/joint-changes/look", asked)).json()["lines"]
+    seen = [{"id": one["id"], "seen": one["seen"]} for one in lines]
+    made = await visitor.api("POST", "/joint-changes", {"asked": asked, "lines": seen})
+    assert made.status_code == 201, made.text
+    assert (await the_conference(day.first.id)).dial_in == asked["dial_in"]
 
 
 async def test_a_stale_look_is_a_conflict(day: Day, visit: Visit):

@@ -37,6 +37,7 @@ from tests.conferences.together.conftest import SENT, Day
 
 SOON = NOW + timedelta(minutes=1)
 AFTER = NOW + timedelta(hours=1)
+DIAL_IN = "0131 496 0000, code 123456#"
 ON = (NOW + timedelta(days=35)).date()
 
 
@@ -52,8 +53,9 @@ def _cancel() -> Together:
 
 def _online() -> Together:
     return Together(
-        kind=Kind.ONLINE, on=ON, link="https://meet.council.example/day", reason="Snow."
-    )
+        kind=Kind.ONLINE, on=ON, link="https://meet.council.example/day", dial_in=DIAL_IN,
+        reason="Snow.",
+    )  # fmt: skip
 
 
 async def _look(asked: Together) -> Preview:
@@ -79,8 +81,9 @@ async def _state_of(*conferences: Conference) -> list[Any]:
     """Everything a change touches, except for counters of revisions and stamps."""
     async with reading(OPERATOR):
         rows = await fetch(
-            "SELECT c.id, c.state, c.room, c.link, c.starts_at, c.ends_at, c.sequence, c.chair,"
-            " c.minute_taker, c.lead_professional, c.cancel_reason, c.move_reason, c.due_on,"
+            "SELECT c.id, c.state, c.room, c.link, c.dial_in, c.starts_at, c.ends_at,"
+            " c.sequence, c.chair, c.minute_taker, c.lead_professional, c.cancel_reason,"
+            " c.move_reason, c.due_on,"
             " (SELECT array_agg((i.professional, i.reply, i.told, i.time_sequence, i.expectation,"
             "   i.notice_given_at) ORDER BY i.professional) FROM invitation AS i"
             "  WHERE i.conference = c.id AND i.withdrawn_at IS NULL)::text AS asked,"
@@ -231,6 +234,37 @@ async def test_a_cancelled_day_takes_nothing_from_figures_once_undone(day: Day):
         )
     assert not rows
     assert await BusyInterval.count() == 2
+
+
+async def test_a_day_online_has_a_number_to_dial_that_is_seen_first_and_undone(day: Day):
+    found = await _look(_online())
+    assert found.lines[0].then == f"Online, or by telephone: {DIAL_IN}"
+    made = await _make(_online())
+    assert {one["dial_in"] for one in await _state_of(day.first, day.second)} == {DIAL_IN}
+    await _undo(made)
+    states = await _state_of(day.first, day.second)
+    assert {(one["dial_in"], one["room"]) for one in states} == {(None, day.room.id)}
+
+
+async def test_who_undoes_a_cancelled_day_gets_the_number_back_that_was_there(day: Day):
+    await _make(_online())
+    await _undo(await _make(_cancel()))
+    assert {one["dial_in"] for one in await _state_of(day.first, day.second)} == {DIAL_IN}
+
+
+async def test_two_meetings_at_one_time_do_not_share_a_number_to_dial(day: Day):
+    taken = a_slot(link="https://meet.council.example/other", dial_in="01314960000, 123456#")
+    await a_booked_conference(taken, invitees=())
+    found = await _look(_online())
+    [line] = [one for one in found.lines if one.id == day.first.id]
+    assert "number of its own" in line.refusal
+
+
+@pytest.mark.parametrize("typed", ["ask Jean", "call me"])
+async def test_a_number_that_is_none_is_refused_with_an_example(day: Day, typed: str):
+    with pytest.raises(InvalidError, match="0131"):
+        await _look(msgspec.structs.replace(_online(), dial_in=typed))
+    assert (await _state_of(day.first))[0]["dial_in"] is None
 
 
 async def test_two_meetings_at_one_time_do_not_share_a_link(day: Day):
