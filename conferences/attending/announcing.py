@@ -240,22 +240,22 @@ def _anew(asking: Asking) -> askings.Columns:
     values: askings.Columns = {"time_sequence": asking.next_sequence}
     if asking.reply != "deputy" and asking.told is not None:
         values |= {"reply": "none", "reply_source": None, "replied_at": None, "reply_order": ""}
-    if not asking.is_stand_in and asking.told is not None:
+    if asking.told is not None:
         values |= {"notice_given_at": None, "notice_source": None}
     return values
 
 
 def _as_before(asking: Asking, heard: Heard) -> askings.Columns:
     """What stands again once the time is the one they know: the answer and the notice."""
-    values: askings.Columns = {"time_sequence": heard.time_sequence}
+    values: askings.Columns = {
+        "time_sequence": heard.time_sequence,
+        "notice_given_at": heard.notice_given_at,
+        "notice_source": heard.notice_source,
+    }
     if asking.reply == "none":
         values |= {
             "reply": heard.reply, "reply_source": heard.reply_source,
             "replied_at": heard.replied_at, "reply_order": heard.reply_order,
-        }  # fmt: skip
-    if not asking.is_stand_in:
-        values |= {
-            "notice_given_at": heard.notice_given_at, "notice_source": heard.notice_source,
         }  # fmt: skip
     return values
 

@@ -38,7 +38,7 @@ UNION ALL
 SELECT s.id, i.id, true, s.professional, p.email, s.reference,
        'attend', i.arrives_at, i.leaves_at, s.token_sealed, s.link_sealed, s.sequence,
        s.time_sequence, s.stamped_at, s.told, s.heard, s.recalled_at, s.reply, s.reply_source,
-       s.replied_at, s.reply_order, NULL, NULL, s.made_at
+       s.replied_at, s.reply_order, s.notice_given_at, s.notice_source, s.made_at
   FROM stand_in AS s
   JOIN invitation AS i ON i.id = s.invitation
   JOIN professional AS p ON p.id = s.professional
@@ -56,15 +56,24 @@ SELECT i.id AS invitation, i.professional, p.name, p.role, i.agency, a.name AS a
  WHERE i.conference = $1 AND i.withdrawn_at IS NULL
  ORDER BY i.is_walk_in, i.is_observer, a.name, p.name, i.id
 """
+DEPUTY_TOLD = f"""
+SELECT s.notice_given_at AS letter_at, s.notice_source AS letter_source,
+       (SELECT min(m.sent_at) FROM message AS m
+         WHERE {told_sql(about="s.id", recipient="s.professional")}
+           AND m.sequence >= s.time_sequence) AS mail_at
+  FROM stand_in AS s WHERE s.invitation = i.id AND s.ended_at IS NULL
+"""  # noqa: S608 - the condition is ours
+"""When whoever stands in for an invitee ``i`` was told of the present time, as SQL."""
 _NOTICES = f"""
 SELECT i.id AS invitation, i.first_invited_at, i.notice_given_at, i.notice_source,
-       sent.first_at, sent.now_at
+       sent.first_at, sent.now_at, deputy.letter_at, deputy.letter_source, deputy.mail_at
   FROM invitation AS i
   CROSS JOIN LATERAL (
        SELECT min(m.sent_at) AS first_at,
               min(m.sent_at) FILTER (WHERE m.sequence >= i.time_sequence) AS now_at
          FROM message AS m
         WHERE {told_sql(about="i.id", recipient="i.professional")}) AS sent
+  LEFT JOIN LATERAL ({DEPUTY_TOLD}) AS deputy ON true
  WHERE i.conference = $1 AND i.withdrawn_at IS NULL
 """  # noqa: S608 - the condition is ours
 
@@ -139,7 +148,10 @@ async def load_invitees(conference: UUID) -> tuple[Invitee, ...]:
 
 
 async def load_notices(conference: UUID) -> dict[UUID, Notice]:
-    """When each invitee was told: by the first mail that went out, or a recorded call or letter."""
+    """When each invitee was told: by the first mail that went out, or a recorded call or letter.
+
+    To them, or to whoever stands in for them: the agency was told by either.
+    """
     return {row["invitation"]: _notice(row) for row in await fetch(_NOTICES, conference)}
 
 
@@ -268,6 +280,8 @@ def _notice(row: asyncpg.Record) -> Notice:
             for at, source in (
                 (row["notice_given_at"], row["notice_source"]),
                 (row["now_at"], "mail"),
+                (row["letter_at"], row["letter_source"]),
+                (row["mail_at"], "mail"),
             )
             if at is not None
         ),

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 from uuid import UUID
 
 from conferences.attending import askings
-from conferences.attending.tables import Invitation
+from conferences.attending.tables import Invitation, StandIn
 from conferences.attending.values import Source
 from conferences.entitlement import let_in_sql
 from conferences.families import service as families
@@ -53,29 +53,35 @@ async def record_notice(
         act.note(source=source.value, given_at=given_at.isoformat())
 
 
-async def note_letter(act: Act, invitation: UUID, *, given_at: datetime, sequence: int) -> None:
+async def note_letter(act: Act, about: UUID, *, given_at: datetime, sequence: int) -> None:
     """Let a letter that went out count as notice, like a recorded one. A step.
 
-    ``sequence`` is what it told of: notice of the present time only where it did.
+    ``about`` is an invitation or somebody's standing in. ``sequence`` is what the letter told of:
+    notice of the present time only where it did.
     """
-    row = await Invitation.objects().get(Invitation.id == invitation)
-    if row is None:
+    row = await Invitation.objects().get(Invitation.id == about)
+    deputy = None if row else await StandIn.objects().get(StandIn.id == about)
+    found = row or deputy
+    if found is None:
         raise NotFoundError
-    is_of_present_time = sequence >= row.time_sequence
-    await _write_notice(row, Source.PAPER, given_at, is_of_present_time=is_of_present_time)
-    act.note(notice=invitation)
+    is_of_present_time = sequence >= found.time_sequence
+    await _write_notice(found, Source.PAPER, given_at, is_of_present_time=is_of_present_time)
+    act.note(notice=about)
 
 
 async def _write_notice(
-    row: Invitation, source: Source, given_at: datetime, *, is_of_present_time: bool
+    row: Invitation | StandIn, source: Source, given_at: datetime, *, is_of_present_time: bool
 ) -> None:
-    first = _earlier(row.first_invited_at, given_at)
-    values: askings.Columns = {Invitation.first_invited_at: first}
+    values: askings.Columns = {}
+    if isinstance(row, Invitation):
+        values["first_invited_at"] = _earlier(row.first_invited_at, given_at)
     if is_of_present_time:
-        values[Invitation.recalled_at] = None
+        values["recalled_at"] = None
     if is_of_present_time and _earlier(row.notice_given_at, given_at) == given_at:
-        values |= {Invitation.notice_given_at: given_at, Invitation.notice_source: source.value}
-    await Invitation.update(values).where(Invitation.id == row.id)
+        values |= {"notice_given_at": given_at, "notice_source": source.value}
+    if values:
+        table = type(row)
+        await table.update(values).where(table.id == row.id)
 
 
 async def resolve(message: Message) -> Recipient | None:

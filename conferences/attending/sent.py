@@ -36,7 +36,7 @@ SELECT i.id, p.name, p.role, agency.name AS agency, i.reference, false AS is_sta
  WHERE i.conference = $1 AND NOT i.is_walk_in
 UNION ALL
 SELECT s.id, p.name, p.role, agency.name, s.reference, true, s.reply, s.replied_at,
-       s.reply_source, NULL, NULL, p.email IS NOT NULL, s.told IS NOT NULL,
+       s.reply_source, s.notice_given_at, s.notice_source, p.email IS NOT NULL, s.told IS NOT NULL,
        s.recalled_at, s.ended_at IS NULL AND i.withdrawn_at IS NULL
   FROM stand_in AS s JOIN invitation AS i ON i.id = s.invitation
   JOIN professional AS p ON p.id = s.professional JOIN agency ON agency.id = i.agency

@@ -84,6 +84,7 @@ class StandIn(Table, tablename="stand_in"):
 
     No second invitation: whatever counts invitations counts the invitee once, for the invitee's
     agency, whoever comes. Ended when another comes instead or the invitee comes after all.
+    ``notice_given_at`` is when a letter to the deputy went out that told of the present time.
     """
 
     id = UUID(primary_key=True)
@@ -103,6 +104,8 @@ class StandIn(Table, tablename="stand_in"):
     told = JSONB(default=None, null=True)  # time, place and expectation as last told
     heard = JSONB(default=None, null=True)  # what stood before the mail that waits
     recalled_at = Timestamptz(default=None, null=True)  # none, or what waited was taken back
+    notice_given_at = Timestamptz(default=None, null=True)
+    notice_source = Varchar(length=20, default=None, null=True)  # none until told
     reply = Varchar(length=20, default="none", null=False)
     reply_reason = Text(default="", null=False)
     reply_source = Varchar(length=20, default=None, null=True)  # none until answered

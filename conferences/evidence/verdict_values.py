@@ -33,6 +33,7 @@ class DeliveryShown(msgspec.Struct, frozen=True, kw_only=True):
     sent_at: datetime | None
     failed_at: datetime | None
     server_answer: str
+    is_to_deputy: bool
 
 
 class VerdictInFull(msgspec.Struct, frozen=True, kw_only=True):
@@ -75,6 +76,7 @@ class VerdictInFull(msgspec.Struct, frozen=True, kw_only=True):
     varied_until: datetime | None
     waived_reason: str
     notice_source: str
+    was_deputy_told: bool
     receipts: tuple[ReceiptShown, ...]
     deliveries: tuple[DeliveryShown, ...]
     facts_revision: int

@@ -67,10 +67,14 @@ SELECT a.id, a.measure, a.reference, a.starts_on, a.agency, agency.name AS agenc
  ORDER BY agency.name NULLS FIRST, role, a.id
 """
 _NOTICE = """
-SELECT coalesce(invitation.notice_source, '') AS notice_source,
+SELECT coalesce(deputy.notice_source, invitation.notice_source, '') AS notice_source,
+       deputy.id IS NOT NULL AS was_deputy_told,
        coalesce(report.waived_reason, '') AS waived_reason
   FROM invitation LEFT JOIN report ON report.invitation = invitation.id
- WHERE invitation.id = $1
+  LEFT JOIN stand_in AS deputy
+    ON deputy.invitation = invitation.id AND deputy.notice_given_at = $2
+   AND deputy.notice_given_at IS DISTINCT FROM invitation.notice_given_at
+ WHERE invitation.id = $1 LIMIT 1
 """
 _RECEIPTS = """
 SELECT file.receipt, file.received_at, file.source FROM report_file AS file
@@ -84,8 +88,10 @@ SELECT '', received_at, coalesce(received_source, '') FROM report
 """
 _DELIVERIES = """
 SELECT kind, sent_at, coalesce(bounced_at, failed_at, dead_at) AS failed_at,
-       coalesce(server_answer, '') AS server_answer
-  FROM message WHERE about = $1 AND kind IN ('invitation', 'update') AND withdrawn_at IS NULL
+       coalesce(server_answer, '') AS server_answer, about <> $1 AS is_to_deputy
+  FROM message
+ WHERE about IN (SELECT $1 UNION ALL SELECT id FROM stand_in WHERE invitation = $1)
+   AND kind IN ('invitation', 'update') AND withdrawn_at IS NULL
  ORDER BY made_at, id
 """
 
@@ -106,7 +112,7 @@ async def get_verdict(viewer: Viewer, assessment: UUID, *, now: datetime) -> Ver
         act.note(conference=row["conference"])
         same = (row["conference"], row["subject"], row["measure"], row["counted_by"])
         chain = await act.fetch(_CHAIN, *same)
-        proofs = await _proofs(act, row["subject"])
+        proofs = await _proofs(act, row["subject"], row["happened_at"])
     return _in_full(row, chain, proofs)
 
 
@@ -149,10 +155,11 @@ def _asking(viewer: Viewer) -> tuple[UUID | None, bool, UUID | None]:
     return professional_of(viewer), sees_every_agency(viewer), agency
 
 
-async def _proofs(act: Act, subject: UUID) -> dict[str, Any]:
+async def _proofs(act: Act, subject: UUID, happened_at: datetime | None) -> dict[str, Any]:
     """What proves notice and receipt, where the subject is an invitation."""
-    found = await act.fetch(_NOTICE, subject)
-    said = dict(found[0]) if found else {"notice_source": "", "waived_reason": ""}
+    found = await act.fetch(_NOTICE, subject, happened_at)
+    nothing = {"notice_source": "", "was_deputy_told": False, "waived_reason": ""}
+    said = dict(found[0]) if found else nothing
     return said | {
         "receipts": [dict(one) for one in await act.fetch(_RECEIPTS, subject)],
         "deliveries": [dict(one) for one in await act.fetch(_DELIVERIES, subject)],

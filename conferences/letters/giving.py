@@ -88,7 +88,7 @@ async def _give(act: Act, key: CaseKey, letter: Mapping[str, Any], asked: GiveLe
                 by_whom=asked.given_by,
             ),
         )  # fmt: skip
-    elif letter["invitation"] is not None and letter["kind"] != "cancellation":
+    elif letter["kind"] != "cancellation":
         await attending.note_letter(
-            act, letter["invitation"], given_at=asked.given_at, sequence=letter["sequence"]
+            act, letter["about"], given_at=asked.given_at, sequence=letter["sequence"]
         )

@@ -32,7 +32,8 @@ SELECT coalesce(s.id, i.id) AS id, i.id AS invitation, s.id AS stand_in,
        coalesce(s.time_sequence, i.time_sequence) AS time_sequence,
        i.withdrawn_at IS NOT NULL OR s.ended_at IS NOT NULL AS is_removed,
        s.id IS NULL AND i.first_invited_at IS NOT NULL AS was_told,
-       s.id IS NULL AND i.notice_given_at IS NOT NULL AS is_told,
+       CASE WHEN s.id IS NULL THEN i.notice_given_at ELSE s.notice_given_at END IS NOT NULL
+           AS is_told,
        CASE WHEN s.id IS NULL THEN report.due_at END AS report_due,
        postal.lines, postal.recorded_at AS address_since, given.told_of, given.called_off,
        {let_in_sql(family="held.family", person="p.id")} AS is_let_in

@@ -7,6 +7,7 @@ from uuid import UUID
 import asyncpg
 import msgspec
 
+from conferences.attending.askings import DEPUTY_TOLD
 from conferences.booking.tables import Conference
 from conferences.entitlement import kept_sql, professional_of
 from conferences.outcomes import measuring
@@ -37,7 +38,7 @@ SELECT c.id AS conference, c.reference, c.kind, c.state, c.due_on, c.starts_at,
 _INVITEES = f"""
 SELECT i.conference, i.id AS invitation, i.agency, a."group", p.role, i.expectation,
        i.counts_to_quorum, i.is_observer, i.is_walk_in, i.reply, i.deputy IS NOT NULL AS has_deputy,
-       least(i.notice_given_at, sent.now_at) AS notice_given_at,
+       least(i.notice_given_at, sent.now_at, deputy.letter_at, deputy.mail_at) AS notice_given_at,
        CASE WHEN i.expectation IN ('report', 'both') THEN report.due_at END AS report_due_at,
        CASE WHEN i.expectation IN ('report', 'both') THEN report.first_due_at END
            AS report_first_due_at,
@@ -54,6 +55,7 @@ SELECT i.conference, i.id AS invitation, i.agency, a."group", p.role, i.expectat
        SELECT min(m.sent_at) FILTER (WHERE m.sequence >= i.time_sequence) AS now_at
          FROM message AS m
         WHERE {told_sql(about="i.id", recipient="i.professional")}) AS sent
+  LEFT JOIN LATERAL ({DEPUTY_TOLD}) AS deputy ON true
  WHERE i.conference = ANY($1::uuid[]) AND i.withdrawn_at IS NULL
    AND i.professional IS DISTINCT FROM c.chair AND i.professional IS DISTINCT FROM c.minute_taker
 """  # noqa: S608 - the condition is ours

@@ -16,7 +16,7 @@ SELECT i.id AS about, i.conference, i.professional, i.agency, i.reference, i.lin
  WHERE i.withdrawn_at IS NULL AND NOT i.is_walk_in AND i.told IS NOT NULL
 UNION ALL
 SELECT s.id, i.conference, s.professional, i.agency, s.reference, s.link_sealed,
-       'attend', s.reply, s.told, 0, NULL, true
+       'attend', s.reply, s.told, 0, s.notice_given_at, true
   FROM stand_in AS s JOIN invitation AS i ON i.id = s.invitation
  WHERE i.withdrawn_at IS NULL AND s.ended_at IS NULL AND s.told IS NOT NULL
 """
