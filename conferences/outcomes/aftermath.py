@@ -8,7 +8,7 @@ import asyncpg
 
 from conferences.booking.tables import Conference
 from conferences.children import service as children
-from conferences.entitlement import may_run
+from conferences.entitlement import may_run, professional_of, visible_sql
 from conferences.outcomes import measuring, queries, records
 from conferences.outcomes.aftermath_values import (
     Aftermath,
@@ -22,10 +22,10 @@ from conferences.outcomes.aftermath_values import (
 )
 from conferences.outcomes.followed import at_noon
 from conferences.outcomes.tables import ChildView, Outcome, SignificantChange
-from people.audit.service import Act, Subject, Verb, fetch, recorded
+from people.audit.service import Act, Subject, Verb, fetch, reading, recorded
 from people.clock import local_day
 from people.errors import Fault, InvalidError, NotFoundError, RefusedError
-from people.permissions import Viewer
+from people.permissions import Permission, Viewer, check
 from standards.agreed import service as agreed
 from standards.measures.aftermath_rules import assess_what_followed
 from standards.measures.definitions import TITLES
@@ -75,6 +75,23 @@ async def get_aftermath(viewer: Viewer, conference: UUID, *, now: datetime) -> A
         ),
         **{day: _day_of(stored, day) for day in _DAYS},
     )  # fmt: skip
+
+
+async def is_closed(viewer: Viewer, conference: UUID) -> bool:
+    """Whether a conference is closed, for whoever is led to its record.
+
+    Raises:
+        NotFoundError: there is no such conference whose record the viewer keeps.
+    """
+    check(viewer, Permission.OUTCOME_RECORD)
+    visible = visible_sql(viewer, conference="c", parameter="$2")
+    query = f"SELECT chair, minute_taker, state FROM conference AS c WHERE id = $1 AND {visible}"  # noqa: S608 - our own predicate
+    async with reading(viewer):
+        rows = await fetch(query, conference, professional_of(viewer))
+    for row in rows:
+        if may_run(viewer, chair=row["chair"], minute_taker=row["minute_taker"]):
+            return row["state"] in ("held", "inquorate")
+    raise NotFoundError
 
 
 async def record_aftermath(

@@ -35,6 +35,13 @@ async def start_aftermath(conference_id: FromPath[UUID], viewer: AskedBy, now: A
     return page(_AFTER, after=await service.get_aftermath(viewer, conference_id, now=now))
 
 
+@get("/to-record/{conference_id:uuid}", opt=RECORD)
+async def lead_to_record(conference_id: FromPath[UUID], viewer: AskedBy) -> Response[Any]:
+    """Lead on from an address that says nothing, as mail has it, to where something is due."""
+    is_closed = await service.is_closed(viewer, conference_id)
+    return see_other(f"/conferences/{conference_id}/{'after' if is_closed else 'outcome'}")
+
+
 @post("/conferences/{conference_id:uuid}/after", opt=RECORD)
 async def submit_aftermath(
     request: AnyRequest, conference_id: FromPath[UUID], viewer: AskedBy, now: AskedAt
@@ -118,6 +125,7 @@ def _views(form: FormMultiDict, after: Aftermath) -> tuple[ChildHeard, ...]:
 
 
 ROUTES = [
+    lead_to_record,
     start_aftermath,
     submit_aftermath,
     submit_change,

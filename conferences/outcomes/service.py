@@ -7,6 +7,7 @@ from conferences.outcomes.aftermath import (
     add_change,
     correct_change,
     get_aftermath,
+    is_closed,
     record_aftermath,
     remove_change,
 )
@@ -24,6 +25,7 @@ __all__ = [
     "get_closing",
     "get_forecast",
     "get_outcome",
+    "is_closed",
     "list_outlooks",
     "load_forecasts",
     "record_aftermath",

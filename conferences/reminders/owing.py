@@ -1,19 +1,20 @@
 """Who owes what at this moment: rows of those asked, as debts a policy speaks of."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 import msgspec
 
-from conferences.reminders import queries
+from conferences.reminders import following, queries
 from conferences.reminders.policies import DEFAULTS, Debt, Policy
 from conferences.reminders.tables import ReminderPolicy
 from conferences.reports.standing import decides_at, later_of
 from notifications.messages.values import Owed
 from people.audit.service import fetch
 from people.clock import local_day
+from people.text import random_reference
 from standards.calendars.service import load_calendars
 from standards.calendars.working import WorkingCalendar
 
@@ -58,24 +59,38 @@ async def load_policies() -> dict[Owed, Policy]:
     return DEFAULTS | {Owed(row["owed"]): msgspec.convert(row, Policy) for row in stored}
 
 
-async def load_lines(now: datetime) -> list[Line]:
-    """Everything anybody owes about a conference still to come. In an open transaction."""
-    rows = await fetch(queries.CANDIDATES, now, now + _AHEAD, local_day(now))
+async def load_lines(now: datetime, *, only: Collection[UUID] | None = None) -> list[Line]:
+    """Everything anybody owes about a conference still to come or just held; or about these.
+
+    ``only`` are invitations, askings to stand in, and conferences. In an open transaction.
+    """
+    owing = await _load_owing(now, None if only is None else list(only))
     told = {
         (row["about"], row["owed"], row["hangs_on"]): row
-        for row in await fetch(queries.TOLD, [row["about"] for row in rows])
+        for row in await fetch(queries.TOLD, list({row["about"] for row, _ in owing}))
     }
     policies, calendars = await load_policies(), await load_calendars()
     lines = []
-    for row in rows:
+    for row, debt in owing:
         calendar = calendars.get(row["calendar"])
-        for debt in debts_of(row):
-            known = told.get((row["about"], debt.owed.value, debt.hangs_on))
-            lines.append(_line(row, _told(debt, known), policies[debt.owed], calendar))
+        known = told.get((row["about"], debt.owed.value, debt.hangs_on))
+        lines.append(_line(row, _told(debt, known), policies[debt.owed], calendar))
     return lines
 
 
-def debts_of(row: Mapping[str, Any]) -> Iterable[Debt]:
+async def _load_owing(
+    now: datetime, only: list[UUID] | None
+) -> list[tuple[Mapping[str, Any], Debt]]:
+    """Each thing owed, beside the row it comes from."""
+    asked = await fetch(queries.CANDIDATES, now, now + _AHEAD, local_day(now), only)
+    found = [
+        (dict(row) | {"due_at": _due_at(row)}, debt) for row in asked for debt in debts_of(row)
+    ]
+    after = await following.load_following(now, only)
+    return [*found, *((row, following.debt_of(row)) for row in after)]
+
+
+def debts_of(row: Mapping[str, Any]) -> Iterator[Debt]:
     """What somebody who is asked owes, or is to think of, before the conference begins."""
     starts_at = row["starts_at"]
     comes = row["expectation"] != "report" and row["reply"] not in _STAYS_AWAY
@@ -108,7 +123,6 @@ def _told(debt: Debt, told: Mapping[str, Any] | None) -> Debt:
 
 
 def _line(row: Mapping[str, Any], debt: Debt, policy: Policy, calendar: WorkingCalendar) -> Line:
-    due_at = _due_at(row)
-    kept = {name: row[name] for name in Line.__struct_fields__ if name in row and name != "due_at"}
-    kept.pop("calendar", None)
-    return Line(**kept, due_at=due_at, debt=debt, policy=policy, calendar=calendar)
+    kept = {name: row[name] for name in Line.__struct_fields__ if name in row}
+    kept |= {"calendar": calendar, "reference": row["reference"] or random_reference(6)}
+    return Line(**kept, debt=debt, policy=policy)

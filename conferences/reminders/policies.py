@@ -2,14 +2,15 @@
 
 A policy counts working days on the calendar of the agency of whoever owes it: so many before or
 after what it hangs on, again every so many, at most three times; then, where it says so, the line
-manager hears of it. What one says holds until the meeting begins.
+manager hears of it. What one says holds until the meeting begins; of what follows a meeting, from
+the day after it until it is noted as sent.
 """
 
 from datetime import date, datetime, time
 
 import msgspec
 
-from notifications.messages.values import Owed
+from notifications.messages.values import FOLLOWS, Owed
 from people.clock import local, local_day
 from people.errors import Fault, InvalidError
 from standards.calendars.counts import Unit, count_after, count_before
@@ -25,6 +26,9 @@ NAMES: dict[Owed, str] = {
     Owed.REPORT_OVERDUE: "A report that is overdue",
     Owed.ANYTHING_NEW: "Anything new since the report",
     Owed.NEAR: "A conference that is near",
+    Owed.DECISIONS: "Decisions to be sent out",
+    Owed.PLAN: "A plan to be sent out",
+    Owed.RECORD: "A record to be sent out",
 }
 HANGS_ON: dict[Owed, str] = {
     Owed.ANSWER: "after the invitation went out",
@@ -32,8 +36,11 @@ HANGS_ON: dict[Owed, str] = {
     Owed.REPORT_OVERDUE: "after it was due",
     Owed.ANYTHING_NEW: "before the conference",
     Owed.NEAR: "before the conference",
+    Owed.DECISIONS: "before they are due",
+    Owed.PLAN: "before it is due",
+    Owed.RECORD: "before it is due",
 }
-_BEFORE = frozenset({Owed.REPORT_DUE, Owed.ANYTHING_NEW, Owed.NEAR})
+_BEFORE = frozenset({Owed.REPORT_DUE, Owed.ANYTHING_NEW, Owed.NEAR}) | FOLLOWS
 
 
 class Policy(msgspec.Struct, frozen=True, kw_only=True):
@@ -81,7 +88,8 @@ class Policy(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def words(self) -> str:
         """When, as people read it."""
-        first = f"{_working_days(self.days)} {HANGS_ON[self.owed]}"
+        hangs_on = HANGS_ON[self.owed]
+        first = f"{_working_days(self.days)} {hangs_on}" if self.days else _on_the_day(hangs_on)
         again = f", then every {_working_days(self.every)}, {self.most} times in all"
         return first + (again if self.most > 1 else "")
 
@@ -94,20 +102,25 @@ DEFAULTS: dict[Owed, Policy] = {
         Policy(owed=Owed.REPORT_OVERDUE, days=1, every=1, most=2, escalates_after=1),
         Policy(owed=Owed.ANYTHING_NEW, days=1),
         Policy(owed=Owed.NEAR, days=1),
+        Policy(owed=Owed.DECISIONS, days=0, every=1, most=3, escalates_after=1),
+        Policy(owed=Owed.PLAN, days=1, every=2, most=3, escalates_after=1),
+        Policy(owed=Owed.RECORD, days=2, every=3, most=3, escalates_after=2),
     )
 }
-"""What holds until somebody sets another."""
+"""What holds until somebody sets another, in the order in which it comes up."""
 
 
 class Debt(msgspec.Struct, frozen=True, kw_only=True):
     """What somebody owes about one meeting, and how often they were reminded of it.
 
-    ``hangs_on`` is the instant the policy counts from or to; nothing is said from ``ends_at`` on.
+    ``hangs_on`` is the instant the policy counts from or to; nothing is said before the day
+    ``opens_on``, where there is one, nor from ``ends_at`` on.
     """
 
     owed: Owed
     hangs_on: datetime
     ends_at: datetime
+    opens_on: date | None = None
     told: int = 0
     last_told_at: datetime | None = None
     is_escalated: bool = False
@@ -120,7 +133,7 @@ def days_of(policy: Policy, hangs_on: datetime, calendar: WorkingCalendar) -> tu
     found = [count(start, policy.days, Unit.WORKING_DAYS, calendar=calendar).on]
     for _ in range(policy.most - 1):
         found.append(_after(found[-1], policy.every, calendar))
-    if policy.is_before:
+    if policy.is_before and policy.owed not in FOLLOWS:
         return tuple(on for on in found if on <= start)
     return tuple(found)
 
@@ -139,6 +152,8 @@ def nth_due(policy: Policy, debt: Debt, now: datetime, calendar: WorkingCalendar
     if not policy.is_on or now >= debt.ends_at or not is_open(policy, now, calendar):
         return None
     today = local_day(now)
+    if debt.opens_on is not None and today < debt.opens_on:
+        return None
     if debt.last_told_at is not None and local_day(debt.last_told_at) >= today:
         return None
     nth = sum(on <= today for on in days_of(policy, debt.hangs_on, calendar))
@@ -160,6 +175,16 @@ def is_to_be_escalated(
 
 def _after(on: date, days: int, calendar: WorkingCalendar) -> date:
     return count_after(on, days, Unit.WORKING_DAYS, calendar=calendar).on
+
+
+def _on_the_day(hangs_on: str) -> str:
+    """When it is that no working day lies between, in words.
+
+    >>> _on_the_day("before it is due"), _on_the_day("before the conference")
+    ('on the day it is due', 'on the day of the conference')
+    """
+    event = hangs_on.partition(" ")[2]
+    return f"on the day {'of ' if event == 'the conference' else ''}{event}"
 
 
 def _working_days(number: int) -> str:

@@ -25,6 +25,10 @@ EXISTS (SELECT FROM reminder_pause AS pause
          WHERE pause.ended_at IS NULL AND (pause.until IS NULL OR pause.until >= {today})
            AND (pause.kind = 'everything' OR pause.subject IN ({subjects})))
 """
+NOT_SILENT = """
+NOT EXISTS (SELECT FROM family_silence AS silence
+             WHERE silence.family = c.family AND silence.ended_at IS NULL)
+"""
 CANDIDATES = f"""
 SELECT asked.*, c.reference AS conference_reference, c.starts_at, c.family,
        p.name, p.email, p.line_manager, agency.calendar,
@@ -42,8 +46,7 @@ SELECT asked.*, c.reference AS conference_reference, c.starts_at, c.family,
           AND m.sequence >= asked.since) AS sent
  WHERE c.state = 'booked' AND c.starts_at > $1 AND c.starts_at < $2
    AND {let_in_sql(family="c.family", person="asked.professional")}
-   AND NOT EXISTS (SELECT FROM family_silence AS silence
-                    WHERE silence.family = c.family AND silence.ended_at IS NULL)
+   AND ($4::uuid[] IS NULL OR asked.about = ANY($4)) AND {NOT_SILENT}
    AND NOT {PAUSED.format(today="$3::date", subjects="asked.professional, asked.conference")}
  ORDER BY asked.professional, c.starts_at, asked.about
 """  # noqa: S608 - our own parts
@@ -66,21 +69,10 @@ SELECT gen_random_uuid(), given.about, given.owed, given.hangs_on, given.nth, $5
        AS given (about, owed, hangs_on, nth)
 ON CONFLICT ON CONSTRAINT reminder_once DO NOTHING RETURNING about, owed
 """
-STILL_WANTED = f"""
-SELECT count(*) AS said, count(*) FILTER (
-         WHERE c.state = 'booked' AND i.withdrawn_at IS NULL AND s.ended_at IS NULL
-           AND (told.owed <> 'answer' OR coalesce(s.reply, i.reply) = 'none')
-           AND (told.owed NOT LIKE 'report%' OR r.received_at IS NULL)
-           AND NOT EXISTS (SELECT FROM family_silence AS silence
-                            WHERE silence.family = c.family AND silence.ended_at IS NULL)
-           AND {let_in_sql(family="c.family", person="$2::uuid")}) AS holds
-  FROM reminder AS told
-  LEFT JOIN stand_in AS s ON s.id = told.about
-  JOIN invitation AS i ON i.id = coalesce(s.invitation, told.about)
-  JOIN conference AS c ON c.id = i.conference
-  LEFT JOIN report AS r ON r.invitation = i.id
- WHERE told.message = $1
-"""  # noqa: S608 - our own parts
+SAID = """
+SELECT about, owed, hangs_on FROM reminder WHERE message = $1
+"""
+"""What a mail reminds of."""
 LET_IN = f"""
 SELECT given.manager, given.conference
   FROM unnest($1::uuid[], $2::uuid[]) AS given (manager, conference)

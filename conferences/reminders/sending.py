@@ -17,10 +17,11 @@ from conferences.reminders import queries
 from conferences.reminders.owing import Line, load_lines
 from conferences.reminders.policies import is_to_be_escalated, nth_due
 from notifications.messages.neutrality import check_neutral
-from notifications.messages.values import Item, Message, MessageKind, Owed, Recipient
+from notifications.messages.values import FOLLOWS, Item, Message, MessageKind, Owed, Recipient
 from notifications.outbox import recalling as queued
 from notifications.outbox import service as outbox
 from notifications.outbox.waiting import waits as waits_of
+from people import public_url
 from people.audit.service import Act, Subject, Verb, fetch, housekeeping, reading, recorded
 from people.clock import moment
 from people.links import service as links
@@ -82,25 +83,44 @@ async def load_escalations(lines: Sequence[Line], now: datetime) -> list[tuple[U
         and manager != line.professional
     ]
     asked = [(manager, due.line.conference) for manager, due in found]
-    rows = (
-        await fetch(queries.LET_IN, *(list(column) for column in zip(*asked, strict=True)))
-        if asked
-        else []
-    )
-    let_in = {(row["manager"], row["conference"]) for row in rows}
+    let_in = await _let_in(asked)
     return [one for one, pair in zip(found, asked, strict=True) if pair in let_in]
+
+
+async def _let_in(asked: Sequence[tuple[UUID, UUID]]) -> frozenset[tuple[UUID, UUID]]:
+    """Those managers that nothing shuts out, each with the conference. In an open transaction."""
+    managers, conferences = [one for one, _ in asked], [one for _, one in asked]
+    rows = await fetch(queries.LET_IN, managers, conferences) if asked else ()
+    return frozenset((row["manager"], row["conference"]) for row in rows)
 
 
 async def resolve(message: Message) -> Recipient | None:
     """Who a reminder goes to; none where any of what it says does not hold any more."""
     async with reading(TICK):
-        [row] = await fetch(queries.STILL_WANTED, message.id, message.recipient)
         people = await fetch(
             "SELECT name, email FROM professional WHERE id = $1 AND is_active", message.recipient
         )
-    if not people or people[0]["email"] is None or not 0 < row["said"] == row["holds"]:
+        holds = await _still_holds(message)
+    if not people or people[0]["email"] is None or not holds:
         return None
     return Recipient(people[0]["name"], people[0]["email"])
+
+
+async def _still_holds(message: Message) -> bool:
+    """Whether everything a mail says is owed still, and by whoever it goes to."""
+    rows = await fetch(queries.SAID, message.id)
+    said = {(row["about"], row["owed"], row["hangs_on"]) for row in rows}
+    lines = {
+        (line.about, line.debt.owed.value, line.debt.hangs_on): line
+        for line in await load_lines(message.not_before, only={about for about, _, _ in said})
+    }
+    if not said or said - lines.keys():
+        return False
+    told = [lines[one] for one in said]
+    if message.kind is MessageKind.REMINDER:
+        return all(line.professional == message.recipient for line in told)
+    asked = [(message.recipient, line.conference) for line in told]
+    return await _let_in(asked) >= set(asked)
 
 
 async def _send(person: UUID, due: list[Due], kind: MessageKind, now: datetime) -> bool:
@@ -110,7 +130,7 @@ async def _send(person: UUID, due: list[Due], kind: MessageKind, now: datetime) 
         message = uuid4()
         claimed = await _claim(act, person, message, due)
         is_list = kind is MessageKind.ESCALATION
-        items = tuple(_item(one.line, is_for_manager=is_list) for one in claimed)
+        items = tuple(_item(one.line, now, is_for_manager=is_list) for one in claimed)
         await _put(act, kind, message, person, items)
     return bool(items)
 
@@ -166,7 +186,7 @@ async def remind_by_hand(act: Act, person: UUID, lines: Sequence[Line]) -> UUID 
     """
     message = uuid4()
     claimed = await _claim(act, person, message, [Due(one, one.debt.told + 1) for one in lines])
-    items = tuple(_item(one.line) for one in claimed)
+    items = tuple(_item(one.line, act.now) for one in claimed)
     await _put(act, MessageKind.REMINDER, message, person, items, waits=waits_of(act.now))
     return message if items else None
 
@@ -177,18 +197,27 @@ async def unremind(act: Act, message: UUID) -> None:
     await act.fetch("DELETE FROM reminder WHERE message = $1", message)
 
 
-def _item(line: Line, *, is_for_manager: bool = False) -> Item:
+def _item(line: Line, now: datetime, *, is_for_manager: bool = False) -> Item:
     """One line of the mail; a manager is given a name and no link."""
-    owes_report = line.debt.owed in (Owed.REPORT_DUE, Owed.REPORT_OVERDUE)
-    token = line.link_sealed and askings.opened_link(line.about, line.link_sealed)
+    owed = line.debt.owed
+    has_day = owed in FOLLOWS or owed in (Owed.REPORT_DUE, Owed.REPORT_OVERDUE)
     return Item(
         reference=line.reference,
-        owed=line.debt.owed,
+        owed=owed,
         meets_at=moment(line.starts_at),
-        by=moment(line.due_at) if owes_report and line.due_at is not None else "",
-        link=links.url_of(token) if token and not is_for_manager else None,
+        by=moment(line.due_at) if has_day and line.due_at is not None else "",
+        link=None if is_for_manager else _link(line),
         who=_neutral(line.name) if is_for_manager else "",
+        is_late=owed in FOLLOWS and line.due_at is not None and now > line.due_at,
     )
+
+
+def _link(line: Line) -> str | None:
+    """Where it is done: by the personal link, or signed in where it is the conference's record."""
+    if line.debt.owed in FOLLOWS:
+        return f"{public_url.get()}/to-record/{line.conference}"
+    token = line.link_sealed and askings.opened_link(line.about, line.link_sealed)
+    return links.url_of(token) if token else None
 
 
 def _neutral(name: str) -> str:

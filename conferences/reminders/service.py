@@ -7,7 +7,7 @@ import msgspec
 
 from conferences.entitlement import professional_of, visible_sql
 from conferences.reminders.owing import Line, load_lines, load_policies
-from conferences.reminders.policies import Policy, is_to_be_escalated, nth_due
+from conferences.reminders.policies import DEFAULTS, Policy, is_to_be_escalated, nth_due
 from conferences.reminders.sending import KINDS, remind_by_hand, resolve, send_due, unremind
 from conferences.reminders.tables import ReminderPause, ReminderPolicy
 from conferences.reminders.values import Foreseen, Pause, PauseKind, PauseListing, SetPolicy
@@ -49,7 +49,7 @@ async def list_policies(viewer: Viewer) -> list[Policy]:
     check(viewer, Permission.REMINDER_MANAGE)
     async with reading(viewer):
         policies = await load_policies()
-    return [policies[owed] for owed in Owed]
+    return [policies[owed] for owed in DEFAULTS]
 
 
 async def set_policy(viewer: Viewer, owed: Owed, asked: SetPolicy, *, now: datetime) -> None:

@@ -36,9 +36,10 @@ class ReminderPolicy(Table, tablename="reminder_policy"):
 class Reminder(Table, tablename="reminder"):
     """One reminder of one thing owed, once: whatever clocks and processes do.
 
-    ``about`` is the invitation or the asking to stand in, ``hangs_on`` what it counts from or to,
-    so that a meeting that moves begins anew. ``nth`` is 0 where the line manager was told.
-    ``message`` is the mail it went in, with others to the same person on that day.
+    ``about`` is the invitation, the asking to stand in, or the conference whose record is due;
+    ``hangs_on`` what it counts from or to, so that a meeting that moves begins anew. ``nth`` is 0
+    where the line manager was told. ``message`` is the mail it went in, with others to the same
+    person on that day.
     """
 
     id = UUID(primary_key=True)

@@ -83,15 +83,23 @@ class Owed(StrEnum):
 
     ANSWER = "answer"
     ANYTHING_NEW = "anything_new"
+    DECISIONS = "decisions"
     NEAR = "near"
+    PLAN = "plan"
+    RECORD = "record"
     REPORT_DUE = "report_due"
     REPORT_OVERDUE = "report_overdue"
+
+
+FOLLOWS = frozenset({Owed.DECISIONS, Owed.PLAN, Owed.RECORD})
+"""What is owed after a meeting: one is told of it before it is due, and after."""
 
 
 class Item(msgspec.Struct, frozen=True, kw_only=True):
     """One line of a list of reminders: which meeting, when it is, what is owed and until when.
 
-    ``who`` is the colleague who owes it, where it is not the recipient.
+    ``who`` is the colleague who owes it, where it is not the recipient; ``is_late`` says of what
+    follows a meeting that it was due already.
     """
 
     reference: str
@@ -100,6 +108,7 @@ class Item(msgspec.Struct, frozen=True, kw_only=True):
     by: str = ""
     link: str | None = None
     who: str = ""
+    is_late: bool = False
 
 
 class Message(msgspec.Struct, frozen=True, kw_only=True):

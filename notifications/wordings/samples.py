@@ -5,6 +5,7 @@ from uuid import UUID
 
 from notifications.messages.values import (
     CANCELS,
+    FOLLOWS,
     WITH_CALENDAR,
     Item,
     Message,
@@ -19,7 +20,9 @@ _NOBODY = UUID(int=0)
 _REFERENCE = "4F7Q2M"
 _TOKEN = "a" * 26
 _SIGNED = {"sender": "The meetings office", "phone": "01632 960000"}
-_OWED = {owed.value.replace("_", " "): owed for owed in Owed}
+_OWED = {owed.value.replace("_", " "): (owed, False) for owed in Owed} | {
+    f"{owed.value} overdue": (owed, True) for owed in Owed if owed in FOLLOWS
+}
 _CASES: dict[MessageKind, dict[str, dict[str, str]]] = {
     MessageKind.ANSWER_RECEIPT: {
         "will come": {"answer": "accepted"},
@@ -56,16 +59,17 @@ _WITH_A_TIME = WITH_CALENDAR | {MessageKind.MEETING_CANCELLED, MessageKind.MEETI
 def samples(kind: MessageKind, now: datetime) -> list[tuple[str, Message]]:
     """The cases of a kind, each with a message; a week from now, to nobody there is."""
     if kind in _LISTS:
-        return [(case, _message(kind, {}, now, owed)) for case, owed in _OWED.items()]
+        return [
+            (case, _message(kind, {}, now, (_item(kind, owed, now, is_late=is_late),)))
+            for case, (owed, is_late) in _OWED.items()
+        ]
     cases = _CASES.get(kind, {"as it is": {}})
     return [(case, _message(kind, words, now)) for case, words in cases.items()]
 
 
 def _message(
-    kind: MessageKind, words: dict[str, str], now: datetime, owed: Owed | None = None
+    kind: MessageKind, words: dict[str, str], now: datetime, items: tuple[Item, ...] = ()
 ) -> Message:
-    link = f"{public_url.get()}/a/{_TOKEN}"
-    is_list = kind is MessageKind.ESCALATION
     said = {**_SIGNED, **words}
     if kind in _WITH_A_REPORT and words.get("as_deputy") is None:
         said["report_due"] = moment(now + timedelta(days=5))
@@ -79,8 +83,8 @@ def _message(
         id=_NOBODY, about=_NOBODY, kind=kind, recipient=_NOBODY, reference=_REFERENCE,
         not_before=now, dedupe_key="sample", words=said,
         occasion=_occasion(kind, now) if kind in _WITH_A_TIME else None,
-        reply_token=_TOKEN, answer_link=None if owed else link,
-        items=() if owed is None else (_item(owed, link, now, is_list=is_list),),
+        reply_token=_TOKEN, answer_link=None if items else _link(),
+        items=items,
     )  # fmt: skip
 
 
@@ -94,9 +98,15 @@ def _occasion(kind: MessageKind, now: datetime) -> Occasion:
     )  # fmt: skip
 
 
-def _item(owed: Owed, link: str, now: datetime, *, is_list: bool) -> Item:
+def _link() -> str:
+    return f"{public_url.get()}/a/{_TOKEN}"
+
+
+def _item(kind: MessageKind, owed: Owed, now: datetime, *, is_late: bool) -> Item:
+    is_list = kind is MessageKind.ESCALATION
+    days = timedelta(days=-7 if owed in FOLLOWS else 7)
+    by = now + timedelta(days=-2 if is_late else 5)
     return Item(
-        reference=_REFERENCE, owed=owed, meets_at=moment(now + timedelta(days=7)),
-        by=moment(now + timedelta(days=5)), link=None if is_list else link,
-        who="Sam Example" if is_list else "",
+        reference=_REFERENCE, owed=owed, meets_at=moment(now + days), by=moment(by),
+        link=None if is_list else _link(), who="Sam Example" if is_list else "", is_late=is_late,
     )  # fmt: skip

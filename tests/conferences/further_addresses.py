@@ -12,6 +12,7 @@ _VARIATION = {
 }  # fmt: skip
 COORDINATOR = frozenset({"coordinator"})
 NAMES = COORDINATOR | {"chair", "lead"}
+RUN = COORDINATOR | {"chair", "minutes"}
 FURTHER: tuple[tuple[str, str, frozenset[str], dict[str, Any]], ...] = (
     ("GET", _SENT, COORDINATOR, {}),
     ("GET", f"{_SENT}.csv", COORDINATOR, {}),
@@ -23,6 +24,7 @@ FURTHER: tuple[tuple[str, str, frozenset[str], dict[str, Any]], ...] = (
     ("POST", "/api/v1/conferences/{conference_id}/recall", COORDINATOR, {}),
     ("POST", "/conferences/{conference_id}/send-taken-back", COORDINATOR, {}),
     ("POST", "/api/v1/conferences/{conference_id}/send-taken-back", COORDINATOR, {}),
+    ("GET", "/to-record/{conference_id}", RUN, {}),
     ("GET", _LETTERS, COORDINATOR, {}),
     ("POST", _LETTERS, COORDINATOR, {}),
     ("GET", f"/api/v1{_LETTERS}", COORDINATOR, {}),

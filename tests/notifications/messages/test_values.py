@@ -42,7 +42,8 @@ def test_a_message_has_no_field_that_could_hold_a_name() -> None:
 
 
 def test_the_only_name_in_a_list_of_reminders_is_a_colleague_s_for_their_manager() -> None:
-    assert set(Item.__struct_fields__) == {"reference", "owed", "meets_at", "by", "link", "who"}
+    fields = {"reference", "owed", "meets_at", "by", "link", "who", "is_late"}
+    assert set(Item.__struct_fields__) == fields
 
 
 @pytest.mark.parametrize(
