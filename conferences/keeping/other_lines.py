@@ -10,6 +10,7 @@ from uuid import UUID
 
 from conferences.keeping import holds
 from conferences.keeping.lines import Due, Erased, Line, offer
+from conferences.together import forgetting as together
 from notifications.inbox import forgetting as inbox
 from notifications.outbox import forgetting as outbox
 from people.accounts import forgetting as accounts
@@ -27,6 +28,7 @@ SELECT about.id AS about, conference.family FROM unnest($1::uuid[]) AS about (id
   LEFT JOIN family_part ON family_part.id = about.id
   JOIN conference ON conference.id IN (invitation.conference, family_part.conference)
 """
+_CASES_OF = "SELECT id, family FROM conference WHERE id = ANY($1::uuid[])"
 
 
 async def list_payloads(since: date, only: UUID | None) -> list[Due]:  # noqa: ARG001 - one thing
@@ -44,6 +46,11 @@ async def list_mail_in(since: date, only: UUID | None) -> list[Due]:  # noqa: AR
 async def list_letters(since: date, only: UUID | None) -> list[Due]:  # noqa: ARG001 - one thing
     """Messages about no conference any more that ended by that day, as one thing."""
     return _many(len(await _about_no_conference(since)), "message", since)
+
+
+async def list_reminded(since: date, only: UUID | None) -> list[Due]:  # noqa: ARG001 - one thing
+    """Reminders set off by hand until that day, about no case that is held, as one thing."""
+    return _many(len(await _reminded_in_no_held_case(since)), "reminder", since)
 
 
 async def list_links(since: date, only: UUID | None) -> list[Due]:  # noqa: ARG001 - one thing
@@ -84,6 +91,12 @@ async def erase_letters(act: Act, due: Due) -> Erased:
     return Erased(counts={"message": await outbox.erase(act, found)})
 
 
+async def erase_reminded(act: Act, due: Due) -> Erased:
+    """Erase whom those reminded, and of what. A step."""
+    found = await _reminded_in_no_held_case(due.counted_from)
+    return Erased(counts={"joint_change_line": await together.erase_changes(act, found)})
+
+
 async def erase_links(act: Act, due: Due) -> Erased:
     """Erase those links. A step."""
     found = await _in_no_held_case(await links.list_expired(_after(due.counted_from)))
@@ -122,6 +135,16 @@ async def _in_no_held_case(found: Sequence[tuple[UUID, UUID | None]]) -> list[UU
     return [message for message, about in found if about is None or families.get(about) not in held]
 
 
+async def _reminded_in_no_held_case(since: date) -> list[UUID]:
+    """What is about several conferences stays while any of these is of a case that is held."""
+    found = await together.list_reminded(_after(since))
+    rows = await fetch(_CASES_OF, list({conference for _, conference in found if conference}))
+    held = (await holds.load_standing()).families
+    kept = {row["id"] for row in rows if row["family"] in held}
+    stays = {change for change, conference in found if conference in kept}
+    return [one for one in dict.fromkeys(change for change, _ in found) if one not in stays]
+
+
 async def _families_of(abouts: Collection[UUID]) -> dict[UUID, UUID]:
     rows = await fetch(_OF_CONFERENCES, list(abouts))
     return {row["about"]: row["family"] for row in rows}
@@ -155,6 +178,16 @@ offer(
         event="The day the mail ended",
         does="All that is known of the mail is erased. Mail about a conference goes with it.",
         list_due=list_letters, erase=erase_letters,
+    )
+)  # fmt: skip
+offer(
+    Line(
+        code="reminders_by_hand", position=75, days=90,
+        source="Long enough to see who was reminded of what, for a quarter's figures (proposed).",
+        words="Reminders that were set off by hand",
+        event="The day they were set off",
+        does="Whom they reminded of what, and who set them off, is erased.",
+        list_due=list_reminded, erase=erase_reminded,
     )
 )  # fmt: skip
 offer(
