@@ -1,6 +1,7 @@
 """Pages of the calendars: which there are, a year at a glance, changing them."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, TypeVar
 from uuid import UUID
@@ -43,6 +44,7 @@ _ENTRY = "standards/calendars/entry.html"
 _TERMS = "standards/calendars/terms.html"
 AnyRequest = Request[Any, Any, Any]
 S = TypeVar("S", bound=msgspec.Struct)
+M = TypeVar("M", bound=msgspec.Struct)
 
 
 @get("/calendars", opt=VIEW)
@@ -84,9 +86,8 @@ async def submit_calendar(request: AnyRequest, viewer: AskedBy, now: AskedAt) ->
         key = await service.add_calendar(viewer, asked, now=now)
         return see_other(f"/calendars/{key}", "The calendar was added.")
 
-    return await _answered(
-        await request.form(), DescribeCalendar, add, _DESCRIBE, **_describing(None)
-    )
+    sent = _Sent(await request.form(), _DESCRIBE, _describing(None))
+    return await sent.done(DescribeCalendar, add)
 
 
 @get("/calendars/{key:str}/edit", opt=EDIT)
@@ -106,14 +107,11 @@ async def submit_calendar_change(
         return await _changed(viewer, key)
 
     async def look(meant: CalendarMeant) -> Response[Any]:
-        asked = ForeseeChange(describe=meant)
-        return await _foreseen(viewer, key, asked, now=now, template=_DESCRIBE, form=form, **shown)
+        return await sent.foreseen(viewer, key, ForeseeChange(describe=meant), now=now)
 
-    form = await request.form()
     shown = _describing(await service.get_calendar(viewer, key))
-    if "check" in form:
-        return await _answered(form, CalendarMeant, look, _DESCRIBE, **shown)
-    return await _answered(form, DescribeCalendar, change, _DESCRIBE, **shown)
+    sent = _Sent(await request.form(), _DESCRIBE, shown)
+    return await sent.done_or_looked_at(DescribeCalendar, change, CalendarMeant, look)
 
 
 @get("/calendars/{key:str}/entries/new", opt=EDIT)
@@ -133,14 +131,10 @@ async def submit_entry(
         return await _changed(viewer, key, asked.first_on.year)
 
     async def look(meant: DaysMeant) -> Response[Any]:
-        asked = ForeseeChange(add=(meant,))
-        return await _foreseen(viewer, key, asked, now=now, template=_ENTRY, form=form, **shown)
+        return await sent.foreseen(viewer, key, ForeseeChange(add=(meant,)), now=now)
 
-    form = await request.form()
-    shown = await _entering(viewer, key, None)
-    if "check" in form:
-        return await _answered(form, DaysMeant, look, _ENTRY, **shown)
-    return await _answered(form, SetEntry, add, _ENTRY, **shown)
+    sent = _Sent(await request.form(), _ENTRY, await _entering(viewer, key, None))
+    return await sent.done_or_looked_at(SetEntry, add, DaysMeant, look)
 
 
 @get("/calendars/{key:str}/entries/{entry_id:uuid}", opt=EDIT)
@@ -165,13 +159,10 @@ async def submit_entry_change(
 
     async def look(meant: DaysMeant) -> Response[Any]:
         asked = ForeseeChange(add=(meant,), remove=entry_id)
-        return await _foreseen(viewer, key, asked, now=now, template=_ENTRY, form=form, **shown)
+        return await sent.foreseen(viewer, key, asked, now=now)
 
-    form = await request.form()
-    shown = await _entering(viewer, key, entry_id)
-    if "check" in form:
-        return await _answered(form, DaysMeant, look, _ENTRY, **shown)
-    return await _answered(form, SetEntry, change, _ENTRY, **shown)
+    sent = _Sent(await request.form(), _ENTRY, await _entering(viewer, key, entry_id))
+    return await sent.done_or_looked_at(SetEntry, change, DaysMeant, look)
 
 
 @post("/calendars/{key:str}/entries/{entry_id:uuid}/remove", opt=EDIT)
@@ -189,14 +180,10 @@ async def submit_entry_removal(
         return await _changed(viewer, key)
 
     async def look(_: GiveNothing) -> Response[Any]:
-        asked = ForeseeChange(remove=entry_id)
-        return await _foreseen(viewer, key, asked, now=now, template=_ENTRY, form=form, **shown)
+        return await sent.foreseen(viewer, key, ForeseeChange(remove=entry_id), now=now)
 
-    form = await request.form()
-    shown = await _entering(viewer, key, entry_id)
-    if "check" in form:
-        return await _answered(form, GiveNothing, look, _ENTRY, **shown)
-    return await _answered(form, GiveReason, remove, _ENTRY, **shown)
+    sent = _Sent(await request.form(), _ENTRY, await _entering(viewer, key, entry_id))
+    return await sent.done_or_looked_at(GiveReason, remove, GiveNothing, look)
 
 
 @get("/calendars/{key:str}/terms", opt=EDIT)
@@ -216,53 +203,59 @@ async def submit_terms(
     request: AnyRequest, key: FromPath[str], viewer: AskedBy, now: AskedAt
 ) -> Response[Any]:
     """Add the terms of a file, all or none."""
-    form = await request.form()
-    read = await service.get_calendar(viewer, key)
 
     async def look(_: GiveNothing) -> Response[Any]:
-        asked = ForeseeChange(add=read_terms(await _file_of(form)).meant)
-        return await _foreseen(viewer, key, asked, now=now, template=_TERMS, form=form, read=read)
+        asked = ForeseeChange(add=read_terms(await _file_of(sent.form)).meant)
+        return await sent.foreseen(viewer, key, asked, now=now)
 
     async def bring_in(asked: GiveReason) -> Response[Any]:
-        terms = read_terms(await _file_of(form))
+        terms = read_terms(await _file_of(sent.form))
         await service.import_terms(viewer, key, terms, asked.reason, now=now)
         return await _changed(viewer, key)
 
-    if "check" in form:
-        return await _answered(form, GiveNothing, look, _TERMS, read=read)
-    return await _answered(form, GiveReason, bring_in, _TERMS, read=read)
+    read = await service.get_calendar(viewer, key)
+    sent = _Sent(await request.form(), _TERMS, {"read": read})
+    return await sent.done_or_looked_at(GiveReason, bring_in, GiveNothing, look)
 
 
-async def _answered(
-    form: FormMultiDict,
-    shape: type[S],
-    act: Callable[[S], Awaitable[Response[Any]]],
-    template: str,
-    **shown: Any,  # noqa: ANN401 - a template's context
-) -> Response[Any]:
-    """Do what the form asks, or show it again with what is wrong."""
-    asked = read_form(shape, form)
-    if isinstance(asked, Faults):
-        return faulty(template, asked, **shown)
-    try:
-        return await act(asked)
-    except InvalidError as error:
-        return faulty(template, error, typed=typed_in(form), **shown)
+@dataclass(frozen=True)
+class _Sent:
+    """A form as it was sent, and the page it is shown on again with what is wrong, or foreseen."""
 
+    form: FormMultiDict
+    template: str
+    shown: Mapping[str, Any]
 
-async def _foreseen(
-    viewer: Viewer,
-    key: str,
-    asked: ForeseeChange,
-    *,
-    now: datetime,
-    template: str,
-    form: FormMultiDict,
-    **shown: Any,  # noqa: ANN401 - a template's context
-) -> Response[Any]:
-    """The form again as it was filled in, with what saving it would do to due dates."""
-    touched = await service.foresee(viewer, key, asked, now=now)
-    return page(template, typed=typed_in(form), foreseen=touched, **shown)
+    async def done_or_looked_at(
+        self,
+        shape: type[S],
+        act: Callable[[S], Awaitable[Response[Any]]],
+        meant: type[M],
+        look: Callable[[M], Awaitable[Response[Any]]],
+    ) -> Response[Any]:
+        """Do what the form asks, or only look at it where that button was pressed."""
+        if "check" in self.form:
+            return await self.done(meant, look)
+        return await self.done(shape, act)
+
+    async def done(
+        self, shape: type[S], act: Callable[[S], Awaitable[Response[Any]]]
+    ) -> Response[Any]:
+        """Do what the form asks, or show it again with what is wrong."""
+        asked = read_form(shape, self.form)
+        if isinstance(asked, Faults):
+            return faulty(self.template, asked, **self.shown)
+        try:
+            return await act(asked)
+        except InvalidError as error:
+            return faulty(self.template, error, typed=typed_in(self.form), **self.shown)
+
+    async def foreseen(
+        self, viewer: Viewer, key: str, asked: ForeseeChange, *, now: datetime
+    ) -> Response[Any]:
+        """The form again as it was filled in, with what saving it would do to due dates."""
+        touched = await service.foresee(viewer, key, asked, now=now)
+        return page(self.template, typed=typed_in(self.form), foreseen=touched, **self.shown)
 
 
 async def _file_of(form: FormMultiDict) -> bytes:
