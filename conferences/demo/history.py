@@ -238,7 +238,7 @@ class Past:
         due = count_before(day, 5, Unit.WORKING_DAYS, calendar=calendar).on
         if self.random.random() < habit.in_time[since]:
             moved = count_before(
-                due, self.random.randint(0, 3), Unit.WORKING_DAYS, calendar=calendar
+                due, self.random.randint(0, 9), Unit.WORKING_DAYS, calendar=calendar
             )
             return due_instant(moved.on) - timedelta(minutes=self.random.randint(5, 400))
         moved = count_after(due, self.random.randint(1, 5), Unit.WORKING_DAYS, calendar=calendar)

@@ -69,7 +69,7 @@ class Line(msgspec.Struct, frozen=True, kw_only=True):
         else:
             told = f"{share.met} of {share.of} ({share.percent}%)"
             if share.target is not None:
-                told += f", {share.words} of {share.target}%"
+                told += f" against {share.target}%, {share.words}"
         records = f"; of {unknown} the records cannot tell" if unknown else ""
         return f"{told}{records}."
 

@@ -9,10 +9,9 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
-import asyncpg
 import msgspec
 
-from people.agencies.merged import STANDING_SQL
+from people.agencies.merged import load_counted, merged_into
 from people.audit.service import fetch, reading
 from people.clock import local_day
 from people.errors import NotFoundError
@@ -42,9 +41,6 @@ SELECT rest FROM conference_facts
    AND state IN ('held', 'inquorate', 'cancelled')
    AND ($3 = 'all' OR (source = 'history') = ($3 = 'history'))
  ORDER BY starts_at, conference"""
-_AGENCIES = f"""
-SELECT agency.id, name, "group", calendar, merged.stands
-  FROM agency JOIN {STANDING_SQL} AS merged ON merged.id = agency.id ORDER BY name"""  # noqa: S608 - our own parts
 
 
 class Review(msgspec.Struct, frozen=True, kw_only=True):
@@ -108,24 +104,19 @@ async def get_review(viewer: Viewer, asked: Asked, *, now: datetime) -> Review:
         chosen = await _chosen(viewer, asked.standard, now)
         standard = counted_on(chosen, await load_calendars())
         rows = await fetch(_FACTS, [str(one) for one in quarters], asked.kind, asked.source)
-        agencies = await fetch(_AGENCIES)
+        agencies = await load_counted()
     every = [msgspec.json.decode(row["rest"], type=ConferenceFacts) for row in rows]
-    calendars = {row["id"]: row["calendar"] for row in agencies}
-    standing = {row["id"]: row["stands"] for row in agencies}
+    calendars = {one.id: one.calendar for one in agencies}
+    standing = {one.id: one.stands for one in agencies}
     found = await asyncio.to_thread(counted, every, standard, calendars, standing, now=now)
     there = {row.agency for row in found}
     names = [
-        AgencyName(row["id"], row["name"], row["group"], _merged_into(row["id"], agencies))
-        for row in agencies
-        if row["id"] in there and may_see(viewer, row["id"])
+        AgencyName(one.id, one.name, one.group, merged_into(one.id, agencies))
+        for one in agencies
+        if one.id in there and may_see(viewer, one.id)
     ]
     counts = Counts(found, standard, asked.kind, "")
     return _review(asked, standard, quarters, every, lines(counts, quarters, names))
-
-
-def _merged_into(agency: UUID, rows: Sequence[asyncpg.Record]) -> tuple[str, ...]:
-    """The names of the agencies that were merged into one."""
-    return tuple(row["name"] for row in rows if row["stands"] == agency != row["id"])
 
 
 async def list_standards(viewer: Viewer) -> list[tuple[str, str]]:

@@ -1,7 +1,6 @@
 """Count past quarters again under a draft, beside what was counted; nothing is written."""
 
 import asyncio
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Literal
@@ -9,21 +8,31 @@ from uuid import UUID
 
 import msgspec
 
+from people.agencies.merged import CountedAgency, load_counted, merged_into
 from people.audit.service import fetch, reading
 from people.clock import local_day
+from people.errors import NotFoundError
 from people.permissions import Permission, Role, Viewer, check
 from standards.agreed.in_force import StandardInForce, counted_on
 from standards.agreed.service import get_in_force
-from standards.calendars.quarters import Quarter, quarter_of, quarter_on
+from standards.calendars.quarters import Quarter, quarter_on
 from standards.calendars.service import load_calendars
 from standards.drafting import service as drafting
 from standards.drafting.values import Draft
+from standards.measures.explaining import KINDS
 from standards.measures.facts import ConferenceFacts
-from standards.measures.tallies import Tally
-from standards.measures.verdicts import OF_INVITATIONS, Measure, Reason, Verdict
-from standards.what_if.recounting import Calendars, Change, Key, Said, changes, verdicts
+from standards.measures.verdicts import Measure, Reason, Verdict
+from standards.quarterly.figures import AgencyName
+from standards.what_if.counting import (
+    AgencyCompared,
+    Compared,
+    Counting,
+    QuarterCompared,
+    targets_of,
+)
+from standards.what_if.recounting import Calendars, Change, Key, Said, verdicts
 
-SHOWN = 200
+SHOWN = 50
 QUARTERS = 8
 _FACTS = """
 SELECT conference, rest FROM conference_facts
@@ -35,27 +44,11 @@ SELECT conference, subject, measure, verdict, reason, agency FROM assessment
 _SEE_ROWS = frozenset({Role.COORDINATOR, Role.STANDARDS_LEAD})
 
 
-class AgencyTally(msgspec.Struct, frozen=True, kw_only=True):
-    """How a measure comes out for one agency."""
-
-    agency: UUID
-    name: str
-    measure: Measure
-    tally: Tally
-
-
-class QuarterTally(msgspec.Struct, frozen=True, kw_only=True):
-    """How a measure comes out in one quarter."""
-
-    quarter: Quarter
-    measure: Measure
-    tally: Tally
-
-
 class Asked(msgspec.Struct, frozen=True, kw_only=True):
     """Which conferences are counted again, beside what, and which changes are shown.
 
     Beside the verdicts that stand, or beside the standard in force today had it held all along.
+    ``page`` is one of many rows; none means all of them.
     """
 
     last: Quarter | None = None
@@ -63,11 +56,16 @@ class Asked(msgspec.Struct, frozen=True, kw_only=True):
     beside: Literal["in_force", "stood"] = "stood"
     measure: Measure | None = None
     agency: UUID | None = None
-    most: int | None = SHOWN
+    page: int | None = 1
 
 
 class WhatIf(msgspec.Struct, frozen=True, kw_only=True):
-    """What a draft would have changed: by measure, by agency, and row by row for those entitled."""
+    """What a draft would have changed: by measure, by agency, and row by row for those entitled.
+
+    ``verdicts`` are all that were compared, ``changed`` those that are asked for and come out
+    differently, at so many conferences. Whatever was counted before is held against the target in
+    force now, and so are both sides where the draft asks for the same.
+    """
 
     draft: Draft
     asked: Asked
@@ -75,11 +73,13 @@ class WhatIf(msgspec.Struct, frozen=True, kw_only=True):
     quarters: tuple[Quarter, ...]
     kind: str
     conferences: int
-    measures: dict[Measure, Tally]
-    agencies: tuple[AgencyTally, ...]
-    by_quarter: tuple[QuarterTally, ...]
+    verdicts: int
+    measures: dict[Measure, Compared]
+    agencies: tuple[AgencyCompared, ...]
+    by_quarter: tuple[QuarterCompared, ...]
     changed: int
     changed_conferences: int
+    pages: int
     rows: tuple[Change, ...]
     names: dict[UUID, str]
     may_see_rows: bool
@@ -98,108 +98,100 @@ async def count(viewer: Viewer, draft: UUID, asked: Asked = _AS_USUAL, *, now: d
     """The two years that end with a quarter, under a draft beside what stands or is in force.
 
     Raises:
-        NotFoundError: there is no such draft, or the viewer may not read it.
+        NotFoundError: there is no such draft or kind, or the viewer may not read it.
     """
     check(viewer, Permission.DRAFT_VIEW)
+    if asked.kind not in KINDS:
+        raise NotFoundError("There are no conferences of that kind.")
     end = asked.last or quarter_on(local_day(now)).moved(-1)
     quarters = end.last(QUARTERS)
-    written = [str(quarter) for quarter in quarters]
     async with reading(viewer):
         stored = await drafting.load_draft(draft)
         facts = [
             msgspec.json.decode(row["rest"], type=ConferenceFacts)
-            for row in await fetch(_FACTS, written, asked.kind)
+            for row in await fetch(_FACTS, [str(one) for one in quarters], asked.kind)
         ]
         stood = await _load_stood(asked, facts)
-        agencies = await fetch("SELECT id, name, calendar FROM agency")
+        agencies = await load_counted()
         in_force = await get_in_force(local_day(now))
         standard = counted_on(stored.as_standard(), await load_calendars())
-    counting = _Counting(stored, standard, {row["id"]: row["calendar"] for row in agencies}, now)
+    again = _Again(standard, {one.id: one.calendar for one in agencies}, now)
+    counting = Counting({one.id: one.stands for one in agencies})
     beside = in_force if asked.beside == "in_force" else None
-    await asyncio.to_thread(counting.go_through, facts, beside, stood)
-    names = {row["id"]: row["name"] for row in agencies}
-    return counting.result(viewer, asked, quarters, in_force.title, names)
+    await asyncio.to_thread(again.go_through, counting, facts, beside, stood)
+    return _told(viewer, stored, asked, quarters, in_force, counting, agencies)
 
 
-class _Counting:
-    """Goes through conferences once and keeps what is to be told."""
+class _Again:
+    """What is the same for every conference that is counted again."""
 
-    def __init__(
-        self, draft: Draft, standard: StandardInForce, calendars: Calendars, now: datetime
-    ) -> None:
-        self.draft = draft
-        self.standard = standard
-        self.now = now
-        self.calendars = calendars
-        self.counted: Counter[tuple[Quarter, UUID | None, Measure, Verdict, Verdict]] = Counter()
-        self.conferences = 0
-        self.rows: list[Change] = []
+    def __init__(self, standard: StandardInForce, calendars: Calendars, now: datetime) -> None:
+        self._standard = standard
+        self._calendars = calendars
+        self._now = now
 
     def go_through(
         self,
+        counting: Counting,
         every: Sequence[ConferenceFacts],
         beside: StandardInForce | None,
         stood: Mapping[UUID, Mapping[Key, Said]],
     ) -> None:
         """Count every conference, beside another standard or beside what stood."""
         for facts in every:
-            if beside is None:
-                self.add(facts, stood.get(facts.conference, {}))
-            else:
-                self.add(facts, verdicts(facts, beside, self.calendars, now=self.now))
-
-    def add(self, facts: ConferenceFacts, before: Mapping[Key, Said]) -> None:
-        """Count one conference."""
-        after = verdicts(facts, self.standard, self.calendars, now=self.now)
-        self.rows += changes(facts, before, after)
-        self.conferences += 1
-        quarter = quarter_of(facts.starts_at)
-        self.counted.update(
-            (quarter, after[key].agency, key[1], before[key].verdict, after[key].verdict)
-            for key in before.keys() & after.keys()
-        )
-
-    def result(
-        self, viewer: Viewer, asked: Asked, quarters: tuple[Quarter, ...], in_force: str,
-        names: dict[UUID, str],
-    ) -> WhatIf:  # fmt: skip
-        """What was counted, with rows only for those who see rows behind figures."""
-        sees = not viewer.roles.isdisjoint(_SEE_ROWS)
-        rows = sorted(
-            (one for one in self.rows if _is_asked(one, asked)),
-            key=lambda one: (one.reference, one.measure, str(one.agency)),
-        )
-        measures = {measure: Tally() for measure in Measure}
-        by_quarter: dict[tuple[Quarter, Measure], Tally] = {}
-        by_agency: dict[tuple[UUID, Measure], Tally] = {}
-        for (quarter, agency, measure, old, new), times in self.counted.items():
-            measures[measure].add(old, new, times)
-            by_quarter.setdefault((quarter, measure), Tally()).add(old, new, times)
-            if measure in OF_INVITATIONS and agency is not None:
-                by_agency.setdefault((agency, measure), Tally()).add(old, new, times)
-        agencies = (
-            AgencyTally(agency=agency, name=names.get(agency, ""), measure=measure, tally=tally)
-            for (agency, measure), tally in by_agency.items()
-        )
-        return WhatIf(
-            draft=self.draft, asked=asked, quarters=quarters, kind=asked.kind,
-            beside=in_force if asked.beside == "in_force" else "",
-            conferences=self.conferences, measures=measures, names=names,
-            changed=len(rows), changed_conferences=len({one.conference for one in rows}),
-            may_see_rows=sees,
-            by_quarter=tuple(
-                QuarterTally(quarter=quarter, measure=measure, tally=tally)
-                for (quarter, measure), tally in sorted(
-                    by_quarter.items(), key=lambda one: (one[0][1], one[0][0])
-                )
-            ),
-            agencies=tuple(sorted(agencies, key=lambda one: (one.measure, one.name))),
-            rows=tuple(rows[: asked.most]) if sees else (),
-        )  # fmt: skip
+            before = stood.get(facts.conference, {})
+            if beside is not None:
+                before = verdicts(facts, beside, self._calendars, now=self._now)
+            after = verdicts(facts, self._standard, self._calendars, now=self._now)
+            counting.add(facts, before, after)
 
 
-def _is_asked(change: Change, asked: Asked) -> bool:
-    return asked.measure in (None, change.measure) and asked.agency in (None, change.agency)
+def _told(
+    viewer: Viewer,
+    draft: Draft,
+    asked: Asked,
+    quarters: tuple[Quarter, ...],
+    in_force: StandardInForce,
+    counting: Counting,
+    agencies: Sequence[CountedAgency],
+) -> WhatIf:
+    """What was counted, with rows only for those who see rows behind figures."""
+    agency = counting.stands(asked.agency)
+    rows = sorted(
+        (
+            one
+            for one in counting.changed
+            if asked.measure in (None, one.measure) and agency in (None, one.agency)
+        ),
+        key=lambda one: (one.reference, one.measure, str(one.agency)),
+    )
+    names = [
+        AgencyName(one.id, one.name, one.group, merged_into(one.id, agencies))
+        for one in agencies
+        if one.is_standing
+    ]
+    targets = targets_of(in_force, asked.kind), targets_of(draft.as_standard(), asked.kind)
+    sees = not viewer.roles.isdisjoint(_SEE_ROWS)
+    pages = max(1, -(-len(rows) // SHOWN))
+    page = asked.page if asked.page is None else min(max(asked.page, 1), pages)
+    return WhatIf(
+        draft=draft, asked=msgspec.structs.replace(asked, agency=agency, page=page),
+        quarters=quarters,
+        kind=asked.kind, beside=in_force.title if asked.beside == "in_force" else "",
+        conferences=counting.conferences, verdicts=counting.verdicts,
+        measures=counting.by_measure(*targets), by_quarter=counting.by_quarter(*targets),
+        agencies=counting.by_agency(names, *targets), names={one.id: one.name for one in names},
+        changed=len(rows), changed_conferences=len({one.conference for one in rows}),
+        pages=pages, may_see_rows=sees, rows=tuple(_page_of(rows, page)) if sees else (),
+    )  # fmt: skip
+
+
+def _page_of(rows: Sequence[Change], page: int | None) -> Sequence[Change]:
+    """One page of the rows, from 1; all of them where none is asked for."""
+    if page is None:
+        return rows
+    first = (page - 1) * SHOWN
+    return rows[first : first + SHOWN]
 
 
 async def _load_stood(

@@ -3,44 +3,54 @@
 from collections.abc import Iterator
 
 from standards.measures.definitions import TITLES
-from standards.measures.tallies import Tally
 from standards.measures.verdicts import REASON_WORDS, Measure
+from standards.quarterly.figures import Share
+from standards.what_if.counting import Compared
 from standards.what_if.recounting import Change, direction
 from standards.what_if.service import WhatIf
 
+_OF_A_SIDE = ("Met", "Counted", "Percent", "Target", "Verdict")
 HEADINGS = (
-    "What", "Quarter", "Measure", "Agency", "Conference", "Met before", "Counted before",
-    "Met under the draft", "Counted under the draft", "Would be met", "Would not be met",
-    "Would be counted", "Would not be counted", "Before", "Under the draft",
+    "What", "Quarter", "Measure", "Agency", "Conference",
+    *(f"{one} before" for one in _OF_A_SIDE), *(f"{one} under the draft" for one in _OF_A_SIDE),
+    "Would be met", "Would not be met", "Would be counted", "Would not be counted",
+    "Before", "Under the draft",
 )  # fmt: skip
 _WAYS = ("better", "worse", "enters", "leaves")
-Row = tuple[str | int, ...]
+_NO_SHARES = ("",) * (2 * len(_OF_A_SIDE))
+Cell = str | int | None
+Row = tuple[Cell, ...]
 
 
 def rows_of(found: WhatIf) -> Iterator[Row]:
     """Counts by measure, agency and quarter; verdicts too where the viewer sees them."""
-    for measure, tally in found.measures.items():
-        yield _counts("By measure", "", measure, "", tally)
+    for measure, compared in found.measures.items():
+        yield _counts("By measure", "", measure, "", compared)
     for one in found.agencies:
-        yield _counts("By agency", "", one.measure, one.name, one.tally)
+        yield _counts("By agency", "", one.measure, one.agency.name, one.compared)
     for each in found.by_quarter:
-        yield _counts("By quarter", str(each.quarter), each.measure, "", each.tally)
+        yield _counts("By quarter", str(each.quarter), each.measure, "", each.compared)
     for change in found.rows:
         yield _verdict(found, change)
 
 
-def _counts(what: str, quarter: str, measure: Measure, agency: str, tally: Tally) -> Row:
+def _counts(what: str, quarter: str, measure: Measure, agency: str, compared: Compared) -> Row:
     return (
-        what, quarter, TITLES[measure], agency, "", tally.met_before, tally.counted_before,
-        tally.met_after, tally.counted_after, tally.better, tally.worse, tally.enters,
-        tally.leaves, "", "",
+        what, quarter, TITLES[measure], agency, "", *_side(compared.before),
+        *_side(compared.after), compared.better, compared.worse, compared.enters,
+        compared.leaves, "", "",
     )  # fmt: skip
+
+
+def _side(share: Share) -> Row:
+    percent = share.percent if share.is_shown else None
+    return share.met, share.of, percent, share.target, share.words
 
 
 def _verdict(found: WhatIf, change: Change) -> Row:
     moved = [int(direction(change) == way) for way in _WAYS]
     agency = found.names.get(change.agency, "") if change.agency else ""
     return (
-        "Verdict", "", TITLES[change.measure], agency, change.reference, "", "", "", "", *moved,
+        "Verdict", "", TITLES[change.measure], agency, change.reference, *_NO_SHARES, *moved,
         REASON_WORDS[change.before.reason], REASON_WORDS[change.after.reason],
     )  # fmt: skip

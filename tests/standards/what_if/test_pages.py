@@ -13,6 +13,7 @@ from standards.drafting import service as drafting
 from standards.drafting.changes import RuleDetails
 from standards.drafting.values import StartDraft
 from standards.measures import service as measures
+from standards.what_if import service as what_if
 from tests.conftest import Visit
 from tests.standards.facts import AGENCY, a_conference, an_invitee
 from tests.visitor import text_of
@@ -47,12 +48,16 @@ async def draft(database: str, now: datetime) -> UUID:  # noqa: ARG001 - it is f
     )
     async with reading(OPERATOR):
         [rule] = await fetch("SELECT id FROM draft_rule WHERE measure = 'agency_report_before'")
-    harder = RuleDetails(
-        measure="agency_report_before", conference_kind="review", value=10, unit="working_days",
-        span="report_received>conference", source="Minute", revision=1,
-    )  # fmt: skip
-    await drafting.set_rule(OPERATOR, made, rule["id"], harder, now=now)
+    await drafting.set_rule(OPERATOR, made, rule["id"], _reports_before(10), now=now)
     return made
+
+
+def _reports_before(working_days: int, *, revision: int = 1) -> RuleDetails:
+    return RuleDetails(
+        measure="agency_report_before", conference_kind="review", value=working_days,
+        unit="working_days", span="report_received>conference", source="Minute",
+        revision=revision,
+    )  # fmt: skip
 
 
 async def test_the_standards_lead_sees_which_verdicts_change(visit: Visit, draft: UUID):
@@ -133,4 +138,77 @@ async def test_quarters_without_conferences_say_so(visit: Visit, draft: UUID):
     path = f"/standards/drafts/{draft}/what-if"
     assert "No conference of this kind" in text_of(await lead.get(f"{path}?kind=initial"))
     assert "No conference" in text_of(await lead.get(f"{path}?quarter=2020-Q1"))
-    assert (await lead.get(f"{path}?quarter=sometime")).status_code == 404
+    for nonsense in ("quarter=sometime", "kind=party", "measure=joy", "agency=us"):
+        assert (await lead.get(f"{path}?{nonsense}")).status_code == 404
+
+
+async def test_an_agency_that_was_merged_counts_under_the_one_that_stands(
+    visit: Visit, draft: UUID
+):
+    lead, one = await visit(Role.STANDARDS_LEAD), UUID(int=7)
+    await Agency.insert(Agency(id=one, name="Tayford Board", group="health", calendar="dundee"))
+    path = f"/standard-drafts/{draft}/what-if"
+    before = (await lead.api("GET", path)).json()
+    await Agency.update({Agency.merged_into: one}).where(Agency.id == AGENCY)
+    after = (await lead.api("GET", path)).json()
+    assert after["measures"] == before["measures"]
+    named = {each["agency"]["id"]: each["agency"] for each in after["agencies"]}
+    assert list(named) == [str(one)]
+    assert named[str(one)]["was"] == ["Health"]
+    assert {row["agency"] for row in after["rows"]} == {str(one)}
+    assert after["names"] == {str(one): "Tayford Board"}
+    for asked in (one, AGENCY):  # an address that was kept leads to the one that stands
+        assert (await lead.api("GET", f"{path}?agency={asked}")).json()["changed"] == 1
+    shown = text_of(await lead.get(f"/standards/drafts/{draft}/what-if"))
+    assert "With Health, merged into it" in shown
+    sheet = (await lead.get(f"/standards/drafts/{draft}/what-if/csv")).text
+    assert '"Tayford Board"' in sheet
+    assert '"Health"' not in sheet
+
+
+async def test_another_target_is_a_change_though_no_verdict_moves(
+    visit: Visit, draft: UUID, now: datetime
+):
+    lead = await visit(Role.STANDARDS_LEAD)
+    made = await drafting.start(
+        OPERATOR, StartDraft(title="Higher", started_from="dundee-action17"), now=now
+    )
+    async with reading(OPERATOR):
+        [rule] = await fetch(
+            "SELECT id FROM draft_rule WHERE measure = 'attended' AND draft = $1", made
+        )
+    higher = RuleDetails(
+        measure="attended", conference_kind="review", value=99, source="Minute", revision=1
+    )
+    await drafting.set_rule(OPERATOR, made, rule["id"], higher, now=now)
+    path = f"/standard-drafts/{made}/what-if?beside=in_force"
+    found = (await lead.api("GET", path)).json()["measures"]["attended"]
+    assert (found["before"]["target"], found["after"]["target"]) == (90, 99)
+    shown = text_of(await lead.get(f"/standards/drafts/{made}/what-if?beside=in_force"))
+    assert "Target: 99%, 90% before" in shown
+    assert made != draft
+
+
+async def test_verdicts_that_change_are_shown_a_page_at_a_time(
+    visit: Visit, draft: UUID, now: datetime, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(what_if, "SHOWN", 1)
+    lead = await visit(Role.STANDARDS_LEAD)
+    async with reading(OPERATOR):
+        [rule] = await fetch("SELECT id FROM draft_rule WHERE measure = 'agency_report_before'")
+    await drafting.set_rule(OPERATOR, draft, rule["id"], _reports_before(40, revision=2), now=now)
+    path = f"/standard-drafts/{draft}/what-if"
+    found = [(await lead.api("GET", f"{path}?page={page}")).json() for page in (0, 1, 2, 9)]
+    assert [(one["asked"]["page"], one["pages"]) for one in found] == [
+        (1, 2),
+        (1, 2),
+        (2, 2),
+        (2, 2),
+    ]
+    shown = [[row["reference"] for row in one["rows"]] for one in found]
+    assert shown == [["CEARLY"], ["CEARLY"], ["CLATE"], ["CLATE"]]
+    page = await lead.get(f"/standards/drafts/{draft}/what-if?measure=report_on_time&page=2")
+    assert "CLATE" in text_of(page)
+    assert "measure=report_on_time&amp;agency=&amp;page=1" in page.text
+    sheet = (await lead.get(f"/standards/drafts/{draft}/what-if/csv")).text
+    assert sheet.count('"Verdict"') == 2
