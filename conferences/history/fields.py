@@ -53,14 +53,16 @@ FIELD_WORDS: Mapping[Field, str] = {
 }
 _ALSO: Mapping[Field, str] = {
     Field.CONFERENCE: "conference ref, conference reference, conf ref, meeting ref, meeting id,"
-    " conference id, conference no, conference number, case conference",
+    " conference id, conference no, conference number, case conference, meeting reference, rcpcc"
+    " ref, rcpcc no, rcpc ref, cpcc ref, icpcc ref, cppm ref, rcppm ref",
     Field.FAMILY: "family ref, family reference, family id, household",
     Field.CHILD: "child ref, child reference, case reference, case ref, case no, child id,"
     " swift no, carefirst id, mosaic id, chi, client id, case number",
     Field.CHILDREN: "no of children, number of children, children count, no children",
-    Field.KIND: "type, conference type, kind of conference, meeting type, cpcc type, conf type",
+    Field.KIND: "type, conference type, kind of conference, meeting type, cpcc type, cppm type,"
+    " conf type",
     Field.HELD_ON: "date, conference date, date of conference, meeting date, held on, date held,"
-    " date of meeting, conf date, review date, date of review, rcpcc date",
+    " date of meeting, conf date, review date, date of review, rcpcc date, cppm date, date of cppm",
     Field.HELD_AT: "time, start time, conference time, start",
     Field.STATE: "status, outcome, held, quorate, conference status, meeting status",
     Field.DUE_ON: "due, due date, due by, review due, review due date, timescale date",

@@ -35,6 +35,7 @@ class Source:
     """
 
     columns: Sequence[str]
+    headings: Sequence[str]
     matching: Matching
     agencies: Mapping[str, UUID]
     stands: Mapping[UUID, UUID]
@@ -44,6 +45,12 @@ class Source:
     def has(self, field: Field) -> bool:
         """Whether the file has that column."""
         return field.value in self.columns
+
+    def heading(self, field: Field) -> str:
+        """What the file calls that column; what it is where the file has none."""
+        if not self.has(field):
+            return FIELD_WORDS[field]
+        return self.headings[list(self.columns).index(field.value)].strip()
 
     def agency(self, name: str) -> str:
         """What an agency's name means: an id, a new agency, to be left out; nothing if unknown."""
@@ -65,11 +72,15 @@ class Source:
 
 @dataclass(slots=True)
 class Told:
-    """What rows say together: of conferences, of invitees, with the row that first said it."""
+    """What rows say together: of conferences, of invitees, with the row that first said it.
+
+    ``rows`` has the first row of each conference, ``said_in`` the one that first said one thing.
+    """
 
     conferences: dict[UUID, ConferenceSaid] = field(default_factory=dict)
     invitees: dict[tuple[UUID, str], InviteeSaid] = field(default_factory=dict)
     rows: dict[UUID, int] = field(default_factory=dict)
+    said_in: dict[tuple[object, str], int] = field(default_factory=dict)
     references: dict[str, int] = field(default_factory=dict)
     new_agencies: dict[UUID, NewAgency] = field(default_factory=dict)
     faults: list[CellFault] = field(default_factory=list)
@@ -121,21 +132,28 @@ class _Reading:
     def lay(self, there: dict[T, Said], key: T, said: Said) -> None:
         """Put what is said with what other rows say, or say where they differ."""
         known = there.get(key)
-        if known is None:
-            there[key] = said
-            return
-        differing = [
+        names = [
             name
             for name in said.__struct_fields__
-            if name != "child_ids"
-            and None not in (getattr(known, name), getattr(said, name))
-            and getattr(known, name) != getattr(said, name)
+            if name != "child_ids" and getattr(said, name) is not None
+        ]
+        differing = [
+            name
+            for name in names
+            if known is not None and getattr(known, name) not in (None, getattr(said, name))
         ]
         if differing:
-            words = f"Another row says something else of {_IN_WORDS.get(differing[0], 'this')}."
-            self.fault(None, f"{words} Keep one of the two.")
-        else:
-            there[key] = over(known, said)
+            self.differs(differing[0], self.told.said_in[key, differing[0]])
+            return
+        there[key] = said if known is None else over(known, said)
+        for name in names:
+            self.told.said_in.setdefault((key, name), self.record.number)
+
+    def differs(self, name: str, row: int) -> None:
+        """Say of what another row says something else, and which row that is."""
+        fields, words = _IN_WORDS[name]
+        field = next((one for one in fields if self.text(one)), None)
+        self.fault(field, f"Row {row} says something else of {words}. Keep one of the two.")
 
     def is_left_out(self) -> bool:
         """Whether the row is about the family or an interpreter, as somebody said."""
@@ -210,8 +228,8 @@ class _Reading:
         except ValueError:
             said = self.word(Field.REPORT)
             return received_at, {"came": True, "none": False}.get(said)
-        if on > self.source.today:
-            self.fault(Field.REPORT, "This day is still to come. Correct it.")
+        if self._checked(Field.REPORT, on, is_past=True) is None:
+            return received_at, None
         return received_at or instant(on, at or _MORNING), None
 
     def agency(self, name: str) -> UUID | None:
@@ -272,7 +290,7 @@ class _Reading:
 
     def fault(self, field: Field | None, message: str) -> None:
         """Name what is wrong in the row, once."""
-        column = FIELD_WORDS[field] if field else ""
+        column = self.source.heading(field) if field else ""
         found = CellFault(
             self.record.number, column, self.text(field)[:80] if field else "", message
         )
@@ -280,21 +298,27 @@ class _Reading:
             self.faults.append(found)
 
 
-_IN_WORDS = {
-    "starts_at": "when this conference was held",
-    "kind": "its kind",
-    "state": "whether it was held",
-    "due_on": "when it was due",
-    "clock_started_on": "when its clock started",
-    "children": "how many children there were",
-    "family": "whose conference it was",
-    "attendance": "this person's attendance",
-    "notice_given_at": "when this person was invited",
-    "report_received_at": "when this report came",
-    "report_came": "whether this report came",
-    "report_due_at": "when this report was due",
-    "expectation": "what was asked of this person",
+_IN_WORDS: Mapping[str, tuple[tuple[Field, ...], str]] = {
+    "starts_at": ((Field.HELD_AT, Field.HELD_ON), "when this conference was held"),
+    "kind": ((Field.KIND,), "its kind"),
+    "kind_else": ((), "its kind"),
+    "state": ((Field.STATE,), "whether it was held"),
+    "due_on": ((Field.DUE_ON,), "when it was due"),
+    "clock_started_on": ((Field.CLOCK_STARTED_ON,), "when its clock started"),
+    "children": ((Field.CHILDREN,), "how many children there were"),
+    "family": ((Field.FAMILY,), "whose conference it was"),
+    "agency": ((Field.AGENCY,), "this person's agency"),
+    "person": ((Field.PERSON,), "who this person is"),
+    "role": ((Field.ROLE,), "this person's role"),
+    "attendance": ((Field.ATTENDANCE,), "this person's attendance"),
+    "notice_given_at": ((Field.INVITED_ON,), "when this person was invited"),
+    "report_received_at": ((Field.REPORT_RECEIVED_ON, Field.REPORT), "when this report came"),
+    "report_came": ((Field.REPORT,), "whether this report came"),
+    "report_due_at": ((Field.REPORT_DUE_ON,), "when this report was due"),
+    "expectation": ((Field.EXPECTATION,), "what was asked of this person"),
+    "expectation_else": ((), "what was asked of this person"),
 }
+"""Of what rows may differ: the columns that say it, and what they say in words."""
 
 
 def _day_and_time(text: str) -> tuple[date, time | None]:

@@ -9,7 +9,7 @@ from uuid import UUID
 
 import msgspec
 
-from conferences.history.fields import FIELD_WORDS, KNOWN, Field, proposed
+from conferences.history.fields import KNOWN, Field, proposed
 from conferences.history.merging import Known, facts_of
 from conferences.history.queries import Offices, load_offices, load_standing
 from conferences.history.reading import Source, Told, read_rows
@@ -109,6 +109,7 @@ async def work_out(file: FileRead) -> Worked:
     offices = await load_offices()
     source = Source(
         columns=file.columns,
+        headings=file.grid.headings.cells if file.grid.headings else (),
         matching=file.matching,
         agencies=offices.named,
         stands=offices.stands,
@@ -122,7 +123,7 @@ async def work_out(file: FileRead) -> Worked:
     rows_of = {reference.lower(): row for reference, row in told.references.items()}
     worked.faults += [
         CellFault(
-            rows_of[one["reference"].lower()], FIELD_WORDS[Field.CONFERENCE], one["reference"],
+            rows_of[one["reference"].lower()], source.heading(Field.CONFERENCE), one["reference"],
             "This conference is recorded here. Leave its rows out.",
         )
         for one in here

@@ -1,5 +1,7 @@
 """The review of present attendance as a page, to be read, printed and taken away."""
 
+from urllib.parse import urlencode
+
 from litestar import Response, get
 from litestar.params import FromQuery
 from litestar.response import Template
@@ -33,7 +35,11 @@ async def show_review(
         standards=await service.list_standards(viewer),
         kinds=[one for one in KIND_WORDS.items() if one[0] != ALL_KINDS],
         sources=list(SOURCES.items()),
-        query=f"standard={asked.standard}&kind={kind}&source={source}&quarter={quarter}",
+        ends=[(str(one), one.words) for one in await service.list_quarters(viewer, kind, now=now)],
+        query=urlencode(
+            {"standard": standard, "kind": kind, "source": source, "quarter": quarter,
+             "quarters": quarters}
+        ),
     )
 
 

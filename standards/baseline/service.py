@@ -20,7 +20,7 @@ from standards.agreed.in_force import StandardInForce, counted_on
 from standards.agreed.presets import read_presets
 from standards.agreed.service import get_in_force
 from standards.baseline.counting import Line, counted, lines
-from standards.calendars.quarters import Quarter, quarter_on
+from standards.calendars.quarters import Quarter, quarter_on, read_quarter
 from standards.calendars.service import load_calendars
 from standards.drafting import service as drafting
 from standards.measures.explaining import KINDS
@@ -41,6 +41,8 @@ SELECT rest FROM conference_facts
    AND state IN ('held', 'inquorate', 'cancelled')
    AND ($3 = 'all' OR (source = 'history') = ($3 = 'history'))
  ORDER BY starts_at, conference"""
+
+_FIRST = "SELECT min(quarter) FROM conference_facts WHERE superseded_at IS NULL AND kind = $1"
 
 
 class Review(msgspec.Struct, frozen=True, kw_only=True):
@@ -117,6 +119,17 @@ async def get_review(viewer: Viewer, asked: Asked, *, now: datetime) -> Review:
     ]
     counts = Counts(found, standard, asked.kind, "")
     return _review(asked, standard, quarters, every, lines(counts, quarters, names))
+
+
+async def list_quarters(viewer: Viewer, kind: str, *, now: datetime) -> list[Quarter]:
+    """The quarters a review may end with, the latest first: back to the earliest record."""
+    check(viewer, Permission.FIGURE_VIEW)
+    async with reading(viewer):
+        [row] = await fetch(_FIRST, kind)
+    latest = quarter_on(local_day(now))
+    first = read_quarter(row["min"]) if row["min"] else latest
+    number = 4 * (latest.year - first.year) + latest.number - first.number + 1
+    return list(reversed(latest.last(max(number, 1))))
 
 
 async def list_standards(viewer: Viewer) -> list[tuple[str, str]]:

@@ -1,6 +1,8 @@
 """The commands, as an operator runs them: in processes of their own."""
 
 import asyncio
+import csv
+import json
 import os
 import re
 import signal
@@ -17,7 +19,9 @@ import pytest
 
 from conferences import database as databases
 from conferences.cli import convenor
+from tests.conferences.history import records as history
 from tests.conferences.terminal import Answer, Terminal, open_terminal
+from tests.workbooks import an_ods, an_xlsx
 
 ROOT = Path(__file__).parents[2]
 Run = Callable[..., Answer]
@@ -188,6 +192,52 @@ def test_an_import_names_every_fault_and_brings_in_nothing(run: Run, tmp_path: P
     assert "Would bring in: 1 added" in tried.out
     assert "Brought in: 1 added" in run("import", "agencies", str(file)).out
     assert "0 added, 0 changed, 1 as before" in run("import", "agencies", str(file)).out
+
+
+@pytest.mark.parametrize(
+    ("name", "made"),
+    [
+        ("log.csv", history.as_csv),
+        ("log.xlsx", lambda rows: an_xlsx({"Log": [history.HEADINGS, *rows]})),
+        ("log.ods", lambda rows: an_ods({"Log": [history.HEADINGS, *rows]})),
+    ],
+)
+def test_of_a_log_of_two_thousand_rows_every_faulty_one_is_named_by_command(
+    run: Run, tmp_path: Path, name: str, made: Callable[[list[history.Row]], bytes]
+):
+    meant = {"words": {"agency": {one.lower(): "new:other" for one, _ in history.AGENCIES}}}
+    matching, log, listed = tmp_path / "m.json", tmp_path / name, tmp_path / "faults.csv"
+    matching.write_text(json.dumps(meant))
+    bad, numbers = history.spoilt(history.rows(2000), 40)
+    log.write_bytes(made(bad))
+    asked = ("import", "history", str(log), "--source", "Log", "--matching", str(matching))
+    wrong = run(*asked, "--faults", str(listed))
+    assert (wrong.status, wrong.out) == (1, "")
+    assert "40 rows have to be put right" in wrong.err
+    assert "Not known: “Yy?” as attendance, in 8 rows." in wrong.err
+    found = list(csv.reader(listed.read_text("utf-8-sig").splitlines()))[1:]
+    assert [int(row[0]) for row in found] == numbers
+    assert {row[1] for row in found} == {"Date", "Last review", "Att.", "Rep rec'd"}
+    log.write_bytes(made(history.rows(2000)))
+    assert "Would bring in: 400 conferences" in run(*asked, "--dry-run").out
+    assert "Brought in: 400 conferences added" in run(*asked).out
+    again = run("import", "history", str(log), "--source", "Log").out  # words are remembered
+    assert "0 conferences added, 0 changed, 400 as before" in again
+
+
+def test_what_columns_mean_has_to_be_readable(run: Run, tmp_path: Path):
+    log, matching = tmp_path / "log.csv", tmp_path / "m.json"
+    log.write_bytes(history.as_csv(history.rows(1)))
+    for text in ("{", '{"columns": {"ref": "shoe_size"}}'):
+        matching.write_text(text)
+        answer = run("import", "history", str(log), "--matching", str(matching))
+        assert answer.status in (1, 2)
+        assert "Traceback" not in answer.err
+        assert answer.out == ""
+    log.write_bytes(history.as_csv(history.rows(5), ("Ref", *history.HEADINGS[1:])))
+    told = run("import", "history", str(log), "--dry-run").err
+    assert "Columns: Case ref = Child's reference" in told
+    assert "Columns not used: Ref." in told
 
 
 def test_without_its_key_or_with_another_nothing_is_started(run: Run, tmp_path: Path):

@@ -19,6 +19,7 @@ from tests.conferences.history.records import AGENCIES, HEADINGS, rows
 SPACE = UUID(int=9)
 SOURCE = Source(
     columns=proposed(HEADINGS, {}),
+    headings=HEADINGS,
     matching=Matching(),
     agencies={word_key(name): uuid5(SPACE, name) for name, _ in AGENCIES},
     stands={},
@@ -91,3 +92,39 @@ def test_the_headings_of_real_spreadsheets_are_known():
     assert "" not in SOURCE.columns
     assert proposed(["Shoe size"], {"shoesize": "role"}) == ("role",)
     assert KNOWN["dateofmeeting"] == "held_on"
+
+
+def _faults_of(*cells: list[str]) -> list[tuple[int, str, str, str]]:
+    records = [Record(number, one) for number, one in enumerate(cells, start=2)]
+    found = read_rows(records, SOURCE).faults
+    return [(one.row, one.column, one.typed, one.message) for one in found]
+
+
+def test_where_rows_differ_the_other_row_is_named_with_the_column_of_the_file():
+    first, second, third = rows(8)[5:]
+    third[4] = "1/2/2024"
+    words = "Row 2 says something else of when its clock started. Keep one of the two."
+    assert _faults_of(first, second, third) == [(4, "Last review", "1/2/2024", words)]
+    came, again = [*first], [*first]
+    came[9], again[9] = "29/12/2024", "30/12/2024"
+    words = "Row 2 says something else of when this report came. Keep one of the two."
+    assert _faults_of(came, again) == [(3, "Rep rec'd", "30/12/2024", words)]
+
+
+def test_the_row_that_is_named_is_the_one_that_said_it_first():
+    silent, said, differs = (list(one) for one in rows(8)[5:])
+    silent[4], differs[4] = "", "1/2/2024"
+    [fault] = _faults_of(silent, said, differs)
+    assert fault[3].startswith("Row 3 says something else")
+
+
+@pytest.mark.parametrize("column", [2, 4, 7, 9])
+def test_no_day_is_before_there_were_records(column: int):
+    (wrong,) = rows(1)
+    wrong[column] = "1/1/1926"
+    assert [fault[1] for fault in _faults_of(wrong)] == [HEADINGS[column]]
+
+
+def test_headings_of_the_field_are_known():
+    for heading in ("RCPCC ref", "CPPM ref", "Meeting reference"):
+        assert proposed([heading], {}) == ("conference",)
