@@ -37,8 +37,13 @@ async def show_review(
         sources=list(SOURCES.items()),
         ends=[(str(one), one.words) for one in await service.list_quarters(viewer, kind, now=now)],
         query=urlencode(
-            {"standard": standard, "kind": kind, "source": source, "quarter": quarter,
-             "quarters": quarters}
+            {
+                "standard": standard,
+                "kind": kind,
+                "source": source,
+                "quarter": quarter,
+                "quarters": quarters,
+            }
         ),
     )
 

@@ -109,7 +109,7 @@ async def get_review(viewer: Viewer, asked: Asked, *, now: datetime) -> Review:
         agencies = await load_counted()
     every = [msgspec.json.decode(row["rest"], type=ConferenceFacts) for row in rows]
     calendars = {one.id: one.calendar for one in agencies}
-    standing = {one.id: one.stands for one in agencies}
+    standing: dict[UUID | None, UUID] = {one.id: one.stands for one in agencies}
     found = await asyncio.to_thread(counted, every, standard, calendars, standing, now=now)
     there = {row.agency for row in found}
     names = [

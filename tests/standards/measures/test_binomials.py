@@ -30,6 +30,27 @@ def test_they_are_the_one_sided_tests_of_scipy(counts: tuple[int, int], share: f
     )
 
 
+@pytest.mark.parametrize(
+    ("met", "of", "low", "high"),
+    [(81, 263, 0.2527, 0.3676), (15, 148, 0.0578, 0.1617), (1, 29, 0.0009, 0.1776)],
+    ids=str,
+)
+def test_at_the_exact_limits_of_newcombe_1998_either_tail_is_a_fortieth(
+    met: int, of: int, low: float, high: float
+):
+    """R. G. Newcombe, Statistics in Medicine 17 (1998), 857-872, table I, method 5.
+
+    The limits of Clopper and Pearson leave 2.5 % in either tail; they are printed to four places.
+    """
+    half = 0.00005
+    assert at_least(met, of, low - half) <= 0.025 <= at_least(met, of, low + half)
+    assert at_most(met, of, high + half) <= 0.025 <= at_most(met, of, high - half)
+
+
+def test_none_of_twenty_has_the_exact_limit_of_newcombe_1998():
+    assert at_most(0, 20, 0.1684) == pytest.approx(0.025, abs=0.0001)
+
+
 @pytest.mark.parametrize("of", [0, 1, 10, 100_000])
 @pytest.mark.parametrize("share", [0.0, 1.0])
 def test_what_is_certain_is_certain(of: int, share: float):

@@ -67,6 +67,22 @@ def test_many_in_a_month_make_a_p_chart_whose_limits_widen_where_there_are_few()
     assert chart.points[0].high - chart.centre == pytest.approx(spread, rel=0.01)
 
 
+def test_the_limits_of_moving_ranges_are_those_of_a_published_example():
+    """NIST/SEMATECH e-Handbook of Statistical Methods, 6.3.2.2: limits 55.8041 and 45.8159."""
+    flow = [49.6, 47.6, 49.9, 51.3, 47.8, 51.2, 52.6, 52.4, 53.6, 52.1]
+    assert fmean(flow) == pytest.approx(50.81)
+    spread = xmr_spread(flow)
+    assert fmean(flow) + spread.above == pytest.approx(55.8041, abs=0.002)
+    assert fmean(flow) - spread.below == pytest.approx(45.8159, abs=0.002)
+
+
+def test_the_limits_of_shares_are_those_of_a_published_example():
+    """NIST/SEMATECH e-Handbook, 6.3.3.2: 347 of 1,500 chips in samples of 50, 0.4102 and 0.0524."""
+    spread = p_spread(347, 1500, 50)
+    assert (34700 / 1500 + spread.above) / 100 == pytest.approx(0.4102, abs=0.0001)
+    assert (34700 / 1500 - spread.below) / 100 == pytest.approx(0.0524, abs=0.0001)
+
+
 def test_limits_stay_fixed_on_the_first_twelve_months():
     assert control_chart(_months(USUAL)).centre == control_chart(_months(USUAL + [100] * 8)).centre
 
