@@ -17,6 +17,7 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from litestar import Litestar
 
 from conferences import database as databases
+from conferences.attending import by_mail
 from conferences.keeping import service as keeping
 from conferences.letters import service as letters
 from conferences.mailed import taking_in as taking
@@ -186,7 +187,7 @@ def delivering(settings: Settings) -> Work:
 
 def fetching(settings: Settings) -> Work:
     """Work that stores what came to the mailbox the settings name, and waits there for more."""
-    collector = Collector(mailbox_from(settings.mail_in, inbox.known))
+    collector = Collector(mailbox_from(settings.mail_in, inbox.known), abouts_of=by_mail.abouts_of)
 
     async def fetch(round_: Round) -> None:
         await collector.collect(round_.now_of, is_stopping=round_.is_stopping)

@@ -54,6 +54,10 @@ WITH asked AS (SELECT id AS invitation, NULL::uuid AS stand_in FROM invitation
                UNION ALL SELECT invitation, id FROM stand_in WHERE token_digest = $1)
 {_ADDRESSED}
 """  # noqa: S608 - the predicate is ours
+_ABOUTS = """
+SELECT id FROM invitation WHERE token_digest = ANY($1::bytea[]) AND NOT is_walk_in
+ UNION ALL SELECT id FROM stand_in WHERE token_digest = ANY($1::bytea[])
+"""
 _BY_ID = f"""
 WITH asked AS (SELECT id AS invitation, NULL::uuid AS stand_in FROM invitation
                 WHERE id = $1 AND NOT is_walk_in
@@ -77,6 +81,15 @@ async def find_by_tokens(tokens: Sequence[str]) -> Addressed | None:
         if rows := await fetch(_BY_TOKEN, token_digest(token)):
             return msgspec.convert(dict(rows[0]), Addressed)
     return None
+
+
+async def abouts_of(tokens: Sequence[str]) -> list[UUID]:
+    """Which invitations, and askings to stand in, these tokens belong to.
+
+    Inside a transaction that is open.
+    """
+    digests = [token_digest(token) for token in tokens]
+    return [row["id"] for row in await fetch(_ABOUTS, digests)]
 
 
 async def find_addressed(about: UUID) -> Addressed | None:

@@ -7,6 +7,7 @@ import structlog
 
 from notifications.inbox import service as inbox
 from notifications.inbox.fetched import Fetched, Mailbox, UnreachableError
+from notifications.inbox.returned import AboutsOf, of_nobody
 
 _FIRST_WAIT = timedelta(seconds=2)
 _LONGEST_WAIT = timedelta(minutes=1)
@@ -17,9 +18,10 @@ log = structlog.get_logger(__name__)
 class Collector:
     """Fetches from one mailbox for one process; nothing is lost where two do so."""
 
-    def __init__(self, mailbox: Mailbox) -> None:
-        """Fetch from there."""
+    def __init__(self, mailbox: Mailbox, *, abouts_of: AboutsOf = of_nobody) -> None:
+        """Fetch from there; ``abouts_of`` says what reply addresses are about."""
         self.mailbox = mailbox
+        self._abouts_of = abouts_of
         self._wait = _FIRST_WAIT
         self._next_at: datetime | None = None
         self._is_failing = False
@@ -37,7 +39,7 @@ class Collector:
         async def store(fetched: Fetched) -> bool:
             return await inbox.store(
                 fetched.raw, mailbox=fetched.mailbox, fetched_as=fetched.name, size=fetched.size,
-                now=now_of(),
+                abouts_of=self._abouts_of, now=now_of(),
             )  # fmt: skip
 
         try:

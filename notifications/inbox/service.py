@@ -14,6 +14,7 @@ from uuid import UUID, uuid4
 import asyncpg
 import msgspec
 
+from notifications.inbox.returned import AboutsOf, let_past, of_nobody
 from notifications.inbox.senders import plain, sender_in
 from notifications.inbox.values import Incoming, Kind, State, Trust
 from people.audit.service import Act, fetch, housekeeping
@@ -84,11 +85,18 @@ class Filed(msgspec.Struct, frozen=True, kw_only=True):
 
 
 async def store(
-    raw: bytes, *, mailbox: str, fetched_as: str, size: int | None = None, now: datetime
+    raw: bytes,
+    *,
+    mailbox: str,
+    fetched_as: str,
+    size: int | None = None,
+    abouts_of: AboutsOf = of_nobody,
+    now: datetime,
 ) -> bool:
     """Keep a mail as it came, sealed; whether it was new. ``size`` is given where it was cut.
 
-    What one sender sends beyond ``MOST_OF_ONE`` within ``WITHIN`` is kept and held back unread.
+    What one sender sends beyond ``MOST_OF_ONE`` within ``WITHIN`` is kept and held back unread,
+    but what tells that a mail of ours came back. ``abouts_of`` says what reply addresses are about.
     """
     made, sender = uuid4(), sender_in(raw)
     gist = Incoming(kind=Kind.OTHER, sender=sender)
@@ -99,7 +107,10 @@ async def store(
         vault.blind_index(plain(sender or "")), WITHIN, MOST_OF_ONE - 1,
         vault.seal(msgspec.json.encode(gist), about=_place("gist", made)),
     )  # fmt: skip
-    if rows and rows[0]["state"] == State.HELD and rows[0]["is_first"]:
+    is_held = bool(rows) and rows[0]["state"] == State.HELD
+    if is_held and await let_past(made, raw, abouts_of=abouts_of, now=now):
+        return True
+    if is_held and rows[0]["is_first"]:
         tell(SecurityEvent.MAIL_HELD)
     return bool(rows)
 

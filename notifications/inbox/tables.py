@@ -22,7 +22,8 @@ class InboundMail(Table, tablename="inbound_mail"):
     with the retention period and the row says that it came. ``about`` is whose invitation it
     belongs to: the invitation, or the asking to stand in; or else what the mail of ours was about
     that it answers to. ``why`` says in a code what it waits for, or why nothing was done.
-    ``sender_index`` finds what one sender sent; where that was too much, the rest is ``held``.
+    ``sender_index`` finds what one sender sent; where that was too much, the rest is ``held``, but
+    what tells that a mail of ours came back: ``returns`` is that mail.
     """
 
     id = UUID(primary_key=True, default=None, null=False)
@@ -51,6 +52,7 @@ class InboundMail(Table, tablename="inbound_mail"):
     handed_to = UUID(default=None, null=True)
     revision = Integer(default=1, null=False)
     sender_index = Bytea(default=None, null=True)  # none for what came before it was kept
+    returns = UUID(default=None, null=True, index=True)
 
     inbound_mail_comes_once = Unique([digest])
     inbound_mail_state_v2 = Check(

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from conferences.attending import askings
+from conferences.attending import askings, by_mail
 from conferences.attending.tables import Invitation
 from conferences.attending.values import Invitee
 from conferences.booking.tables import Conference
@@ -56,7 +56,9 @@ async def invited_as(person: Professional, conference: Conference) -> Invited:
 async def arrives(*mails: bytes, now: datetime, server: str | None = None) -> TakenIn:
     """Let mails come in, in this order, and take them in."""
     for number, raw in enumerate(mails):
-        await inbox.store(raw, mailbox="test", fetched_as=str(number), now=now)
+        await inbox.store(
+            raw, mailbox="test", fetched_as=str(number), abouts_of=by_mail.abouts_of, now=now
+        )
     return await take_in(lambda: now, server=server, trusts_all=server is None)
 
 

@@ -4,6 +4,7 @@ import asyncio
 import sys
 from datetime import datetime, timedelta
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 
@@ -15,15 +16,22 @@ from notifications.inbox.mailboxes import mailbox_from
 from notifications.inbox.maildir import MaildirMailbox
 from notifications.inbox.service import MOST_OF_ONE
 from notifications.inbox.tables import InboundMail
+from notifications.outbox.tables import OutboxMessage
 from people.audit.tables import AuditEntry
 from people.errors import NotFoundError
 from people.permissions import Role
-from tests.builders import a_coordinator
-from tests.conferences.mailed.inviting import Invited, arrives, filed, somebody_invited
+from tests.builders import a_coordinator, a_professional
+from tests.conferences.mailed.inviting import (
+    Invited,
+    arrives,
+    filed,
+    invited_as,
+    somebody_invited,
+)
 from tests.conferences.mailed.living import ANSWERS
 from tests.conftest import ROOT, Visit
 from tests.mail_server.server import MailServer
-from tests.notifications.inbox.replies import Said, outlook, thunderbird
+from tests.notifications.inbox.replies import Said, bounce, outlook, thunderbird
 from tests.visitor import text_of
 
 pytestmark = pytest.mark.usefixtures("database")
@@ -96,6 +104,67 @@ async def test_nobody_who_decides_about_no_mail_sees_what_is_held(visit: Visit, 
     await arrives(*(FLOOD % (number, number) for number in range(MOST_OF_ONE + 1)), now=now)
     visitor = await visit(Role.CHAIR)
     assert (await visitor.api("GET", "/inbox/held")).status_code == 404
+
+
+async def _a_night_of(people: int, now: datetime) -> list[Invited]:
+    """So many more people than are read of one sender, each invited by a mail that went out."""
+    others = tuple([await a_professional(f"Person {number}") for number in range(people - 1)])
+    zoe = await somebody_invited(now, others=others)
+    return [zoe, *[await invited_as(one, zoe.conference) for one in others]]
+
+
+async def _came_back(everybody: list[Invited]) -> int:
+    abouts = [one.about.id for one in everybody]
+    return int(
+        await OutboxMessage.count().where(
+            OutboxMessage.about.is_in(abouts) & OutboxMessage.bounced_at.is_not_null()
+        )
+    )
+
+
+def _returned(one: Invited, message: str = "", status: str = "5.1.1") -> bytes:
+    said = Said(token=one.token, attendee=str(one.person.email))
+    return bounce(said, status=status, message=message)
+
+
+@pytest.mark.parametrize("names_the_mail", [True, False], ids=["by its id", "by its address"])
+async def test_a_night_of_broken_addresses_is_no_flood(now: datetime, names_the_mail: bool):  # noqa: FBT001
+    everybody = await _a_night_of(MOST_OF_ONE + 15, now)
+    rows = await OutboxMessage.select(OutboxMessage.id, OutboxMessage.about)
+    sent = {row["about"]: str(row["id"]) for row in rows if names_the_mail}
+    mails = [_returned(one, sent.get(one.about.id, "")) for one in everybody]
+    await arrives(*mails, now=now + timedelta(minutes=5))
+    assert await holding.list_held(a_coordinator()) == []
+    assert {mail.kind for mail in await filed()} == {"bounce"}
+    assert await _came_back(everybody) == len(everybody)
+
+
+async def test_control_reports_that_name_no_mail_of_ours_or_one_again_and_again_are_held(
+    now: datetime,
+):
+    zoe = await somebody_invited(now)
+    stranger = "abcdefghijklmnopqrstuvwxyz"
+    unknown = [
+        bounce(Said(token=stranger), status=f"5.1.{number}", message=str(uuid4()))
+        for number in range(MOST_OF_ONE + 10)
+    ]
+    again = [_returned(zoe, status=f"5.2.{number}") for number in range(10)]
+    await arrives(*unknown, *again, now=now + timedelta(minutes=5))
+    [held] = await holding.list_held(a_coordinator())
+    assert held.mails == 10 + 9
+    assert await _came_back([zoe]) == 1
+
+
+async def test_control_a_flood_that_only_looks_like_a_report_is_held(now: datetime):
+    zoe = await somebody_invited(now)
+    written = [
+        b"From: Mailer-Daemon@mx.example\r\nTo: r-%b@convenor.example\r\n\r\n%d\r\n"
+        % (zoe.token.encode(), number)
+        for number in range(MOST_OF_ONE + 10)
+    ]
+    await arrives(*written, now=now + timedelta(minutes=5))
+    [held] = await holding.list_held(a_coordinator())
+    assert held.mails == 10
 
 
 async def _taken_while_the_flood_waits(zoe: Invited, mailbox: Mailbox, now: datetime) -> int:
