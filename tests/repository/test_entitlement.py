@@ -31,6 +31,7 @@ ASKS_NOBODY = {
     "conferences.keeping.case.list_people": _SHOWN_BEFORE,
     "conferences.keeping.other_lines._about_no_conference": _SHOWN_BEFORE,
     "conferences.keeping.other_lines._in_no_held_case": _SHOWN_BEFORE,
+    "conferences.keeping.other_lines._reminded_in_no_held_case": _SHOWN_BEFORE,
     "conferences.keeping.merging.bar_both": "what one is kept from, two are; nobody is shown it",
     "conferences.subject_access.lines.erase_of_case": _ERASURE,
     "conferences.trail.belonging.CaseReferences": "auditors search the trail by a reference",
