@@ -11,7 +11,13 @@ from conferences.access import case_pages, emergency_pages
 from conferences.access import pages as access
 from conferences.attending import api as attending_api
 from conferences.attending import attendance_pages as attendance
-from conferences.attending import by_link, guidance_pages, recall_pages, warning_pages
+from conferences.attending import (
+    by_link,
+    calendar_entry_pages,
+    guidance_pages,
+    recall_pages,
+    warning_pages,
+)
 from conferences.attending import pages as attending
 from conferences.attending import sent_pages as sent
 from conferences.booking import api as booking_api
@@ -168,6 +174,7 @@ PAGES: list[Any] = [
     *professionals.ROUTES,
     *professionals_import.ROUTES,
     *by_link.ROUTES,
+    *calendar_entry_pages.ROUTES,
     *guidance_pages.ROUTES,
     *deliveries.ROUTES,
     *wordings_of_letters.ROUTES,

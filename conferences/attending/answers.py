@@ -71,12 +71,12 @@ async def get_asked(viewer: Viewer, about: UUID, *, now: datetime) -> Asked:
         if not rows:
             raise NotFoundError
         [row] = rows
-        is_own = _is_own(viewer, about, row["professional"]) and row["is_active"]
-        is_own = is_own and row["is_let_in"]
-        if not (is_own or (row["is_visible"] and sees_every_conference(viewer))):
+        may_answer = is_own(viewer, about, row["professional"]) and row["is_active"]
+        may_answer = may_answer and row["is_let_in"]
+        if not (may_answer or (row["is_visible"] and sees_every_conference(viewer))):
             raise NotFoundError
         choices = () if row["is_stand_in"] else await deputies.load_choices(row["invitation"])
-    is_over = is_own and row["ends_at"] is not None and row["ends_at"] <= now
+    is_over = may_answer and row["ends_at"] is not None and row["ends_at"] <= now
     values = {**dict(row), "deputies": choices, "is_open": row["is_open"] and not is_over}
     return msgspec.convert(values, Asked, from_attributes=True)
 
@@ -94,7 +94,7 @@ async def answer(viewer: Viewer, about: UUID, given: Answer, *, now: datetime) -
     async with recorded(viewer, Verb.ALTER, subject, now=now, name="invitation.answer") as act:
         conference = await askings.lock_conference_of(about)
         asking = askings.pick(await askings.load_askings(conference.id), about)
-        if not _is_own(viewer, about, asking.professional):
+        if not is_own(viewer, about, asking.professional):
             raise NotFoundError
         check_open(conference)
         _check_not_over(conference, now)
@@ -328,7 +328,8 @@ def order_of(stamped_at: datetime, tie: str = "~") -> str:
     return f"{stamped_at.astimezone(UTC):%Y-%m-%dT%H:%M:%S.%f} {tie}"[:120]
 
 
-def _is_own(viewer: Viewer, about: UUID, professional: UUID) -> bool:
+def is_own(viewer: Viewer, about: UUID, professional: UUID) -> bool:
+    """Whether that is the viewer's own asking: by personal link, or signed in."""
     if viewer.via is Via.LINK:
         return viewer.link == about
     return viewer.professional is not None and viewer.professional == professional

@@ -9,6 +9,7 @@ from litestar.params import FromPath, JSONBody
 
 from conferences.attending import service
 from conferences.attending.attendance import AttendanceSheet
+from conferences.attending.calendar_entry_pages import MEDIA_TYPE, entry_file
 from conferences.attending.values import AllTheSame, Answer, Asked, Mark, Source, WalkIn
 from conferences.booking import service as booking
 from conferences.booking.listings import ConferenceInFull
@@ -65,6 +66,14 @@ class RecordAttendance(msgspec.Struct, frozen=True, kw_only=True):
 async def get_invitation(invitation_id: FromPath[UUID], viewer: AskedBy, now: AskedAt) -> Asked:
     """One's own invitation: when, where, what is asked and what one said."""
     return await service.get_asked(viewer, invitation_id, now=now)
+
+
+@get("/api/v1/invitations/{invitation_id:uuid}/calendar-entry", opt=OWN, media_type=MEDIA_TYPE)
+async def get_calendar_entry(
+    invitation_id: FromPath[UUID], viewer: AskedBy, now: AskedAt
+) -> Response[bytes]:
+    """One's own meeting as iCalendar, the entry that the invitation brought."""
+    return entry_file(await service.give_calendar_entry(viewer, invitation_id, now=now))
 
 
 @put("/api/v1/invitations/{invitation_id:uuid}/reply", opt=OWN)
@@ -173,6 +182,7 @@ def _aware(at: datetime) -> datetime:
 
 ROUTES = [
     get_invitation,
+    get_calendar_entry,
     reply,
     confirm_deputy,
     refuse_deputy,

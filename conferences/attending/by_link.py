@@ -18,6 +18,7 @@ from litestar.params import FromPath
 from litestar.response import Template
 
 from conferences.attending import service as attending
+from conferences.attending.calendar_entry_pages import entry_file
 from conferences.attending.values import Answer, Asked
 from conferences.reports import service as reports
 from conferences.reports.admission import ACCEPT, KINDS_IN_WORDS, LIMIT_WORDS
@@ -182,6 +183,26 @@ async def submit_join(
     return page("conferences/by_link/join.html", **_context(opened), joining=joining)
 
 
+@post("/a/{token:str}/calendar-entry", opt=LINK)
+async def submit_calendar_entry(
+    request: AnyRequest, token: FromPath[str], viewer: AskedBy, now: AskedAt
+) -> Response[Any]:
+    """Give the meeting as a file for one's calendar, for the reference in the mail's subject."""
+    form = await request.form()
+    try:
+        opened = await open_link(token, viewer, now)
+    except NotFoundError as error:
+        return dead(error)
+    try:
+        await _check_reference(opened, form, now, field="calendar_reference")
+        entry = await attending.give_calendar_entry(opened.viewer, opened.asked.id, now=now)
+    except TooManyTriesError:
+        raise
+    except (InvalidError, RefusedError) as error:
+        return _again(opened, error, form, field="calendar_reference")
+    return entry_file(entry)
+
+
 @get("/a/{token:str}/receipts/{receipt:str}", opt=LINK)
 async def show_receipt(
     token: FromPath[str], receipt: FromPath[str], viewer: AskedBy, now: AskedAt
@@ -288,5 +309,6 @@ ROUTES = [
     show_answered,
     submit_report,
     submit_join,
+    submit_calendar_entry,
     show_receipt,
 ]

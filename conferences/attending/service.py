@@ -27,6 +27,7 @@ from conferences.attending.attendance import (
     record_attendance,
     remove_walk_in,
 )
+from conferences.attending.calendar_entry import give_calendar_entry
 from conferences.attending.invitations import (
     exclude,
     expect,
@@ -61,6 +62,7 @@ __all__ = [
     "find_walk_ins",
     "get_asked",
     "get_attendance",
+    "give_calendar_entry",
     "join",
     "load_askings",
     "load_invitees",

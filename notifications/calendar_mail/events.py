@@ -39,40 +39,80 @@ def calendar_object(
         ValueError: a time falls where the clocks change, an address is not plain, or the UID is
             not the one of the message's reply token.
     """
-    check_instant(occasion.starts_at)
-    check_instant(occasion.ends_at)
     if message.reply_token is None or occasion.uid != uid_of(message.reply_token, service):
         raise ValueError("the UID must be the reply token at the service's domain")
+    if message.kind is MessageKind.TIME_KEPT:
+        event = _refusal(message, occasion, service=service)
+    else:
+        event = _event(message, occasion, to, wording, service=service)
+    return _calendar(method_of(message), event)
+
+
+def calendar_entry(
+    occasion: Occasion, *, token: str, subject: str, sender: str, service: str
+) -> bytes:
+    """The meeting as a file somebody adds to their own calendar: the entry their mail brings.
+
+    Nobody is asked to answer by it (RFC 5546, 3.2.1: no attendee). What is mailed later changes
+    the same entry, since UID, organizer and number are the same.
+
+    Raises:
+        ValueError: a time falls where the clocks change.
+    """
+    event = _meeting(occasion, subject, organizer=_organizer(token, sender, service))
+    return _calendar("PUBLISH", event)
+
+
+def _calendar(method: str, event: Event) -> bytes:
     calendar = Calendar()
     calendar.add("version", "2.0")
     calendar.add("prodid", _PRODUCT)
     calendar.add("calscale", "GREGORIAN")
-    calendar.add("method", method_of(message))
-    if message.kind is MessageKind.TIME_KEPT:
-        calendar.add_component(_refusal(message, occasion, service=service))
-    else:
-        calendar.add_component(_event(message, occasion, to, wording, service=service))
+    calendar.add("method", method)
+    calendar.add_component(event)
     plain: bytes = calendar.to_ical(sorted=False)
-    has_times = message.kind is not MessageKind.TIME_KEPT
+    has_times = "DTSTART" in event
     return plain.replace(_EVENT_BEGINS, LONDON_RULES + _EVENT_BEGINS, 1) if has_times else plain
 
 
 def _event(
     message: Message, occasion: Occasion, to: Recipient, wording: Wording, *, service: str
 ) -> Event:
+    sender = message.words.get("sender", "")
+    event = _meeting(
+        occasion, wording.subject,
+        organizer=_organizer(message.reply_token, sender, service),
+        attendee=_attendee(message, to),
+        description=wording.text[:_LONGEST_DESCRIPTION].strip(),
+    )  # fmt: skip
+    if message.answer_link is not None:
+        event.add("url", vUri(message.answer_link))
+    return event
+
+
+def _meeting(
+    occasion: Occasion,
+    subject: str,
+    *,
+    organizer: vCalAddress,
+    attendee: vCalAddress | None = None,
+    description: str | None = None,
+) -> Event:
     is_cancelled = occasion.state == "cancelled"
     event = Event()
     event.add("uid", occasion.uid)
     event.add("sequence", occasion.sequence)
     event.add("dtstamp", _seconds(occasion.stamped_at))
-    event.add("dtstart", local(_seconds(occasion.starts_at)))
-    event.add("dtend", local(_seconds(occasion.ends_at)))
-    event.add("summary", header_text(wording.subject))
-    event.add("organizer", _organizer(message, service))
-    event.add("attendee", _attendee(message, to))
+    event.add("dtstart", _wall_time(occasion.starts_at))
+    event.add("dtend", _wall_time(occasion.ends_at))
+    event.add("summary", header_text(subject))
+    event.add("organizer", organizer)
+    if attendee is not None:
+        event.add("attendee", attendee)
     if location := _location(occasion):
         event.add("location", location)
-    event.add("description", wording.text[:_LONGEST_DESCRIPTION].strip())
+    if description is not None:
+        event.add("description", description)
     event.add("status", STATUS.CANCELLED if is_cancelled else STATUS.CONFIRMED)
     event.add("transp", TRANSP.OPAQUE)
     event.add("class", CLASS.PRIVATE)
@@ -80,9 +120,17 @@ def _event(
     event.add("last-modified", _seconds(occasion.stamped_at))
     event.add("x-microsoft-cdo-busystatus", "FREE" if is_cancelled else "BUSY")
     event.add("x-microsoft-disallow-counter", "TRUE")
-    if message.answer_link is not None:
-        event.add("url", vUri(message.answer_link))
     return event
+
+
+def _wall_time(at: datetime) -> datetime:
+    """The time in London, if it is there exactly once.
+
+    Raises:
+        ValueError: it falls where the clocks change.
+    """
+    check_instant(at)
+    return local(_seconds(at))
 
 
 def _refusal(message: Message, occasion: Occasion, *, service: str) -> Event:
@@ -90,13 +138,14 @@ def _refusal(message: Message, occasion: Occasion, *, service: str) -> Event:
     event = Event()
     event.add("uid", occasion.uid)
     event.add("dtstamp", _seconds(occasion.stamped_at))
-    event.add("organizer", _organizer(message, service))
+    event.add(
+        "organizer", _organizer(message.reply_token, message.words.get("sender", ""), service)
+    )
     return event
 
 
-def _organizer(message: Message, service: str) -> vCalAddress:
-    sender = header_text(message.words.get("sender", "")) or None
-    return vCalAddress.new(reply_address(message.reply_token, service), cn=sender)
+def _organizer(token: str | None, sender: str, service: str) -> vCalAddress:
+    return vCalAddress.new(reply_address(token, service), cn=header_text(sender) or None)
 
 
 def _attendee(message: Message, to: Recipient) -> vCalAddress:

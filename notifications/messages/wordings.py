@@ -44,7 +44,12 @@ def subject_of(message: Message) -> str:
         return f"Address {message.reference}"
     if message.kind is MessageKind.GUIDANCE:
         return f"Guidance {message.reference}"
-    return f"Meeting {message.reference}"
+    return meeting_subject(message.reference)
+
+
+def meeting_subject(reference: str) -> str:
+    """The summary of a meeting in whatever is sent or handed out about it."""
+    return f"Meeting {reference}"
 
 
 def wording_of(message: Message, reworded: Mapping[str, str] | None = None) -> Wording:

@@ -10,7 +10,7 @@ _VARIATION = {
     "timescale": "x", "until": "2042-01-01", "reason": "x", "safety": "x",
     "approver": "00000000-0000-4000-8000-00000000000a",
 }  # fmt: skip
-COORDINATOR = frozenset({"coordinator"})
+COORDINATOR, INVITED = frozenset({"coordinator"}), frozenset({"invited"})
 NAMES = COORDINATOR | {"chair", "lead"}
 RUN = COORDINATOR | {"chair", "minutes"}
 FURTHER: tuple[tuple[str, str, frozenset[str], dict[str, Any]], ...] = (
@@ -19,6 +19,8 @@ FURTHER: tuple[tuple[str, str, frozenset[str], dict[str, Any]], ...] = (
     ("GET", f"/api/v1{_SENT}", COORDINATOR, {}),
     ("POST", _AGAIN, COORDINATOR, {}),
     ("POST", f"/api/v1{_AGAIN}", COORDINATOR, {}),
+    ("GET", "/invitations/{invitation_id}/meeting.ics", INVITED, {}),
+    ("GET", "/api/v1/invitations/{invitation_id}/calendar-entry", INVITED, {}),
     ("GET", "/api/v1/conferences/{conference_id}/waiting", COORDINATOR, {}),
     ("POST", "/conferences/{conference_id}/recall", COORDINATOR, {}),
     ("POST", "/api/v1/conferences/{conference_id}/recall", COORDINATOR, {}),

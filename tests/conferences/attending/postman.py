@@ -74,7 +74,9 @@ class Mailed:
 
 
 def _read(folder: Path) -> list[Mailed]:
-    return [Mailed(file.read_bytes()) for file in folder.rglob("*") if file.is_file()]
+    files = [file for file in folder.rglob("*") if file.is_file()]
+    files.sort(key=lambda file: file.stat().st_mtime_ns)
+    return [Mailed(file.read_bytes()) for file in files]
 
 
 async def deliver(now: datetime) -> dict[str, list[Mailed]]:

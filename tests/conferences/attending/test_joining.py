@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import msgspec
 import pytest
@@ -63,6 +63,17 @@ async def test_near_the_time_the_typed_reference_shows_how_to_join(visit: Visit,
     assert DIAL_IN in text_of(shown)
     entries = await AuditEntry.select().where(AuditEntry.act == "invitation.join")
     assert len(entries) == 1
+
+
+async def test_who_presses_twice_is_shown_how_to_join_twice(visit: Visit, now: datetime):
+    await a_booked_conference(a_slot(days=0, **ONLINE), invitees=invited(await a_professional()))
+    [[mail]] = (await deliver(now)).values()
+    typed = {"join_reference": str(mail.mail["Subject"]).removeprefix("Meeting ")}
+    outside, act_id = await visit(), uuid4()
+    for _ in range(2):
+        shown = await outside.submit(f"/a/{mail.token}/join", typed, act_id=act_id)
+        assert LINK in shown.text
+    assert await AuditEntry.count().where(AuditEntry.act == "invitation.join") == 2
 
 
 async def test_who_is_signed_in_as_somebody_else_is_not_let_in_by_the_link(

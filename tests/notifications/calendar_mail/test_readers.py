@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from notifications.calendar_mail.events import calendar_object
+from notifications.calendar_mail.events import calendar_entry, calendar_object
 from notifications.messages.wordings import wording_of
 from tests.notifications.builders import SERVICE, TOKEN, ZOE, a_message, an_occasion
 from tests.notifications.calendar_mail.samples import SAMPLES, sample
@@ -78,6 +78,21 @@ def test_libical_finds_no_error_and_no_broken_rule(files: dict[str, Path], tmp_p
     for found in read_with_libical(reader, *files.values()):
         assert (found["errors"], found["breaks_rules"]) == (0, 0)
         assert found["uid"] == f"{TOKEN}@conf.example"
+
+
+def test_both_readers_take_the_file_for_ones_own_calendar(tmp_path: Path) -> None:
+    occasion = an_occasion(is_online=True, place="")
+    file = tmp_path / "meeting.ics"
+    file.write_bytes(
+        calendar_entry(
+            occasion, token=TOKEN, subject="Meeting 4F7Q", sender="Zoë O'Hara", service=SERVICE
+        )
+    )
+    [found] = read_with_libical(libical_reader(tmp_path), file)
+    assert (found["method"], found["errors"], found["breaks_rules"]) == ("PUBLISH", 0, 0)
+    [read] = read_with_ical_js(file)
+    [event] = read["events"]
+    assert (read["method"], event["uid"]) == ("PUBLISH", occasion.uid)
 
 
 def test_libical_does_find_a_rule_that_is_broken(files: dict[str, Path], tmp_path: Path) -> None:
