@@ -58,7 +58,7 @@ from people.agencies.tables import Agency
 from people.approvals.tables import Approval
 from people.audit.tables import AuditEntry, DoneAct
 from people.duplicates.tables import Merge, ToldApart
-from people.links.tables import Feed, PersonalLink
+from people.links.tables import Feed, FeedChange, FeedEntry, PersonalLink
 from people.open_id.tables import (
     OpenIdAttempt,
     OpenIdIdentity,
@@ -127,6 +127,8 @@ APP_CONFIG = AppConfig(
         SignInTry,
         PersonalLink,
         Feed,
+        FeedChange,
+        FeedEntry,
         AuditEntry,
         DoneAct,
         ServiceKey,

@@ -140,7 +140,7 @@ async def remember_terms(request: AnyRequest) -> None:
 
     They are read again every minute: a standard may come into force today, by another process.
     """
-    if request.url.path.startswith(("/static/", "/api/", "/ready")):
+    if request.url.path.startswith(("/static/", "/api/", "/feeds/", "/ready")):
         return
     now = now_of(request)
     known: tuple[datetime, Terms] | None = request.app.state.get("terms")
@@ -154,7 +154,7 @@ async def remember_terms(request: AnyRequest) -> None:
     terms_of_request.set(known[1])
 
 
-def guard_origin(connection: AnyConnection, _: BaseRouteHandler) -> None:
+async def guard_origin(connection: AnyConnection, _: BaseRouteHandler) -> None:
     """Refuse what another site makes a browser send.
 
     Raises:

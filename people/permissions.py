@@ -334,8 +334,11 @@ def check(viewer: Viewer, permission: Permission) -> None:
     raise NotSignedInError("Sign in to see this page.")
 
 
-def guard(connection: ASGIConnection, handler: BaseRouteHandler) -> None:  # type: ignore[type-arg]
-    """Refuse every route that declares no permission, and every viewer without it."""
+async def guard(connection: ASGIConnection, handler: BaseRouteHandler) -> None:  # type: ignore[type-arg]
+    """Refuse every route that declares no permission, and every viewer without it.
+
+    A coroutine, as every guard is: Litestar runs a plain function in another thread.
+    """
     declared = handler.opt.get("permission")
     if declared is None:
         raise NotFoundError

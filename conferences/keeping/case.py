@@ -144,6 +144,7 @@ async def erase_logistics(act: Act, due: Due) -> Erased:
     counts["message"] = await outbox.erase_about(act, [*asked, *ids])
     counts["inbound_mail"] = await inbox.erase_about(act, asked)
     counts["personal_link"] = await links.erase_about(act, asked)
+    counts["feed_entry"] = await links.erase_said(act, ids)
     counts["reminder"] = await reminders.erase_about(act, asked, ids)
     await approvals.forget_about(act, [*asked, *ids])
     await act.fetch(_OFF_THE_LISTS, [family, *ids])

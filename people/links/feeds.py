@@ -18,6 +18,8 @@ from people import public_url
 from people.audit.service import Subject, Verb, fetch, housekeeping, reading, recorded
 from people.errors import Fault, InvalidError, NotFoundError, RefusedError
 from people.fields import tidy
+from people.links import said
+from people.links.said import Tag
 from people.links.tables import Feed
 from people.permissions import Permission, Role, Via, Viewer, check, permissions_of
 from people.sign_in.service import WHO, check_tries, digest_of, note_try
@@ -28,12 +30,19 @@ FORGOTTEN_AFTER = timedelta(days=90)
 _READINGS = 15  # in a quarter of an hour: 60 an hour
 _MISSES = 30  # from one network in a quarter of an hour
 _BY_DIGEST = (
-    WHO.format(way="feed", more="feed.id AS feed, feed.kind, feed.about")
+    WHO.format(
+        way="feed",
+        more="feed.id AS feed, feed.kind, feed.about, feed.tag, feed.tag_of, feed.tag_until,"
+        f" ({said.CHANGES}) AS changes",
+    )
     + "feed.revoked_at IS NULL AND feed.expires_at > $2"
 )
 _NOTE_USE = """
 UPDATE feed SET last_used_at = $2, last_used_from = $3 WHERE id = $1
    AND (last_used_at IS NULL OR last_used_at < $2::timestamptz - interval '1 minute')"""
+_FORGET_SAID = """
+DELETE FROM feed_entry USING feed
+ WHERE feed.id = feed_entry.feed AND least(feed.expires_at, feed.revoked_at) < $1"""
 _LIST = """
 SELECT id, kind, about, label, made_at, expires_at, last_used_at, last_used_from, revoked_at
   FROM feed WHERE account = $1 AND revoked_at IS NULL AND expires_at > $2
@@ -80,12 +89,23 @@ class FeedListing(msgspec.Struct, frozen=True, kw_only=True):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OpenedFeed:
-    """A feed whose address was asked for, and who is taken to ask: its account, to look only."""
+    """A feed whose address was asked for, and who is taken to ask: its account, to look only.
+
+    ``changes`` says what changed of its person or room until now, ``tag`` what is known of what was
+    last written of it; none where it was not read yet.
+    """
 
     id: UUID
     kind: FeedKind
     about: UUID | None
     viewer: Viewer
+    changes: str
+    tag: Tag | None
+
+    @property
+    def whose(self) -> UUID | None:
+        """The person or the room it is of."""
+        return self.viewer.professional if self.about is None else self.about
 
 
 def address_of(token: str) -> str:
@@ -183,11 +203,12 @@ async def open_feed(token: str, *, network: str, now: datetime) -> OpenedFeed:
 
 
 async def sweep(*, now: datetime) -> None:
-    """Forget calendars that opened nothing for ninety days."""
-    async with housekeeping() as transaction:
-        await transaction.connection.execute(
-            "DELETE FROM feed WHERE least(expires_at, revoked_at) < $1", now - FORGOTTEN_AFTER
-        )
+    """Forget calendars that opened nothing for ninety days, and what is too old to be said."""
+    before = now - FORGOTTEN_AFTER
+    async with housekeeping():
+        await said.sweep(entries_before=before, now=now)
+        await fetch(_FORGET_SAID, before)
+        await fetch("DELETE FROM feed WHERE least(expires_at, revoked_at) < $1", before)
 
 
 def _opened(row: asyncpg.Record) -> OpenedFeed:
@@ -202,4 +223,13 @@ def _opened(row: asyncpg.Record) -> OpenedFeed:
         permissions=permissions_of(roles) & {NEEDS[kind]},
     )
     check(viewer, NEEDS[kind])
-    return OpenedFeed(id=row["feed"], kind=kind, about=row["about"], viewer=viewer)
+    return OpenedFeed(
+        id=row["feed"], kind=kind, about=row["about"], viewer=viewer, changes=row["changes"],
+        tag=_tag(row),
+    )  # fmt: skip
+
+
+def _tag(row: asyncpg.Record) -> Tag | None:
+    if row["tag"] is None:
+        return None
+    return Tag(tag=row["tag"], made_of=row["tag_of"], until=row["tag_until"])

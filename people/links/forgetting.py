@@ -31,4 +31,20 @@ async def erase_about(act: Act, subjects: Collection[UUID]) -> int:
 
 async def erase_feeds_of(act: Act, account: UUID) -> None:
     """Erase every calendar an account made. A step."""
+    await act.fetch(
+        "DELETE FROM feed_entry USING feed WHERE feed.id = feed_entry.feed AND feed.account = $1",
+        account,
+    )
     await act.fetch("DELETE FROM feed WHERE account = $1", account)
+
+
+async def erase_said(act: Act, subjects: Collection[UUID]) -> int:
+    """Erase what calendars said about these meetings; how much that was. A step."""
+    rows = await act.fetch(
+        "DELETE FROM feed_entry WHERE about = ANY($1::uuid[]) RETURNING feed", list(subjects)
+    )
+    await act.fetch(
+        "UPDATE feed SET tag_of = NULL WHERE id = ANY($1::uuid[])",
+        list({row["feed"] for row in rows}),
+    )
+    return len(rows)

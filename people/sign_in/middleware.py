@@ -97,7 +97,7 @@ def origin_of(connection: AnyConnection) -> Origin:
     )
 
 
-def guard_partial(connection: AnyConnection, handler: BaseRouteHandler) -> None:
+async def guard_partial(connection: AnyConnection, handler: BaseRouteHandler) -> None:
     """Lead whoever has no factor yet to setting one up; nothing else opens.
 
     Raises:
@@ -112,7 +112,7 @@ def guard_partial(connection: AnyConnection, handler: BaseRouteHandler) -> None:
         raise NoFactorError("Set up a second way to prove who you are first.")
 
 
-def guard_scope(connection: AnyConnection, handler: BaseRouteHandler) -> None:
+async def guard_scope(connection: AnyConnection, handler: BaseRouteHandler) -> None:
     """Refuse a program what its token was not made for.
 
     Raises:

@@ -163,22 +163,22 @@ def test_permissions_are_noun_and_verb_in_alphabetical_order():
     assert all(value.count(":") == 1 for value in values)
 
 
-def _guarded(viewer: Viewer, **opt: object) -> None:
+async def _guarded(viewer: Viewer, **opt: object) -> None:
     connection = SimpleNamespace(scope={"user": viewer})
-    guard(cast("Any", connection), cast("Any", SimpleNamespace(opt=opt)))
+    await guard(cast("Any", connection), cast("Any", SimpleNamespace(opt=opt)))
 
 
-def test_a_route_that_declares_nothing_is_there_for_nobody():
+async def test_a_route_that_declares_nothing_is_there_for_nobody():
     for viewer in (SIGNED_OUT, OPERATOR, _viewer(*Role)):
         with pytest.raises(NotFoundError):
-            _guarded(viewer)
+            await _guarded(viewer)
 
 
-def test_a_route_opens_for_who_holds_what_it_declares():
-    _guarded(_viewer(Role.COORDINATOR), permission=P.CONFERENCE_ARRANGE)
-    _guarded(SIGNED_OUT, permission=P.PAGE_PUBLIC)
-    _guarded(SIGNED_OUT, permission=P.PAGE_PUBLIC, exclude_from_auth=True)
+async def test_a_route_opens_for_who_holds_what_it_declares():
+    await _guarded(_viewer(Role.COORDINATOR), permission=P.CONFERENCE_ARRANGE)
+    await _guarded(SIGNED_OUT, permission=P.PAGE_PUBLIC)
+    await _guarded(SIGNED_OUT, permission=P.PAGE_PUBLIC, exclude_from_auth=True)
     with pytest.raises(NotFoundError):
-        _guarded(_viewer(Role.CHIEF_OFFICER), permission=P.CONFERENCE_ARRANGE)
+        await _guarded(_viewer(Role.CHIEF_OFFICER), permission=P.CONFERENCE_ARRANGE)
     with pytest.raises(NotSignedInError):
-        _guarded(SIGNED_OUT, permission=P.CONFERENCE_ARRANGE)
+        await _guarded(SIGNED_OUT, permission=P.CONFERENCE_ARRANGE)

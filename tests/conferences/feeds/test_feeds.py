@@ -156,17 +156,6 @@ async def test_a_move_keeps_the_entry_and_counts_it_up_and_a_cancellation_says_s
     assert gone["UID"] == before["UID"]
 
 
-async def test_a_meeting_called_off_before_anybody_was_mailed_leaves_it(
-    visit: Visit, nurse: Professional
-):
-    held = await a_meeting(nurse)
-    visitor = await visit(Role.PROFESSIONAL, professional=nurse.id)
-    path = await a_calendar(visitor)
-    assert len(await events(visitor, path)) == 1
-    await booking.cancel(a_coordinator(), held.id, "The family moved away", now=NOW)
-    assert await events(visitor, path) == []
-
-
 async def test_a_bar_takes_the_meeting_out_at_once(visit: Visit, nurse: Professional):
     child = await a_child("Aileen Sorrel")
     await a_booked_conference(children=(child,), invitees=invited(nurse))
