@@ -9,7 +9,7 @@ from typing import Any, Protocol
 from urllib.parse import quote, unquote
 from uuid import uuid4
 
-from litestar import Request
+from litestar import Request, Response
 from litestar.datastructures import Cookie
 from litestar.response import Redirect, Template
 from litestar.status_codes import (
@@ -93,6 +93,15 @@ def faulty(
         typed=kept,
         **context,
     )
+
+
+def as_pdf(name: str, content: bytes) -> Response[bytes]:
+    """A finished paper as something to save under a name."""
+    headers = {
+        "content-disposition": f'attachment; filename="{name}"',
+        "x-content-type-options": "nosniff",
+    }
+    return Response(content, media_type="application/pdf", headers=headers)
 
 
 def see_other(path: str, notice: str = "") -> Redirect:

@@ -69,8 +69,9 @@ async def bring_families_in(masters: Masters, *, now: datetime) -> None:
         await _invite_a_namesake(coordinator, masters, held, now)
         if held["paper"] is not None and held["is_cast"]:
             await _release(coordinator, chair, part, held["paper"], now)
+    second = _as(masters.of(city.COORDINATOR)[1], Role.COORDINATOR, accounts)
     for held in rows:
-        await write_letters(coordinator, held["family"], held["id"], now=now)
+        await write_letters(coordinator, second, held, now=now)
     said = ReportIncident(
         kind=IncidentKind.MIS_SENT,
         description="A report meant for the school's head went to the school's office. Made up.",

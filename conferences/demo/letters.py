@@ -1,6 +1,8 @@
 """A print run for the demonstration: two letters, one in Polish, waiting for a second person."""
 
+from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from conferences.families import service as families
@@ -16,8 +18,10 @@ from conferences.families.values import (
 )
 from conferences.letters import service as letters
 from conferences.letters.values import CheckLetter, CheckRun, PrepareRun, WriteTo
+from notifications.letters import second_readers
 from notifications.letters import service as wordings
 from notifications.letters.laying_out import CHECKS
+from notifications.letters.second_readers import ConfirmWording
 from notifications.letters.service import WriteWording
 from people.clock import local_day
 from people.permissions import Viewer
@@ -37,14 +41,21 @@ _PEOPLE = (
 
 
 async def write_letters(
-    coordinator: Viewer, family: UUID, conference: UUID, *, now: datetime
+    coordinator: Viewer, second: Viewer, held: Mapping[str, Any], *, now: datetime
 ) -> None:
-    """Two relatives are asked by letter; the letters are checked and wait to be released."""
+    """Two relatives are asked by letter; the letters are checked and wait to be released.
+
+    One of the translations is confirmed, the other waits for its second reader.
+    """
+    family, conference = held["family"], held["id"]
     for wording, said in _POLISH.items():
         asked = WriteWording(
             wording=wording, language="pl", sentences=said, translated_by="Made-up Translations"
         )
-        await wordings.write_wording(coordinator, asked, now=now)
+        made = await wordings.write_wording(coordinator, asked, now=now)
+        if wording == "labels":
+            read = ConfirmWording(read_by="Piotr Lindenbaum, made up")
+            await second_readers.confirm(second, made, read, now=now)
     parts = [await _ask(coordinator, family, conference, one, now) for one in _PEOPLE]
     chosen = tuple(WriteTo(about=part, enclosures="How to find us") for part in parts)
     run = await letters.prepare(coordinator, family, PrepareRun(letters=chosen), now=now)

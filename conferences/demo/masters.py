@@ -161,8 +161,18 @@ def cast() -> tuple[CastMember, ...]:
             for role, what, roles in _WORKING
         ),
         *_OTHERS,
+        _second(everybody),
         PARENT,
     )
+
+
+def _second(everybody: Sequence[Person]) -> CastMember:
+    """Another coordinator, who releases what the first one prepared."""
+    _, second, *_ = [one for one in everybody if one.role == city.COORDINATOR]
+    return CastMember(
+        name=second.name, what="second coordinator, releases what another prepared",
+        sign_in_name=second.email, roles=(Role.COORDINATOR,), works_as=second.email,
+    )  # fmt: skip
 
 
 async def bring_in(random: Random, *, now: datetime) -> Masters:

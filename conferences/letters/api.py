@@ -7,7 +7,7 @@ from litestar import Response, get, post, put
 from litestar.params import FromPath, JSONBody
 
 from conferences.letters import service
-from conferences.letters.pages import PREPARE, PRINT, RELEASE, given
+from conferences.letters.pages import PREPARE, PRINT, RELEASE
 from conferences.letters.values import (
     CaseLetters,
     CheckRun,
@@ -18,6 +18,7 @@ from conferences.letters.values import (
     RunRecord,
 )
 from people.asking import AskedAt, AskedBy
+from people.pages import as_pdf
 
 _RUN = "/api/v1/print-runs/{run_id:uuid}"
 _CASE = "/api/v1/families/{family_id:uuid}/letters"
@@ -54,13 +55,15 @@ async def get_run(run_id: FromPath[UUID], viewer: AskedBy, now: AskedAt) -> RunR
 @get(f"{_RUN}/preview", opt=PREPARE, media_type="application/pdf")
 async def preview_letters(run_id: FromPath[UUID], viewer: AskedBy, now: AskedAt) -> Response[bytes]:
     """The letters, marked as not released."""
-    return given(await service.preview_letters(viewer, run_id, now=now))
+    paper = await service.preview_letters(viewer, run_id, now=now)
+    return as_pdf(paper.name, paper.content)
 
 
 @get(f"{_RUN}/letters", opt=PRINT, media_type="application/pdf")
 async def print_letters(run_id: FromPath[UUID], viewer: AskedBy, now: AskedAt) -> Response[bytes]:
     """The letters of a released run."""
-    return given(await service.print_letters(viewer, run_id, now=now))
+    paper = await service.print_letters(viewer, run_id, now=now)
+    return as_pdf(paper.name, paper.content)
 
 
 @get(f"{_RUN}/check-sheet", opt=PRINT, media_type="application/pdf")
@@ -68,7 +71,8 @@ async def print_check_sheet(
     run_id: FromPath[UUID], viewer: AskedBy, now: AskedAt
 ) -> Response[bytes]:
     """The check sheet of a run."""
-    return given(await service.print_check_sheet(viewer, run_id, now=now))
+    paper = await service.print_check_sheet(viewer, run_id, now=now)
+    return as_pdf(paper.name, paper.content)
 
 
 @put(f"{_RUN}/check", opt=PREPARE)

@@ -21,12 +21,11 @@ from conferences.letters.values import (
 )
 from notifications.letters.laying_out import CHECKS
 from notifications.letters.values import Way
-from notifications.papers.typesetting import Paper
 from people.asking import AskedAt, AskedBy
 from people.clock import instant, local
 from people.errors import Fault, InvalidError, RefusedError
 from people.forms import demand_form, typed_in
-from people.pages import faulty, page, see_other
+from people.pages import as_pdf, faulty, page, see_other
 from people.permissions import Permission
 
 PREPARE = {"permission": Permission.LETTER_PREPARE}
@@ -96,13 +95,15 @@ async def show_run(run_id: FromPath[UUID], viewer: AskedBy, now: AskedAt) -> Tem
 @get("/print-runs/{run_id:uuid}/preview.pdf", opt=PREPARE)
 async def preview(run_id: FromPath[UUID], viewer: AskedBy, now: AskedAt) -> Response[bytes]:
     """The letters, marked as not released, to be looked at."""
-    return given(await service.preview_letters(viewer, run_id, now=now))
+    paper = await service.preview_letters(viewer, run_id, now=now)
+    return as_pdf(paper.name, paper.content)
 
 
 @get("/print-runs/{run_id:uuid}/letters.pdf", opt=PRINT)
 async def print_letters(run_id: FromPath[UUID], viewer: AskedBy, now: AskedAt) -> Response[bytes]:
     """The letters of a released run, to be printed."""
-    return given(await service.print_letters(viewer, run_id, now=now))
+    paper = await service.print_letters(viewer, run_id, now=now)
+    return as_pdf(paper.name, paper.content)
 
 
 @get("/print-runs/{run_id:uuid}/check-sheet.pdf", opt=PRINT)
@@ -110,7 +111,8 @@ async def print_check_sheet(
     run_id: FromPath[UUID], viewer: AskedBy, now: AskedAt
 ) -> Response[bytes]:
     """The check sheet of a run, to be printed."""
-    return given(await service.print_check_sheet(viewer, run_id, now=now))
+    paper = await service.print_check_sheet(viewer, run_id, now=now)
+    return as_pdf(paper.name, paper.content)
 
 
 @post("/print-runs/{run_id:uuid}/check", opt=PREPARE)
@@ -167,15 +169,6 @@ async def submit_given(
     except (InvalidError, RefusedError) as error:
         return await _again(error, form, viewer, run_id, now)
     return see_other(f"/print-runs/{run_id}", "It was recorded. They count as told from then on.")
-
-
-def given(paper: Paper) -> Response[bytes]:
-    """A paper as something to save."""
-    headers = {
-        "content-disposition": f'attachment; filename="{paper.name}"',
-        "x-content-type-options": "nosniff",
-    }
-    return Response(paper.content, media_type="application/pdf", headers=headers)
 
 
 def _chosen(form: FormMultiDict) -> PrepareRun:

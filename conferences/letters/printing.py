@@ -7,7 +7,7 @@ from conferences.letters import queries, writing
 from conferences.letters.running import demand, find_run, lock_run
 from conferences.letters.tables import PrintedLetter
 from notifications.letters.laying_out import check_sheet, letters_paper
-from notifications.letters.service import load_translations
+from notifications.letters.second_readers import load_drafts, load_translations
 from notifications.papers.typesetting import Paper, typeset
 from people.audit.service import Subject, Verb, fetch, recorded
 from people.errors import RefusedError
@@ -15,6 +15,7 @@ from people.permissions import Permission, Viewer, check
 from people.vault.service import case_key
 
 _NOT_RELEASED = "Not released"
+_UNREAD = "Translation not read by a second person"
 
 
 async def print_letters(viewer: Viewer, run: UUID, *, now: datetime) -> Paper:
@@ -68,8 +69,8 @@ async def preview_letters(viewer: Viewer, run: UUID, *, now: datetime) -> Paper:
         demand(row, "draft", "waiting")
         key = await case_key(None, row["family"])
         letters = [writing.opened(key, one) for one in await fetch(queries.LETTERS, run)]
-        translations = await load_translations([letter.language for letter in letters])
-    values = letters_paper(letters, translations, mark=_NOT_RELEASED)
+        drafts = await load_drafts([letter.language for letter in letters])
+    values = letters_paper(letters, drafts.sentences, mark=_NOT_RELEASED)
     content = await typeset("letters", values, at=row["prepared_at"])
     return Paper(name=f"not-released-{row['reference']}.pdf", content=content)
 
@@ -89,9 +90,15 @@ async def print_check_sheet(viewer: Viewer, run: UUID, *, now: datetime) -> Pape
         key = await case_key(None, row["family"])
         rows = [one for one in await fetch(queries.LETTERS, run) if one["stopped_at"] is None]
         letters = [writing.opened(key, one) for one in rows]
+        drafts = await load_drafts([letter.language for letter in letters])
+    minded = [[f"{_UNREAD}: {one.words}" for one in drafts.unread_of(letter)] for letter in letters]
     about = [f"{len(letters)} letters. Prepared by {row['prepared_name']}."]
     if row["released_name"]:
         about.append(f"Released by {row['released_name']}.")
-    values = check_sheet(letters, reference=f"run {row['reference']}", about=about)
+    if any(minded):
+        about.append("Not to be released before a second person has confirmed the translations.")
+    values = check_sheet(
+        list(zip(letters, minded, strict=True)), reference=f"run {row['reference']}", about=about
+    )
     content = await typeset("check_sheet", values, at=row["released_at"] or row["prepared_at"])
     return Paper(name=f"check-sheet-{row['reference']}.pdf", content=content)

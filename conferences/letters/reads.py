@@ -18,8 +18,8 @@ from conferences.letters.values import (
     RunListing,
     RunRecord,
 )
-from notifications.letters.laying_out import Translations, is_in_english, is_translated
-from notifications.letters.service import load_translations
+from notifications.letters.laying_out import is_in_english, is_translated
+from notifications.letters.second_readers import Drafts, load_drafts
 from notifications.letters.values import Letter
 from notifications.messages.values import MessageKind
 from people.audit.service import Subject, Verb, fetch, reading, recorded
@@ -41,7 +41,7 @@ async def get_case_letters(viewer: Viewer, family: UUID, *, now: datetime) -> Ca
         row = await households.lock_family(act, family)
         writable = await writing.load_writable(family, now=now)
         waiting = {one["about"]: one["run"] for one in await fetch(queries.WAITING_IN, family)}
-        translations = await load_translations([one.language for one in writable.values()])
+        drafts = await load_drafts([one.language for one in writable.values()])
         rows = await fetch(
             f"{queries.LISTED} WHERE run.family = $1 ORDER BY run.prepared_at DESC", family
         )
@@ -49,7 +49,7 @@ async def get_case_letters(viewer: Viewer, family: UUID, *, now: datetime) -> Ca
         act.note(shown=len(writable))
     return CaseLetters(
         family=family, family_reference=row["reference"], is_silent=is_silent,
-        offered=tuple(_offered(one, translations, waiting) for one in writable.values()),
+        offered=tuple(_offered(one, drafts, waiting) for one in writable.values()),
         runs=tuple(RunListing(**dict(one)) for one in rows),
     )  # fmt: skip
 
@@ -97,8 +97,8 @@ async def get_run(viewer: Viewer, run: UUID, *, now: datetime) -> RunRecord:
         key = await case_key(None, row["family"])
         rows = await fetch(queries.LETTERS, run)
         letters = {one["id"]: writing.opened(key, one) for one in rows}
-        translations = await load_translations([one.language for one in letters.values()])
-        shown = [_shown(key, one, letters[one["id"]], writable, translations) for one in rows]
+        drafts = await load_drafts([one.language for one in letters.values()])
+        shown = [_shown(key, one, letters[one["id"]], writable, drafts) for one in rows]
         is_silent = await silence.find_silence(row["family"]) is not None
     return RunRecord(
         **dict(listed), shown=tuple(shown), prepared_by=row["prepared_name"],
@@ -108,15 +108,14 @@ async def get_run(viewer: Viewer, run: UUID, *, now: datetime) -> RunRecord:
     )  # fmt: skip
 
 
-def _offered(
-    one: writing.Writable, translations: Translations, waiting: Mapping[UUID, UUID]
-) -> LetterOffered:
+def _offered(one: writing.Writable, drafts: Drafts, waiting: Mapping[UUID, UUID]) -> LetterOffered:
     letter = one.letter
     chosen: dict[str, Any] = {}
     if letter is not None:
         chosen = {
             "way": letter.facts.way, "style": letter.style, "language": letter.language,
-            "is_translated": is_in_english(letter) or is_translated(letter, translations),
+            "is_translated": is_in_english(letter) or is_translated(letter, drafts.sentences),
+            "unread": drafts.unread_of(letter),
         }  # fmt: skip
     return LetterOffered(
         about=one.about, name=one.name, is_family=one.column == "part", kind=one.kind,
@@ -131,7 +130,7 @@ def _shown(
     row: asyncpg.Record,
     letter: Letter,
     writable: writing.Writables,
-    translations: Translations,
+    drafts: Drafts,
 ) -> LetterShown:
     given_by = row["given_by_sealed"]
     current = writable.get(row["about"])
@@ -139,7 +138,8 @@ def _shown(
         id=row["id"], about=row["about"], reference=row["reference"],
         kind=MessageKind(row["kind"]), name=letter.facts.name, address=letter.facts.address,
         way=letter.facts.way, style=letter.style, language=letter.language,
-        is_translated=is_in_english(letter) or is_translated(letter, translations),
+        is_translated=is_in_english(letter) or is_translated(letter, drafts.sentences),
+        unread=drafts.unread_of(letter),
         enclosures=letter.enclosures, starts_at=letter.facts.starts_at,
         ends_at=letter.facts.ends_at, conference=row["conference"],
         address_since=None if current is None else current.address_since,

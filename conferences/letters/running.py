@@ -1,6 +1,6 @@
 """A print run: made and checked by one person, released by another, taken back by either."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
@@ -16,6 +16,7 @@ from conferences.letters.stopping import stop_outdated, take_back
 from conferences.letters.tables import PrintedLetter, PrintRun
 from conferences.letters.values import CheckRun, PrepareRun, RefuseRun
 from notifications.letters.laying_out import CHECKS
+from notifications.letters.second_readers import load_drafts
 from notifications.letters.values import Letter
 from people.approvals import service as approvals
 from people.audit.constraints import explain
@@ -113,8 +114,8 @@ async def release(viewer: Viewer, run: UUID, *, now: datetime) -> None:
 
     Raises:
         NotFoundError: there is no such run for the viewer.
-        RefusedError: it does not wait, the viewer prepared it, or a letter in it is not right any
-            more.
+        RefusedError: it does not wait, the viewer prepared it, a letter in it is not right any
+            more, or in a translation that nobody has read a second time.
     """
     check(viewer, Permission.LETTER_RELEASE)
     async with recorded(
@@ -126,6 +127,7 @@ async def release(viewer: Viewer, run: UUID, *, now: datetime) -> None:
             raise RefusedError("You prepared this yourself: a second person has to release it.")
         await approvals.approve(act, RELEASE, asked)
         letters = await _right_letters(act, row)
+        await _check_read(act, row, letters)
         await _set(row, {"state": "released", "released_by": viewer.account, "released_at": now})
         act.note(family=row["family"], letters=[letter["id"] for letter in letters])
 
@@ -214,6 +216,22 @@ async def _right_letters(act: Act, row: Mapping[str, Any]) -> list[asyncpg.Recor
             " changed. Take the run back and make another."
         )
     return standing
+
+
+async def _check_read(
+    act: Act, row: Mapping[str, Any], letters: Collection[Mapping[str, Any]]
+) -> None:
+    """Demand that every translation in these letters was read by a second person."""
+    key = await case_key(act, row["family"])
+    opened = [writing.opened(key, one) for one in letters]
+    drafts = await load_drafts([one.language for one in opened])
+    unread = sorted({each.words for one in opened for each in drafts.unread_of(one)})
+    if unread:
+        raise RefusedError(
+            f"No second person has confirmed this translation: {'; '.join(unread)}. Have it read"
+            " under “What letters say”, or stop using it there and write in English alone. Then"
+            " release these letters."
+        )
 
 
 def _printed(

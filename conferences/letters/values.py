@@ -6,6 +6,7 @@ from uuid import UUID
 import msgspec
 
 from notifications.letters.laying_out import CHECKS
+from notifications.letters.second_readers import Unread
 from notifications.letters.values import Style, Way
 from notifications.messages.values import MessageKind
 from people.clock import Instant
@@ -108,6 +109,7 @@ class LetterOffered(msgspec.Struct, frozen=True, kw_only=True):
     style: Style = Style.PLAIN
     language: str = ""
     is_translated: bool = True
+    unread: tuple[Unread, ...] = ()
     address_since: datetime | None = None
     waits_in: UUID | None = None
 
@@ -156,6 +158,7 @@ class LetterShown(msgspec.Struct, frozen=True, kw_only=True):
     style: Style
     language: str
     is_translated: bool
+    unread: tuple[Unread, ...]
     enclosures: tuple[str, ...]
     starts_at: datetime
     ends_at: datetime
@@ -186,6 +189,12 @@ class RunRecord(RunListing, frozen=True, kw_only=True):
     is_own: bool
     is_silent: bool
     revision: int
+
+    @property
+    def unread(self) -> tuple[Unread, ...]:
+        """The translations in it that a second person has yet to confirm."""
+        waiting = {each.id: each for one in self.shown if one.is_right for each in one.unread}
+        return tuple(waiting.values())
 
     @property
     def is_right(self) -> bool:

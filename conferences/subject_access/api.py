@@ -19,6 +19,7 @@ from conferences.subject_access.values import (
     RequestListing,
 )
 from people.asking import AskedAt, AskedBy
+from people.pages import as_pdf
 from people.permissions import Permission
 
 PREPARE = {"permission": Permission.SUBJECT_ACCESS_PREPARE}
@@ -78,6 +79,16 @@ async def get_item(item_id: FromPath[UUID], viewer: AskedBy, now: AskedAt) -> It
     return await service.get_item(viewer, item_id, now=now)
 
 
+@get(
+    "/api/v1/subject-items/{item_id:uuid}/letter", opt=GIVE_OUT, tags=TAGS,
+    media_type="application/pdf",
+)  # fmt: skip
+async def get_letter(item_id: FromPath[UUID], viewer: AskedBy, now: AskedAt) -> Response[bytes]:
+    """A letter that was gathered, as it was printed."""
+    paper = await service.get_letter(viewer, item_id, now=now)
+    return as_pdf(paper.name, paper.content)
+
+
 @put("/api/v1/subject-items/{item_id:uuid}", opt=PREPARE, tags=TAGS)
 async def decide(
     item_id: FromPath[UUID], data: JSONBody[Decide], viewer: AskedBy, now: AskedAt
@@ -135,6 +146,7 @@ ROUTES = [
     gather_draft,
     extend,
     get_item,
+    get_letter,
     decide,
     ask_release,
     release,

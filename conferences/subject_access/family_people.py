@@ -11,7 +11,7 @@ from uuid import UUID
 
 from conferences.families import sealing
 from conferences.families.values import Details
-from conferences.subject_access import queries
+from conferences.subject_access import letters, queries
 from conferences.subject_access.found import OWN, RESTRICTED, THIRD, Found, lines
 from people.audit.service import Act
 from people.clock import day, moment
@@ -48,6 +48,8 @@ async def gather_people(
         found += _several(agreed, "consent", f"What {whose} agreed to", _consent(key), is_own)
         parts = await act.fetch(queries.PARTS, row["id"], list(conferences))
         found += _several(parts, "part", f"The part of {whose} in meetings", _part(key), is_own)
+        mark = OWN if is_own else RESTRICTED  # the address stands on it
+        found += await letters.to_member(act, row["id"], conferences, whose=whose, mark=mark)
     return [*found, *await _kept_apart(act, family, key)]
 
 

@@ -16,13 +16,14 @@ OWN, THIRD, RESTRICTED = "own", "third_party", "restricted"
 
 
 class Found(msgspec.Struct, frozen=True, kw_only=True):
-    """One thing held: what it is, what it says or which file, and whose it is."""
+    """One thing held: what it is, what it says or which file or letter, and whose it is."""
 
     source: str
     title: str
     mark: str
     text: str | None = None
     file: UUID | None = None
+    letter: UUID | None = None
     media_type: str | None = None
     size: int | None = None
 

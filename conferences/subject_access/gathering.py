@@ -13,10 +13,12 @@ import msgspec
 
 from conferences.children import sealing
 from conferences.outcomes.records import opened_words
-from conferences.subject_access import family_people, queries
+from conferences.subject_access import family_people, letters, queries
 from conferences.subject_access.found import OWN, RESTRICTED, THIRD, Found, lines
+from notifications.addresses.dangers import WORDS, Danger
 from people.audit.service import Act
 from people.clock import day, moment, until
+from people.professionals.confirming import HOW_WORDS, How
 from people.vault.service import case_key
 
 
@@ -101,8 +103,10 @@ async def _conference(act: Act, family: UUID, row: Mapping[str, Any]) -> list[Fo
     found += await _words(act, family, row)
     found += [_file(one, reference) for one in await act.fetch(queries.FILES, row["id"])]
     sent = await act.fetch(queries.MAIL, row["id"])
-    if sent:
-        text = "\n".join(f"{one['kind']}: {one['told']}" for one in map(_sent, sent))
+    written = await letters.lines_to_professionals(act, row["id"])
+    if sent or written:
+        mailed = [f"{one['kind']}: {one['told']}" for one in map(_sent, sent)]
+        text = "\n".join([*mailed, *written])
         title = f"Mail about conference {reference}"
         found.append(Found(source="mail", title=title, mark=THIRD, text=text))
     return found
@@ -168,6 +172,7 @@ async def _about_professional(act: Act, professional: UUID) -> list[Found]:
                     "Name": row["name"], "Role": row["role"], "Agency": row["agency"],
                     "Mail": row["email"] or "", "Phone": row["phone"] or "",
                     "Mail confirmed": day(row["email_confirmed_on"]),
+                    "Letters go to": " / ".join((row["lines"] or "").splitlines()),
                     "Signs in as": row["sign_in_name"] or "",
                     "Roles": ", ".join(row["roles"] or ()),
                 }
@@ -183,7 +188,34 @@ async def _about_professional(act: Act, professional: UUID) -> list[Found]:
     if sent:
         text = "\n".join(f"{one['kind']}: {one['told']}" for one in map(_sent, sent))
         found.append(Found(source="mail", title="Mail to them", mark=OWN, text=text))
+    found += await letters.to_professional(act, professional, mark=OWN)
+    found += await _address_checks(act, professional)
     return [*found, *await _own_trail(act, professional)]
+
+
+async def _address_checks(act: Act, professional: UUID) -> list[Found]:
+    """How their mail address was made sure of, and when they were asked whether it is right."""
+    checked = [
+        lines(
+            {
+                "Address": row["email"], "Made sure of": HOW_WORDS[How(row["how"])],
+                "When": moment(row["checked_at"]),
+                "Warnings seen": " ".join(WORDS[Danger(one)] for one in row["warned_of"]),
+            }
+        )
+        for row in await act.fetch(queries.ADDRESS_CHECKS, professional)
+    ]  # fmt: skip
+    asked = [
+        lines(
+            {
+                "Address": row["email"], "Asked whether it is right": moment(row["asked_at"]),
+                "Answered": moment(row["answered_at"]) if row["answered_at"] else "not answered",
+            }
+        )
+        for row in await act.fetch(queries.ADDRESS_QUESTIONS, professional)
+    ]  # fmt: skip
+    title, text = "What was checked of their mail address", "\n\n".join([*checked, *asked])
+    return [Found(source="address", title=title, mark=OWN, text=text)] if text else []
 
 
 async def _trail(act: Act, subjects: Sequence[UUID]) -> list[Found]:

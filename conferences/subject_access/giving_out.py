@@ -14,8 +14,8 @@ def zipped(bundle: Bundle, *, now: datetime) -> AsyncIterator[bytes]:
     """The bundle as a zip; the manifest comes first.
 
     Raises:
-        UnavailableError: a report cannot be read, or was altered.
-        RefusedError: a report is not here any more.
+        UnavailableError: a report cannot be read, or was altered; a letter cannot be set.
+        RefusedError: a report or a letter is not here any more.
     """
     return zip_of(_files(bundle), now=now)
 
@@ -27,8 +27,10 @@ async def _files(bundle: Bundle) -> AsyncIterator[tuple[str, bytes]]:
 
 
 async def _content(part: BundlePart) -> bytes:
-    if part.file is None:
-        return (part.text or "").encode()
-    if part.sha256 is None:
+    if part.letter is not None:
+        return await part.letter.paper()
+    if part.file is None and part.text is not None:
+        return part.text.encode()
+    if part.file is None or part.sha256 is None:
         raise RefusedError(f"{part.title} is not here any more. Gather the draft again.")
     return await load_content(part.file, part.sha256)

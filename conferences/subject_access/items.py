@@ -7,6 +7,8 @@ from uuid import UUID, uuid4
 import asyncpg
 import msgspec
 
+from conferences.letters import service as letters
+from conferences.letters.service import LetterCopy
 from conferences.subject_access.bundle import manifest_of, part_name
 from conferences.subject_access.found import RESTRICTED, Found
 from conferences.subject_access.gathering import gather
@@ -15,6 +17,7 @@ from conferences.subject_access.requests import check_may_see, lock
 from conferences.subject_access.sealer import Sealer, sealer_of
 from conferences.subject_access.tables import SubjectItem
 from conferences.subject_access.values import Bundle, BundlePart, Decide, ItemInFull
+from notifications.papers.typesetting import Paper
 from people.approvals import service as approvals
 from people.approvals.values import Kind, offer
 from people.audit.service import Act, Subject, Verb, recorded
@@ -30,6 +33,8 @@ RELEASE = offer(
     )
 )
 _WAITS_FOR = timedelta(days=14)
+_WHOLE_FILE = "A file goes out whole or not at all. Ask its agency for a redacted copy."
+_WHOLE_LETTER = "A letter goes out whole or not at all. Its list can be given out without it."
 
 
 async def gather_draft(viewer: Viewer, request: UUID, *, now: datetime) -> int:
@@ -73,11 +78,33 @@ async def get_item(viewer: Viewer, item: UUID, *, now: datetime) -> ItemInFull:
         row = await _find(act, item)
         key = await sealer_of(act, row["kind"], row["subject"])
         values = {
-            **dict(row), "is_file": row["file"] is not None, "text": _opened(key, row, "text"),
+            **dict(row), "is_file": row["text_sealed"] is None, "text": _opened(key, row, "text"),
             "redacted": _opened(key, row, "redacted"),
         }  # fmt: skip
         act.note(request=row["request"])
     return msgspec.convert(values, ItemInFull)
+
+
+async def get_letter(viewer: Viewer, item: UUID, *, now: datetime) -> Paper:
+    """A letter that was gathered, as a PDF, for whoever decides about it.
+
+    Raises:
+        NotFoundError: there is no such letter, or none any more.
+        UnavailableError: it cannot be set.
+    """
+    check_may_see(viewer)
+    subject = Subject("subject_item", item)
+    viewer = replace(viewer, act_id=None)
+    async with recorded(
+        viewer, Verb.CONSULT, subject, now=now, name="subject_access.letter"
+    ) as act:
+        row = await _find(act, item)
+        copy = None if row["letter"] is None else await letters.load_copy(act, row["letter"])
+        if copy is None:
+            raise NotFoundError
+        act.note(request=row["request"])
+    name = part_name(row["position"], row["source"], row["media_type"])
+    return Paper(name=name, content=await copy.paper())
 
 
 async def decide(viewer: Viewer, item: UUID, asked: Decide, *, now: datetime) -> UUID:
@@ -101,7 +128,7 @@ async def decide(viewer: Viewer, item: UUID, asked: Decide, *, now: datetime) ->
             key = await sealer_of(act, row["kind"], row["subject"])
             text = _opened(key, row, "text")
             if text is None:
-                words = "A file goes out whole or not at all. Ask its agency for a redacted copy."
+                words = _WHOLE_LETTER if row["letter"] else _WHOLE_FILE
                 raise InvalidError(Fault("decision", words))
             sealed = key.seal(
                 redacted(text, passages_of(asked.passages)), about=_place(item, "redacted")
@@ -204,7 +231,12 @@ async def give_out(viewer: Viewer, request: UUID, *, now: datetime) -> Bundle:
             request,
         )
         key = await sealer_of(act, row["kind"], row["subject"])
-        parts = tuple(_part(key, one) for one in items if one["decision"] != "leave_out")
+        given = [one for one in items if one["decision"] != "leave_out"]
+        copies = {
+            one["letter"]: await letters.load_copy(act, one["letter"])
+            for one in given if one["letter"] is not None
+        }  # fmt: skip
+        parts = tuple(_part(key, one, copies.get(one["letter"])) for one in given)
         [counted] = await act.fetch(
             "UPDATE subject_request SET opened = opened + 1 WHERE id = $1 RETURNING opened",
             request,
@@ -235,13 +267,13 @@ async def _find(act: Act, item: UUID) -> asyncpg.Record:
     return rows[0]
 
 
-def _part(key: Sealer, one: asyncpg.Record) -> BundlePart:
+def _part(key: Sealer, one: asyncpg.Record, letter: LetterCopy | None) -> BundlePart:
     how = one["decision"]
     text = _opened(key, one, "redacted" if how == "redact" else "text")
     return BundlePart(
         name=part_name(one["position"], one["source"], one["media_type"]), title=one["title"],
         how="redacted" if how == "redact" else "whole", text=text, file=one["file"],
-        sha256=one["sha256"],
+        sha256=one["sha256"], letter=letter,
     )  # fmt: skip
 
 
@@ -250,7 +282,7 @@ def _row(request: UUID, position: int, one: Found, key: Sealer) -> SubjectItem:
     return SubjectItem(
         id=id_, request=request, position=position, source=one.source, title=one.title,
         text_sealed=None if one.text is None else key.seal(one.text, about=_place(id_, "text")),
-        file=one.file, media_type=one.media_type, size=one.size, mark=one.mark,
+        file=one.file, letter=one.letter, media_type=one.media_type, size=one.size, mark=one.mark,
     )  # fmt: skip
 
 

@@ -14,7 +14,7 @@ from conferences.subject_access.values import CloseRequest, Decide, Extend, Open
 from people.asking import AskedAt, AskedBy
 from people.errors import InvalidError
 from people.forms import Faults, read_form, typed_in
-from people.pages import faulty, page, see_other
+from people.pages import as_pdf, faulty, page, see_other
 from people.permissions import Permission
 
 PREPARE = {"permission": Permission.SUBJECT_ACCESS_PREPARE}
@@ -94,6 +94,13 @@ async def submit_extension(
 async def show_item(item_id: FromPath[UUID], viewer: AskedBy, now: AskedAt) -> Template:
     """One thing that was gathered, and a form to decide about it."""
     return page(_ITEM, item=await service.get_item(viewer, item_id, now=now))
+
+
+@get("/subject-access/items/{item_id:uuid}/letter.pdf", opt=GIVE_OUT)
+async def show_letter(item_id: FromPath[UUID], viewer: AskedBy, now: AskedAt) -> Response[bytes]:
+    """A letter that was gathered, as it was printed."""
+    paper = await service.get_letter(viewer, item_id, now=now)
+    return as_pdf(paper.name, paper.content)
 
 
 @post("/subject-access/items/{item_id:uuid}", opt=PREPARE)
@@ -176,6 +183,7 @@ ROUTES = [
     gather_draft,
     submit_extension,
     show_item,
+    show_letter,
     submit_decision,
     ask_release,
     release,

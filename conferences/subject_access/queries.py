@@ -79,8 +79,9 @@ SELECT family_part.*, conference.reference AS conference_reference, conference.s
 """
 KEPT_APART = "SELECT * FROM kept_apart WHERE family = $1 ORDER BY from_on, id"
 PROFESSIONAL = """
-SELECT professional.*, agency.name AS agency, account.sign_in_name, account.roles
+SELECT professional.*, agency.name AS agency, account.sign_in_name, account.roles, postal.lines
   FROM professional
+  LEFT JOIN postal_address AS postal ON postal.professional = professional.id
   JOIN agency ON agency.id = professional.agency
   LEFT JOIN account ON account.professional = professional.id
  WHERE professional.id = $1
@@ -89,6 +90,14 @@ OWN_MAIL = """
 SELECT kind, sent_at FROM message
  WHERE recipient = $1 OR recipient IN (SELECT id FROM account WHERE professional = $1)
  ORDER BY made_at LIMIT 500
+"""
+ADDRESS_CHECKS = """
+SELECT email, how, warned_of, checked_at FROM address_check WHERE professional = $1
+ ORDER BY checked_at, id
+"""
+ADDRESS_QUESTIONS = """
+SELECT email, asked_at, answered_at FROM address_question WHERE professional = $1
+ ORDER BY asked_at, id
 """
 TRAIL = """
 SELECT entry.at, entry.act, coalesce(agency.name, entry.via) AS who

@@ -141,7 +141,7 @@ async def get_request(viewer: Viewer, request: UUID, *, now: datetime) -> Reques
         if not rows:
             raise NotFoundError
         items = await fetch(
-            "SELECT *, file IS NOT NULL AS is_file FROM subject_item WHERE request = $1"
+            "SELECT *, text_sealed IS NULL AS is_file FROM subject_item WHERE request = $1"
             " ORDER BY position",
             request,
         )

@@ -60,8 +60,8 @@ class SubjectRequest(Table, tablename="subject_request"):
 class SubjectItem(Table, tablename="subject_item"):
     """One thing held about the person, and whether it goes out: whole, redacted or not at all.
 
-    ``text_sealed`` is what it says and ``redacted_sealed`` what of it goes out; a file is named
-    and never copied. ``decision_of`` names who decided that something restricted goes out.
+    ``text_sealed`` is what it says and ``redacted_sealed`` what of it goes out; a file or a letter
+    is named and never copied. ``decision_of`` names who decided that something restricted goes out.
     """
 
     id = UUID(primary_key=True)
@@ -73,6 +73,7 @@ class SubjectItem(Table, tablename="subject_item"):
     title = Varchar(length=200, default=None, null=False)
     text_sealed = Bytea(default=None, null=True)  # none for a file
     file = UUID(default=None, null=True)
+    letter = UUID(default=None, null=True)  # printed, and set anew where it goes out
     media_type = Varchar(length=120, default=None, null=True)
     size = BigInt(default=None, null=True)
     mark = Varchar(length=20, default=None, null=False)

@@ -5,6 +5,7 @@ from uuid import UUID
 
 import msgspec
 
+from conferences.letters.service import LetterCopy
 from people.errors import Fault, InvalidError
 from people.fields import tidy
 
@@ -86,6 +87,7 @@ class ItemListing(msgspec.Struct, frozen=True, kw_only=True):
     source: str
     title: str
     is_file: bool
+    letter: UUID | None
     size: int | None
     mark: str
     decision: str | None
@@ -137,7 +139,7 @@ class RequestInFull(RequestListing, frozen=True, kw_only=True):
 
 
 class BundlePart(msgspec.Struct, frozen=True, kw_only=True):
-    """One file of the bundle: its text, or a report in the store."""
+    """One file of the bundle: its text, a report in the store, or a letter as it was."""
 
     name: str
     title: str
@@ -145,6 +147,7 @@ class BundlePart(msgspec.Struct, frozen=True, kw_only=True):
     text: str | None = None
     file: UUID | None = None
     sha256: bytes | None = None
+    letter: LetterCopy | None = None
 
 
 class Bundle(msgspec.Struct, frozen=True, kw_only=True):

@@ -69,12 +69,16 @@ def sheets_of(letter: Letter, translations: Translations) -> list[Sheet]:
     return [_sheet(letter, language, labels, translations[language.code, code_of(letter)]), own]
 
 
+def translations_of(letter: Letter) -> list[tuple[str, str]]:
+    """The translations, by language and wording, that a letter in somebody's language needs."""
+    language = find_language(letter.language)
+    return [] if language is None else [(language.code, one) for one in (LABELS, code_of(letter))]
+
+
 def is_translated(letter: Letter, translations: Translations) -> bool:
     """Whether all of a letter's words are there in the language somebody reads."""
-    language = find_language(letter.language)
-    return language is not None and all(
-        (language.code, code) in translations for code in (LABELS, code_of(letter))
-    )
+    needed = translations_of(letter)
+    return bool(needed) and all(one in translations for one in needed)
 
 
 def is_in_english(letter: Letter) -> bool:
@@ -139,9 +143,9 @@ CHECKS = {
 
 
 def check_sheet(
-    letters: Sequence[Letter], *, reference: str, about: Sequence[str]
+    letters: Sequence[tuple[Letter, Sequence[str]]], *, reference: str, about: Sequence[str]
 ) -> dict[str, Any]:
-    """What the check sheet of a print run is filled with."""
+    """What the check sheet of a print run is filled with: letters, and what to mind about each."""
     return {
         "title": f"Check sheet, {reference}",
         "warning": "For the office. Never into an envelope: it holds several addresses.",
@@ -151,10 +155,10 @@ def check_sheet(
         "letters": [
             {
                 "reference": one.reference, "name": one.facts.name, "address": one.facts.address,
-                "what": _what(one), "enclosures": one.enclosures or ("Nothing else",),
+                "what": [_what(one), *minded], "enclosures": one.enclosures or ("Nothing else",),
                 "checks": list(CHECKS.values()),
             }
-            for one in letters
+            for one, minded in letters
         ],
         "signed": ["Checked by, and when", "Released by, and when", "Posted by, and when"],
     }  # fmt: skip

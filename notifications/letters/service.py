@@ -1,15 +1,15 @@
-"""Translations of what letters say: written by staff, used in every letter from then on."""
+"""Translations of what letters say: brought in by staff, used once a second person read them."""
 
-from collections.abc import Collection
 from datetime import datetime
 from uuid import UUID, uuid4
 
 import msgspec
 
+from notifications.letters import second_readers
 from notifications.letters.languages import ENGLISH, LANGUAGES, Language, find_language
-from notifications.letters.laying_out import Translations
 from notifications.letters.tables import LetterWording
-from notifications.letters.wordings import Sentences, english, read_lines, translation_faults
+from notifications.letters.wordings import english, read_lines, translation_faults
+from people.approvals import service as approvals
 from people.audit.service import Subject, Verb, fetch, reading, recorded
 from people.errors import Fault, InvalidError, NotFoundError
 from people.fields import tidy
@@ -17,10 +17,23 @@ from people.permissions import Permission, Viewer, check
 
 _MOST = 20_000
 _STANDING = """
-SELECT w.id, w.wording, w.language, w.sentences, w.translated_by, w.written_at,
-       account.name AS written_by
+SELECT w.id, w.wording, w.language, w.sentences, w.translated_by, w.written_at, w.read_by,
+       w.confirmed_at, account.name AS written_by, confirmer.name AS confirmed_by,
+       w.written_by = $1 AS is_own, asked.state,
+       CASE WHEN asked.state = 'given_back' THEN asked.reason ELSE '' END AS given_back_for
   FROM letter_wording AS w LEFT JOIN account ON account.id = w.written_by
- WHERE w.ended_at IS NULL ORDER BY w.language, w.wording
+  LEFT JOIN account AS confirmer ON confirmer.id = w.confirmed_by
+ CROSS JOIN LATERAL (
+       SELECT coalesce(max(one.state), 'not_asked') AS state, max(one.reason) AS reason FROM (
+              SELECT CASE WHEN w.confirmed_at IS NOT NULL THEN 'in_use'
+                          WHEN a.decided_at IS NOT NULL THEN 'given_back'
+                          WHEN a.expires_at > $2 THEN 'waiting' ELSE 'not_asked' END AS state,
+                     a.decided_reason AS reason
+                FROM approval AS a
+               WHERE a.about = w.id AND a.kind = $3 AND a.withdrawn_at IS NULL
+               ORDER BY a.asked_at DESC LIMIT 1) AS one) AS asked
+ WHERE w.ended_at IS NULL AND ($4::uuid IS NULL OR w.id = $4)
+ ORDER BY w.language, w.wording, w.confirmed_at NULLS LAST
 """
 
 
@@ -48,7 +61,11 @@ class WriteWording(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class WordingShown(msgspec.Struct, frozen=True, kw_only=True):
-    """A translation in use."""
+    """A translation that is in use, or that a second person has yet to confirm.
+
+    ``state`` is ``in_use``, ``waiting`` for a second person, ``given_back`` by one, or
+    ``not_asked`` where nobody answered in time.
+    """
 
     id: UUID
     wording: str
@@ -57,6 +74,12 @@ class WordingShown(msgspec.Struct, frozen=True, kw_only=True):
     translated_by: str
     written_by: str | None
     written_at: datetime
+    is_own: bool
+    state: str
+    given_back_for: str
+    read_by: str
+    confirmed_by: str | None
+    confirmed_at: datetime | None
 
     @property
     def language_name(self) -> str:
@@ -72,21 +95,38 @@ class Wordings(msgspec.Struct, frozen=True, kw_only=True):
     translations: tuple[WordingShown, ...]
 
 
-async def list_wordings(viewer: Viewer) -> Wordings:
+async def list_wordings(viewer: Viewer, *, now: datetime) -> Wordings:
     """What letters say, in every language."""
     check(viewer, Permission.LETTER_PREPARE)
     async with reading(viewer):
-        rows = await fetch(_STANDING)
+        rows = await fetch(_STANDING, viewer.account, now, second_readers.READ.code, None)
     return Wordings(
         english={code: dict(said) for code, said in english().items()},
         translations=tuple(_shown(dict(row)) for row in rows),
     )
 
 
-async def write_wording(viewer: Viewer, asked: WriteWording, *, now: datetime) -> UUID:
-    """Use a translation from now on, in place of the one before; gives its id.
+async def get_wording(viewer: Viewer, wording: UUID, *, now: datetime) -> WordingShown:
+    """One translation, whole.
 
     Raises:
+        NotFoundError: there is none that is in use or waits.
+    """
+    check(viewer, Permission.LETTER_PREPARE)
+    async with reading(viewer):
+        rows = await fetch(_STANDING, viewer.account, now, second_readers.READ.code, wording)
+    if not rows:
+        raise NotFoundError
+    return _shown(dict(rows[0]))
+
+
+async def write_wording(viewer: Viewer, asked: WriteWording, *, now: datetime) -> UUID:
+    """Bring in a translation and ask for a second reader; gives its id.
+
+    The one in use stays until a second person has confirmed this one; one that waits makes way.
+
+    Raises:
+        RefusedError: no account stands behind who brings it in.
         InvalidError: a sentence is missing or too many, does not keep what is filled in, cannot
             be printed, or says what a meeting is about.
     """
@@ -103,11 +143,7 @@ async def write_wording(viewer: Viewer, asked: WriteWording, *, now: datetime) -
     language, made = _language(asked.language), uuid4()
     subject = Subject("letter_wording", made)
     async with recorded(viewer, Verb.COLLECT, subject, now=now, name="letter_wording.write") as act:
-        await act.fetch(
-            "UPDATE letter_wording SET ended_at = $3, ended_by = $4"
-            " WHERE wording = $1 AND language = $2 AND ended_at IS NULL",
-            asked.wording, language.code, now, viewer.account,
-        )  # fmt: skip
+        await second_readers.replace(act, wording=asked.wording, language=language.code)
         await LetterWording.insert(
             LetterWording(
                 id=made, wording=asked.wording, language=language.code,
@@ -115,6 +151,7 @@ async def write_wording(viewer: Viewer, asked: WriteWording, *, now: datetime) -
                 translated_by=asked.translated_by, written_by=viewer.account, written_at=now,
             )
         )  # fmt: skip
+        await second_readers.ask(act, made)
         act.note(wording=asked.wording, language=language.code)
     return made
 
@@ -123,7 +160,7 @@ async def end_wording(viewer: Viewer, wording: UUID, *, now: datetime) -> None:
     """Use a translation no more: letters are in English until there is another.
 
     Raises:
-        NotFoundError: there is no such translation in use.
+        NotFoundError: there is no such translation that is in use or waits.
     """
     check(viewer, Permission.LETTER_PREPARE)
     subject = Subject("letter_wording", wording)
@@ -135,20 +172,7 @@ async def end_wording(viewer: Viewer, wording: UUID, *, now: datetime) -> None:
         )  # fmt: skip
         if not rows:
             raise NotFoundError
-
-
-async def load_translations(languages: Collection[str]) -> Translations:
-    """The translations in use for these languages. In an open transaction."""
-    codes = {found.code for one in languages if (found := find_language(one)) is not None}
-    rows = await fetch(
-        "SELECT language, wording, sentences FROM letter_wording"
-        " WHERE ended_at IS NULL AND language = ANY($1::text[])",
-        sorted(codes),
-    )
-    return {
-        (row["language"], row["wording"]): msgspec.json.decode(row["sentences"], type=Sentences)
-        for row in rows
-    }
+        await approvals.withdraw(act, second_readers.READ, about=wording)
 
 
 def languages() -> tuple[Language, ...]:

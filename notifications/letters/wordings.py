@@ -16,6 +16,17 @@ from people.text import single_line
 
 Sentences = Mapping[str, str]
 LABELS = "labels"
+NAMES = {
+    "labels": "Labels of every letter",
+    "meeting_notice": "Family: meeting",
+    "meeting_notice_easy": "Family: meeting, easy words",
+    "meeting_cancelled": "Family: cancellation",
+    "meeting_cancelled_easy": "Family: cancellation, easy words",
+    "invitation": "Professional: invitation",
+    "update": "Professional: change",
+    "cancellation": "Professional: cancellation",
+}
+"""What each wording is called on lists."""
 LONGEST = 300
 _ENGLISH = Path(__file__).parents[2] / "templates" / "notifications" / "letters" / "english.toml"
 _FAMILY = (MessageKind.MEETING_NOTICE, MessageKind.MEETING_CANCELLED)

@@ -1,86 +1,30 @@
 """A deputy who gets a letter instead of mail: posted, it is notice to the agency, as a mail is."""
 
 from datetime import timedelta
-from uuid import UUID
 
 import msgspec
 import pytest
 
 from conferences.attending import service as attending
-from conferences.attending.tables import Invitation, StandIn
+from conferences.attending.tables import Invitation
 from conferences.attending.values import Mark
 from conferences.booking.tables import Conference
 from conferences.letters import service as letters
-from conferences.letters.values import GiveLetters, PrepareRun, WriteTo
 from conferences.outcomes import service as outcomes
 from conferences.outcomes.values import CloseConference
-from notifications.letters.values import Way
-from people.agencies.tables import Agency
 from people.audit.service import reading
 from people.permissions import TICK
-from people.professionals import postal
-from people.professionals.postal import SetPostalAddress
 from standards.measures.facts import ConferenceFacts
 from standards.measures.tables import Assessment, StoredFacts
-from tests.builders import NOW, a_professional, a_slot
-from tests.conferences.letters.stage import Stage, a_stage
+from tests.builders import NOW, a_slot
+from tests.conferences.letters.surgery import DEPUTY, Surgery, a_surgery, give, written
 from tests.conftest import Visit
 from tests.visitor import text_of
-
-LINES = "The Surgery\n3 High Street\nDundee DD1 9ZY"
-DEPUTY = "Dr Effie Lamont"
-
-
-class Surgery(msgspec.Struct, frozen=True):
-    """A stage, an invitation nobody was told of, and whoever stands in, without e-mail."""
-
-    stage: Stage
-    invitation: UUID
-    deputy: UUID
-    stand_in: UUID
 
 
 @pytest.fixture
 async def surgery(visit: Visit) -> Surgery:
-    stage = await a_stage(visit)
-    held = stage.people.conference
-    [invited, *_] = await Invitation.objects().where(
-        (Invitation.conference == held.id)
-        & Invitation.professional.not_in([one for one in (held.chair, held.minute_taker) if one])
-    )
-    agency = await Agency.objects().get(Agency.id == invited.agency)
-    deputy = await a_professional(DEPUTY, agency=agency, role="GP", email=None)
-    await postal.set_postal_address(stage.first, deputy.id, SetPostalAddress(lines=LINES), now=NOW)
-    said = {
-        "answer": "deputy",
-        "deputy": str(deputy.id),
-        "source": "phone",
-        "taken_at": NOW.isoformat(),
-    }
-    answered = await stage.coordinator.api("PUT", f"/invitations/{invited.id}/reply", said)
-    assert answered.status_code < 300, answered.text
-    [row] = await StandIn.objects().where(StandIn.invitation == invited.id)
-    return Surgery(stage, invited.id, deputy.id, row.id)
-
-
-async def _written(surgery: Surgery) -> UUID:
-    stage = surgery.stage
-    asked = PrepareRun(letters=(WriteTo(about=surgery.stand_in),))
-    run = await letters.prepare(stage.first, stage.people.family, asked, now=NOW)
-    await stage.checked(run)
-    await letters.release(stage.second.viewer, run, now=NOW)
-    await letters.print_letters(stage.first, run, now=NOW)
-    return run
-
-
-async def _give(surgery: Surgery, run: UUID, minutes: int, now_minutes: int = 60) -> None:
-    [one] = (await surgery.stage.read(run)).shown
-    asked = GiveLetters(
-        way=Way.BY_HAND, given_at=NOW + timedelta(minutes=minutes), given_by="Jean Orr, office",
-        letters=(one.id,),
-    )  # fmt: skip
-    now = NOW + timedelta(minutes=now_minutes)
-    await letters.record_given(surgery.stage.first, run, asked, now=now)
+    return await a_surgery(visit)
 
 
 async def _notice(surgery: Surgery) -> tuple[object, object]:
@@ -110,9 +54,9 @@ async def _verdict(surgery: Surgery, measure: str) -> tuple[str, str]:
 
 async def test_a_letter_to_whoever_stands_in_is_notice_to_the_agency(surgery: Surgery):
     assert await _notice(surgery) == (None, None)
-    run = await _written(surgery)
+    run = await written(surgery)
     assert await _notice(surgery) == (None, None)
-    await _give(surgery, run, 5)
+    await give(surgery, run, 5)
     assert await _notice(surgery) == (NOW + timedelta(minutes=5), "paper")
     assert await _verdict(surgery, "notice") == ("met", "notice_in_time")
     [facts] = await StoredFacts.select(StoredFacts.rest)
@@ -122,12 +66,12 @@ async def test_a_letter_to_whoever_stands_in_is_notice_to_the_agency(surgery: Su
 
 
 async def test_control_a_letter_that_was_never_posted_is_no_notice(surgery: Surgery):
-    await _written(surgery)
+    await written(surgery)
     assert await _verdict(surgery, "invited_in_time") == ("not_met", "notice_not_given")
 
 
 async def test_the_verdict_says_that_whoever_stood_in_was_told_on_paper(surgery: Surgery):
-    await _give(surgery, await _written(surgery), 5)
+    await give(surgery, await written(surgery), 5)
     await _verdict(surgery, "notice")
     [row] = await Assessment.select(Assessment.id).where(
         (Assessment.subject == surgery.invitation) & (Assessment.measure == "notice")
@@ -138,7 +82,7 @@ async def test_the_verdict_says_that_whoever_stood_in_was_told_on_paper(surgery:
 
 
 async def test_who_was_told_stands_among_what_was_sent(surgery: Surgery):
-    await _give(surgery, await _written(surgery), 5)
+    await give(surgery, await written(surgery), 5)
     conference = surgery.stage.people.conference.id
     sent = await surgery.stage.coordinator.api("GET", f"/conferences/{conference}/sent")
     [row] = [one for one in sent.json()["people"] if one["id"] == str(surgery.stand_in)]
@@ -148,7 +92,7 @@ async def test_who_was_told_stands_among_what_was_sent(surgery: Surgery):
 async def test_another_time_begins_notice_anew_and_the_first_one_back_gives_it_back(
     surgery: Surgery,
 ):
-    await _give(surgery, await _written(surgery), 5)
+    await give(surgery, await written(surgery), 5)
     people, before = surgery.stage.people, surgery.stage.people.conference
     later = NOW + timedelta(hours=2)
     await people.book(a_slot(days=44, reason="The chair is away."), now=later)
@@ -160,8 +104,8 @@ async def test_another_time_begins_notice_anew_and_the_first_one_back_gives_it_b
 
 
 async def test_what_went_out_before_the_time_changed_is_no_notice_of_the_other(surgery: Surgery):
-    run = await _written(surgery)
+    run = await written(surgery)
     later = NOW + timedelta(hours=2)
     await surgery.stage.people.book(a_slot(days=44, reason="The chair is away."), now=later)
-    await _give(surgery, run, 5, now_minutes=180)
+    await give(surgery, run, 5, now_minutes=180)
     assert (await _notice(surgery))[0] is None

@@ -148,7 +148,20 @@ async def test_a_translation_is_brought_in_as_a_file_and_offered_back(stage: Sta
     form = {"language": "pl", "translated_by": "Anna Kowal", "sentences": said}
     answer = await stage.coordinator.submit("/letter-wordings/labels/new", form)
     assert answer.status_code == 303, text_of(answer)
-    assert "Kiedy" in (await stage.coordinator.get("/letter-wordings")).text
+    one = answer.headers["location"]
+    assert one in (await stage.coordinator.get("/letter-wordings")).text
+    assert "Kiedy" in (await stage.coordinator.get(one)).text
+    assert one in (await stage.second.get("/approvals")).text
+    assert 'name="read_by"' not in (await stage.coordinator.get(one)).text
+    given = await stage.second.submit(f"{one}/refuse", {"reason": "“Kiedy” is missing a mark."})
+    assert given.status_code == 303, text_of(given)
+    assert "missing a mark" in text_of(await stage.coordinator.get(one))
+    assert (await stage.coordinator.submit(f"{one}/ask")).status_code == 303
+    unnamed = await stage.second.submit(f"{one}/release", {"read_by": ""})
+    assert unnamed.status_code == 422
+    read = await stage.second.submit(f"{one}/release", {"read_by": "Piotr Zając"})
+    assert read.status_code == 303, text_of(read)
+    assert "In use" in text_of(await stage.coordinator.get("/letter-wordings"))
     wrong = await stage.coordinator.submit(
         "/letter-wordings/labels/new", {**form, "sentences": "when: Kiedy"}
     )

@@ -22,7 +22,7 @@ from notifications.letters.wordings import (
 from notifications.messages.neutrality import revealing
 from notifications.messages.values import MessageKind
 from notifications.papers.coverage import unprintable
-from people.errors import InvalidError, NotFoundError
+from people.errors import InvalidError
 from people.permissions import Role
 from tests.builders import NOW, a_viewer
 
@@ -124,23 +124,6 @@ def test_a_paper_holds_one_address_for_each_letter_and_marks_what_is_no_letter_y
     values = letters_paper([a_letter(), a_letter(style=Style.LARGE)], {}, mark="Not released")
     assert [one["address"] for one in values["letters"]] == [FACTS.address] * 2
     assert values["mark"] == "Not released"
-
-
-@pytest.mark.usefixtures("database")
-async def test_a_translation_is_used_until_another_or_none():
-    viewer = a_viewer(Role.COORDINATOR)
-    asked = WriteWording(
-        wording="labels", language="pl", translated_by="Anna Kowal",
-        sentences=as_lines(POLISH["labels"]),
-    )  # fmt: skip
-    first = await service.write_wording(viewer, asked, now=NOW)
-    second = await service.write_wording(viewer, asked, now=NOW)
-    [shown] = (await service.list_wordings(viewer)).translations
-    assert (shown.id, shown.language_name, shown.sentences["when"]) == (second, "Polish", "Kiedy")
-    with pytest.raises(NotFoundError):
-        await service.end_wording(viewer, first, now=NOW)
-    await service.end_wording(viewer, second, now=NOW)
-    assert (await service.list_wordings(viewer)).translations == ()
 
 
 @pytest.mark.usefixtures("database")

@@ -22,7 +22,7 @@ MARKUP = '#panic("x") $a^2$ *b* _c_ @d <e> `f` \\g // h #read("/etc/passwd") = i
 
 def a_sheet(**asked: object) -> dict[str, object]:
     letter = {
-        "reference": "4F7Q2K", "name": "Morag", "address": ["1 Street"], "what": "Meeting",
+        "reference": "4F7Q2K", "name": "Morag", "address": ["1 Street"], "what": ["Meeting"],
         "enclosures": ["Map"], "checks": ["Right person"],
     }  # fmt: skip
     return {**SHEET, "letters": [{**letter, **asked}]}
