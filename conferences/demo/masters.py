@@ -166,7 +166,7 @@ def cast() -> tuple[CastMember, ...]:
     )
 
 
-def _second(everybody: Sequence[Person]) -> CastMember:
+def _second(everybody: Sequence[city.MadeUpProfessional]) -> CastMember:
     """Another coordinator, who releases what the first one prepared."""
     _, second, *_ = [one for one in everybody if one.role == city.COORDINATOR]
     return CastMember(

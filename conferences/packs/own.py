@@ -26,7 +26,10 @@ async def list_own_papers(viewer: Viewer, part: UUID, *, now: datetime) -> tuple
     async with recorded(viewer, Verb.CONSULT, subject, now=now, name="meeting.list_papers"):
         await families.find_own(viewer, part)
         found = await _papers(part)
-    return tuple(OwnPaper(id=one.id, name=one.name, size=one.size) for _, one in found)
+    return tuple(
+        OwnPaper(id=one.id, name=one.name, size=one.size, bears_name=one.bears_name)
+        for _, one in found
+    )
 
 
 async def open_own_paper(viewer: Viewer, part: UUID, paper: UUID, *, now: datetime) -> GivenPaper:

@@ -9,7 +9,7 @@ import io
 import re
 import zipfile
 
-from conferences.packs import pdf
+from conferences.packs import pdf, texts
 
 _PDF = "application/pdf"
 _WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
@@ -18,12 +18,33 @@ _HIDDEN_WORD = re.compile(rb"<w:(?:ins|del|moveFrom|moveTo|vanish)[ />]")
 _HIDDEN_ODT = re.compile(rb"<(?:text:tracked-changes|office:annotation|text:hidden-text)[ />]")
 _ENTRY_NAMES = ("docProps/core.xml", "docProps/custom.xml", "meta.xml")
 _PICTURES = ("image/jpeg", "image/png")
+_TEXT = "text/plain"
 _ENDINGS = {_PDF: "pdf", _WORD: "docx", _ODT: "odt"}
 
 
 def given_as(media_type: str) -> str:
-    """As what a file is given out: a picture as a page."""
-    return _PDF if media_type in _PICTURES else media_type
+    """As what a file is given out: a picture as a page, a plain text as pages."""
+    return _PDF if media_type in _PICTURES or is_text(media_type) else media_type
+
+
+def is_text(media_type: str) -> bool:
+    """Whether a file is plain text, which is set on pages before it is given out."""
+    return media_type.partition(";")[0] == _TEXT
+
+
+def paragraphs_of(content: bytes) -> list[list[str]]:
+    r"""The paragraphs of a plain text, line by line.
+
+    >>> paragraphs_of(b"One\nmore\n\n\nTwo")
+    [['One', 'more'], ['Two']]
+    """
+    found: list[list[str]] = [[]]
+    for line in texts.lines_of(content):
+        if line:
+            found[-1].append(line)
+        elif found[-1]:
+            found.append([])
+    return found
 
 
 def bears_name(media_type: str) -> bool:
@@ -46,13 +67,18 @@ def hides(media_type: str, content: bytes) -> str:
         return pdf.hidden_in(content)
     if media_type == _WORD:
         return _hidden_in_word(content)
+    if is_text(media_type):
+        return texts.hidden_in(content)
     if media_type == _ODT and _HIDDEN_ODT.search(_entry(content, "content.xml")):
         return "It holds comments or tracked changes."
     return ""
 
 
 def given(media_type: str, content: bytes, mark: bytes) -> bytes:
-    """The file without what says who wrote it and where, the mark on each page that can bear it."""
+    """The file without what says who wrote it and where, the mark on each page that can bear it.
+
+    A plain text comes as the pages it was set on.
+    """
     if media_type == _PDF:
         return pdf.pages_of(content, mark)
     if media_type in _PICTURES:

@@ -35,7 +35,10 @@ async def list_offered(viewer: Viewer, part: UUID, *, now: datetime) -> tuple[Of
             raise NotFoundError
         await check_runs(viewer, rows[0]["conference"])
         found = await fetch(queries.OFFERED, rows[0]["conference"])
-        return tuple(OfferedFile(**dict(row)) for row in found)
+        return tuple(
+            OfferedFile(**dict(row), bears_name=papers.bears_name(row["media_type"]))
+            for row in found
+        )
 
 
 async def list_packs(viewer: Viewer, conference: UUID, *, now: datetime) -> tuple[PackListing, ...]:
@@ -116,8 +119,12 @@ async def as_given(paper: PaperShown, *, member: UUID, now: datetime) -> GivenPa
     stored = await files.get(paper.id, case=row["family"])
     recipient = sealing.details_of(await case_key(None, row["family"]), row).name
     mark = await typeset("mark", {"recipient": recipient}, at=now)
-    content = await asyncio.to_thread(papers.given, paper.media_type, await stored.read(), mark)
-    media_type = papers.given_as(paper.media_type)
+    content, media_type = await stored.read(), paper.media_type
+    if papers.is_text(media_type):
+        said = {"title": paper.name, "paragraphs": papers.paragraphs_of(content)}
+        content, media_type = await typeset("text", said, at=now), papers.given_as(media_type)
+    content = await asyncio.to_thread(papers.given, media_type, content, mark)
+    media_type = papers.given_as(media_type)
     return GivenPaper(name=paper.name, media_type=media_type, content=content)
 
 

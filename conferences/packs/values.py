@@ -65,7 +65,7 @@ class ShareReport(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class OfferedFile(msgspec.Struct, frozen=True, kw_only=True):
-    """A file handed in for the conference that may be put into a pack."""
+    """A file handed in for the conference that may be put into a pack, and would bear a name."""
 
     id: UUID
     agency: str
@@ -73,13 +73,13 @@ class OfferedFile(msgspec.Struct, frozen=True, kw_only=True):
     media_type: str
     size: int
     received_at: datetime
+    bears_name: bool
 
 
 class PaperShown(OfferedFile, frozen=True, kw_only=True):
-    """A file of a pack, what it would be called there, and whether it would bear a name."""
+    """A file of a pack, and what it would be called there."""
 
     name: str
-    bears_name: bool
 
 
 class PackListing(msgspec.Struct, frozen=True, kw_only=True):
@@ -112,6 +112,11 @@ class PackRecord(PackListing, frozen=True, kw_only=True):
     is_own: bool
     waits: bool
 
+    @property
+    def unmarked(self) -> tuple[PaperShown, ...]:
+        """The papers that go out without the name of who gets them."""
+        return tuple(one for one in self.shown if not one.bears_name)
+
 
 class GivenPaper(msgspec.Struct, frozen=True, kw_only=True):
     """A paper as it is given out: under a neutral name, without what it says of itself."""
@@ -122,11 +127,12 @@ class GivenPaper(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class OwnPaper(msgspec.Struct, frozen=True, kw_only=True):
-    """A paper released to whoever looks at it."""
+    """A paper released to whoever looks at it, and whether their name is on each of its pages."""
 
     id: UUID
     name: str
     size: int
+    bears_name: bool
 
 
 class SharedReport(msgspec.Struct, frozen=True, kw_only=True):

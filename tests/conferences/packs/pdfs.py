@@ -1,6 +1,7 @@
 """PDFs as agencies hand them in, and what is read back off them."""
 
 import io
+import zipfile
 from collections.abc import Callable
 
 import pikepdf
@@ -90,3 +91,12 @@ def words_of(content: bytes) -> list[str]:
     """What an independent reader reads on each page."""
     with pypdfium2.PdfDocument(content) as pdf:
         return [" ".join(page.get_textpage().get_text_bounded().split()) for page in pdf]
+
+
+def container(**entries: str) -> bytes:
+    """A zip of these texts by name, two underscores for a slash: Word and OpenDocument are one."""
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w") as archive:
+        for name, text in entries.items():
+            archive.writestr(name.replace("__", "/"), text)
+    return made.getvalue()

@@ -20,7 +20,7 @@ from people.audit.tables import AuditEntry
 from people.permissions import OPERATOR, Role
 from tests.builders import NOW, a_professional, a_viewer
 from tests.conferences.families.people import MOTHER, People, some_people
-from tests.conferences.packs.pdfs import a_pdf, words_of
+from tests.conferences.packs.pdfs import a_pdf, container, words_of
 from tests.conftest import Visit
 from tests.visitor import Visitor, text_of
 
@@ -99,16 +99,18 @@ async def test_two_people_release_a_pack_and_its_recipient_opens_it(stage: Stage
     assert (await stage.second.submit(f"{path}/release")).status_code == 303
     answer = await stage.mother.get(stage.paper)
     assert answer.status_code == 200
-    assert "Paper 1.txt" in answer.headers["content-disposition"]
+    assert "Paper 1.pdf" in answer.headers["content-disposition"]
     assert "Morag" not in answer.headers["content-disposition"]
     assert "sandbox" in answer.headers["content-security-policy"]
-    assert answer.text.startswith("Report of ")
+    [said] = words_of(answer.content)
+    assert said.startswith("Report of ")
+    assert f"For {MOTHER} alone" in said
     assert await PackOpening.count() == 1
     opened = await AuditEntry.objects().get(AuditEntry.act == "meeting.open_paper")
     assert opened is not None
     assert (opened.verb, opened.subject) == ("disclose", stage.file)
     page = text_of(await stage.mother.get(f"/my-meetings/{stage.part}"))
-    assert "Paper 1.txt" in page
+    assert "Paper 1.pdf" in page
     assert "Opened 1 time" in text_of(await stage.coordinator.get(path))
 
 
@@ -132,6 +134,30 @@ async def test_a_paper_bears_the_name_of_who_gets_it_on_each_page(stage: Stage):
         assert ("Kestrel" in first, "Heron" in second) == (True, True)
         assert f"For {MOTHER} alone" in first
         assert f"For {MOTHER} alone" in second
+
+
+async def test_what_bears_no_name_is_said_to_who_makes_releases_and_gets_it(stage: Stage):
+    control = await stage.prepared()
+    assert "Not every paper bears" not in text_of(await stage.second.get(control))
+    await stage.coordinator.submit(f"{control}/recall", {"reason": "Another paper."})
+    [row, *_] = await Invitation.objects().where(
+        (Invitation.conference == stage.people.conference.id) & (Invitation.expectation == "both")
+    )
+    sender = a_viewer(Role.PROFESSIONAL, professional=row.professional)
+    word = container(
+        **{"[Content_Types].xml": "<Types/>", "word__document.xml": "<w:p>plain</w:p>"}
+    )
+    stage.file = (await reports.hand_in(sender, row.id, HandedIn("a.docx", word), now=NOW)).file
+    offered = text_of(await stage.coordinator.get(f"/family-parts/{stage.part}/pack"))
+    assert offered.count("would not bear the name") == 1
+    path = await stage.prepared()
+    await stage.coordinator.submit(f"{path}/check", TICKED)
+    page = text_of(await stage.second.get(path))
+    assert "Not every paper bears the name of who gets it." in page
+    assert "These go out without a name on them: Paper 1.docx." in page
+    await stage.second.submit(f"{path}/release")
+    own = text_of(await stage.mother.get(f"/my-meetings/{stage.part}"))
+    assert "Your name does not stand on its pages." in own
 
 
 async def test_who_prepared_it_cannot_release_it(stage: Stage):

@@ -7,12 +7,15 @@ import pikepdf
 import pytest
 from PIL import Image, PngImagePlugin
 
-from conferences.packs.papers import given, given_as, hides, neutral_name
+from conferences.packs.papers import given, given_as, hides, neutral_name, paragraphs_of
+from notifications.papers.typesetting import typeset
+from tests.builders import NOW
 from tests.conferences.packs.pdfs import (
     WRITER,
     a_pdf,
     attaching,
     commented,
+    container,
     filled_in,
     holds,
     layered,
@@ -24,16 +27,9 @@ from tests.conferences.packs.pdfs import (
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 ODT = "application/vnd.oasis.opendocument.text"
 PDF = "application/pdf"
+TEXT = "text/plain; charset=utf-8"
 MARK = a_pdf("For Fiona")
 TAKEN_AT = "56.46N 2.97W"
-
-
-def container(**entries: str) -> bytes:
-    made = io.BytesIO()
-    with zipfile.ZipFile(made, "w") as archive:
-        for name, text in entries.items():
-            archive.writestr(name.replace("__", "/"), text)
-    return made.getvalue()
 
 
 def docx(body: str, **more: str) -> bytes:
@@ -70,7 +66,12 @@ def a_picture(kind: str) -> bytes:
         (PDF, a_pdf("Kestrel", change=layered), "layers"),
         (PDF, a_pdf("Kestrel", locked=True), "password"),
         (PDF, b"%PDF-1.7\n%%EOF\n", "cannot be read"),
-        ("text/plain; charset=utf-8", b"words", ""),
+        (TEXT, b"words", ""),
+        (TEXT, "Zapraszamy\n\tŁódź, caf\u00e9".encode(), ""),
+        (TEXT, "words".encode("utf-16"), ""),
+        (TEXT, b"caf\xe9", ""),
+        (TEXT, "会议".encode(), "like “会”"),
+        (TEXT, b"word " * 100_000, "too long"),
     ],
 )
 def test_what_a_file_hides_is_named(media_type: str, content: bytes, said: str):
@@ -116,6 +117,20 @@ def test_who_wrote_a_word_file_is_taken_out_and_the_text_stays():
     with zipfile.ZipFile(io.BytesIO(given(WORD, file, MARK))) as archive:
         assert archive.read("docProps/core.xml") == b"<dc:creator></dc:creator>"
         assert archive.read("word/document.xml") == b"<w:p>plain</w:p>"
+
+
+async def test_a_plain_text_is_set_on_pages_as_it_was_typed_however_long():
+    typed = "Visit of 3 June\n\n    indented #panic() *not bold* $x$ @y\n" + "x" * 300 + "\n"
+    typed += "".join(f"Line {number} of many.\n\n" for number in range(1, 121))
+    paragraphs = paragraphs_of(typed.encode())
+    set_ = await typeset("text", {"title": "Paper 1", "paragraphs": paragraphs}, at=NOW)
+    found = words_of(given(given_as(TEXT), set_, MARK))
+    assert len(found) > 3
+    assert all("For Fiona" in page for page in found)
+    assert "indented #panic() *not bold* $x$ @y" in found[0]
+    assert found[0].count("x" * 60) == 5
+    assert "Line 120 of many." in found[-1]
+    assert neutral_name(1, TEXT) == "Paper 1.pdf"
 
 
 @pytest.mark.parametrize("kind", ["JPEG", "PNG"])
