@@ -92,7 +92,8 @@ async def print_check_sheet(viewer: Viewer, run: UUID, *, now: datetime) -> Pape
         letters = [writing.opened(key, one) for one in rows]
         drafts = await load_drafts([letter.language for letter in letters])
     minded = [[f"{_UNREAD}: {one.words}" for one in drafts.unread_of(letter)] for letter in letters]
-    about = [f"{len(letters)} letters. Prepared by {row['prepared_name']}."]
+    how_many = "1 letter" if len(letters) == 1 else f"{len(letters)} letters"
+    about = [f"{how_many}. Prepared by {row['prepared_name']}."]
     if row["released_name"]:
         about.append(f"Released by {row['released_name']}.")
     if any(minded):

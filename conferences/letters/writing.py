@@ -132,7 +132,8 @@ async def _to_family(
     ) or [(row["starts_at"], row["ends_at"])]
     facts = LetterFacts(
         is_off=is_off, name=details.name, address=address, way=way, starts_at=own[0][0],
-        ends_at=own[-1][1], place=_place(row), link=row["link"], expectation=row["expectation"],
+        ends_at=own[-1][1], place=_place(row), link=row["link"], dial_in=row["dial_in"],
+        expectation=row["expectation"],
     )  # fmt: skip
     letter = _letter(known, row, facts, sender, now)
     letter = msgspec.structs.replace(
@@ -184,7 +185,7 @@ def _to_professional(row: asyncpg.Record, sender: Sender, now: datetime) -> Writ
     facts = LetterFacts(
         is_off=is_off, name=row["name"], address=address, way=Way.POST, place=_place(row),
         starts_at=row["arrives_at"] or row["starts_at"],
-        ends_at=row["leaves_at"] or row["ends_at"], link=row["link"],
+        ends_at=row["leaves_at"] or row["ends_at"], link=row["link"], dial_in=row["dial_in"],
         expectation=row["expectation"], report_due=None if is_off else row["report_due"],
     )  # fmt: skip
     letter = _letter(known, row, facts, sender, now)

@@ -6,8 +6,6 @@ from notifications.papers.coverage import unprintable
 
 MOST = 400_000
 _TAB = 4
-_LONGEST_WORD = 60
-_BREAK = "\u200b"
 _NO_BREAK = "\u00a0"
 _WIDE = (b"\xff\xfe", b"\xfe\xff")
 _CONTROLS = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x9f]")
@@ -23,7 +21,7 @@ def hidden_in(content: bytes) -> str:
 
 
 def lines_of(content: bytes) -> list[str]:
-    r"""The lines of a text, with what indents them; a long word may be broken.
+    r"""The lines of a text, with what indents them.
 
     >>> lines_of(b"One\r\n\r\n  Two\n")
     ['One', '', '\xa0\xa0Two']
@@ -32,7 +30,7 @@ def lines_of(content: bytes) -> list[str]:
     lines = [_indented(line.expandtabs(_TAB).rstrip()) for line in re.split(r"[\n\r\v\f]", text)]
     while lines and not lines[-1]:
         lines.pop()
-    return [re.sub(rf"(\S{{{_LONGEST_WORD}}})(?=\S)", rf"\1{_BREAK}", line) for line in lines]
+    return lines
 
 
 def _decoded(content: bytes) -> str:

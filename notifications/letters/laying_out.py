@@ -113,7 +113,8 @@ def _facts(letter: Letter, labels: Sentences, *, is_english: bool) -> list[dict[
         place = facts.place.split(", ") if easy else [facts.place]
         found.append(("place", labels["where"], place))
     if facts.link and not facts.is_off:
-        found.append(("online", labels["online"], [facts.link]))
+        by = [facts.link, *([facts.dial_in] if facts.dial_in else [])]
+        found.append(("online", labels["online"], by))
     if letter.phone:
         found.append(("phone", labels["telephone"], [letter.phone]))
     return [{"what": what, "key": key, "value": value} for what, key, value in found]

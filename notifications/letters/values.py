@@ -6,9 +6,13 @@ from enum import StrEnum
 import msgspec
 
 from notifications.messages.values import MessageKind
+from notifications.papers.coverage import width
 
 LONGEST_LINE = 45
 MOST_LINES = 7
+WIDEST = 85.0
+SMALLEST = 8.0
+"""A line of the address is at most so many millimetres wide, in type of at least so many points."""
 
 
 class Style(StrEnum):
@@ -50,6 +54,7 @@ class LetterFacts(msgspec.Struct, frozen=True, kw_only=True):
     ends_at: datetime
     place: str = ""
     link: str | None = None
+    dial_in: str | None = None
     expectation: str = ""
     report_due: datetime | None = None
 
@@ -83,9 +88,12 @@ def window_lines(name: str, address: str) -> tuple[str, ...]:
     """
     typed = [" ".join(line.split()).strip(",") for line in address.splitlines()]
     lines = (name, *[line for line in typed if line])
-    if len(lines) > MOST_LINES or any(len(line) > LONGEST_LINE for line in lines):
+    is_wide = any(
+        len(line) > LONGEST_LINE or width(line, points=SMALLEST) > WIDEST for line in lines
+    )
+    if len(lines) > MOST_LINES or is_wide:
         raise ValueError(
             f"The address does not fit into a window: use at most {MOST_LINES - 1} lines of"
-            f" {LONGEST_LINE} characters."
+            f" {LONGEST_LINE} characters, fewer where they are capitals."
         )
     return lines

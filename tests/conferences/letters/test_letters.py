@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 
 from conferences.booking import service as booking
+from conferences.booking.tables import Conference
 from conferences.families import service as families
 from conferences.families.part_values import Expectation, WhyNot
 from conferences.families.values import ContactKind, FallSilent, MemberRole, WriteMember
@@ -17,6 +18,7 @@ from people.permissions import Role
 from tests.builders import NOW, a_slot, a_viewer
 from tests.conferences.families.people import ELSEWHERE, FATHER, HOME, MOTHER
 from tests.conferences.letters.stage import HOUR, Stage, a_stage
+from tests.conferences.packs.pdfs import words_of
 from tests.conftest import Visit
 
 
@@ -101,6 +103,25 @@ async def test_a_death_takes_the_run_back_and_asks_nobody_any_more(stage: Stage)
     assert str(run) not in (await stage.second.get("/approvals")).text
     with pytest.raises(RefusedError, match="Nothing goes out"):
         await stage.made("father")
+
+
+async def test_a_letter_says_by_which_link_and_number_one_takes_part(stage: Stage):
+    online = a_slot(days=44, reason="Snow.", dial_in="0131 496 0000, code 123456#")
+    await stage.people.book(online)
+    run = await stage.released()
+    [said] = words_of((await letters.print_letters(stage.first, run, now=NOW)).content)
+    assert "https://meet.council.example/4f7q" in said
+    assert "0131 496 0000, code 123456#" in said
+
+
+async def test_a_number_to_dial_that_changes_stops_the_letter_that_names_another(stage: Stage):
+    online = a_slot(days=44, reason="Snow.", dial_in="0131 496 0000, code 123456#")
+    await stage.people.book(online)
+    run = await stage.made()
+    await Conference.update({Conference.dial_in: "0131 496 0001"}).where(
+        Conference.id == stage.people.conference.id
+    )
+    assert not (await stage.letter(run)).is_right
 
 
 async def test_a_meeting_that_moves_replaces_what_waits(stage: Stage):

@@ -115,7 +115,7 @@ def test_a_file_of_sentences_comes_back_as_it_went_out():
 
 def test_an_address_that_does_not_fit_the_window_is_refused():
     assert window_lines("Morag", "1 Street,\n\nDundee")[1:] == ("1 Street", "Dundee")
-    for address in ("\n".join("abcdefg"), "x" * 46):
+    for address in ("\n".join("abcdefg"), "x" * 46, "W" * 45):
         with pytest.raises(ValueError, match="window"):
             window_lines("Morag", address)
 
