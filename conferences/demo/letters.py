@@ -25,6 +25,8 @@ from notifications.letters.second_readers import ConfirmWording
 from notifications.letters.service import WriteWording
 from people.clock import local_day
 from people.permissions import Viewer
+from people.professionals import postal
+from people.professionals.postal import SetPostalAddress
 
 _POLISH = {
     "labels": "meeting: Spotkanie {reference}\nwhen: Kiedy\nwhere: Gdzie\nonline: Przez internet\n"
@@ -48,6 +50,9 @@ async def write_letters(
     One of the translations is confirmed, the other waits for its second reader.
     """
     family, conference = held["family"], held["id"]
+    if coordinator.professional is not None:
+        lines = SetPostalAddress(lines="Harbour House\n12 Quayside\nStrathlorne SL1 9ZX")
+        await postal.set_postal_address(coordinator, coordinator.professional, lines, now=now)
     for wording, said in _POLISH.items():
         asked = WriteWording(
             wording=wording, language="pl", sentences=said, translated_by="Made-up Translations"

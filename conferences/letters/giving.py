@@ -38,7 +38,8 @@ async def record_given(viewer: Viewer, run: UUID, asked: GiveLetters, *, now: da
         row = await lock_run(act, run)
         if row["released_at"] is None:
             raise RefusedError("A second person has to release these letters first.")
-        if not row["released_at"] <= asked.given_at <= now:
+        released_in = row["released_at"].replace(second=0, microsecond=0)  # times are typed so
+        if not released_in <= asked.given_at <= now:
             words = f"Give a time between the release, {moment(row['released_at'])}, and now."
             raise InvalidError(Fault("given_at", words))
         known = {one["id"]: one for one in await fetch(queries.LETTERS, run)}

@@ -46,11 +46,13 @@ async def get_case_letters(viewer: Viewer, family: UUID, *, now: datetime) -> Ca
             f"{queries.LISTED} WHERE run.family = $1 ORDER BY run.prepared_at DESC", family
         )
         is_silent = await silence.find_silence(family) is not None
+        sender = await writing.load_sender(viewer)
         act.note(shown=len(writable))
     return CaseLetters(
         family=family, family_reference=row["reference"], is_silent=is_silent,
         offered=tuple(_offered(one, drafts, waiting) for one in writable.values()),
         runs=tuple(RunListing(**dict(one)) for one in rows),
+        writer=None if sender.has_address else viewer.professional,
     )  # fmt: skip
 
 

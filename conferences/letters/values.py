@@ -136,13 +136,17 @@ class RunListing(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class CaseLetters(msgspec.Struct, frozen=True, kw_only=True):
-    """The letters of one case: who may be written to now, and the runs that were made."""
+    """The letters of one case: who may be written to now, and the runs that were made.
+
+    ``writer`` is the viewer, where letters they make would not say where to write back to.
+    """
 
     family: UUID
     family_reference: str
     is_silent: bool
     offered: tuple[LetterOffered, ...]
     runs: tuple[RunListing, ...]
+    writer: UUID | None = None
 
 
 class LetterShown(msgspec.Struct, frozen=True, kw_only=True):

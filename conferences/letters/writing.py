@@ -57,11 +57,12 @@ Writables = Mapping[UUID, Writable]
 
 
 class Sender(msgspec.Struct, frozen=True, kw_only=True):
-    """Who signs, the number to telephone, and the head of the letter."""
+    """Who signs, their number, the head of the letter, and whether it says where to write to."""
 
     sender: tuple[str, ...] = ()
     phone: str = ""
     office: tuple[str, ...] = ()
+    has_address: bool = False
 
 
 async def load_writable(family: UUID, *, now: datetime, sender: Sender | None = None) -> Writables:
@@ -94,11 +95,13 @@ async def load_sender(viewer: Viewer) -> Sender:
     [row] = rows
     said = {"sender": row["name"], "phone": row["phone"] or ""}
     kept = {key: value for key, value in said.items() if value and may_say(key, value)}
-    office = [row["agency"], *(row["lines"] or "").splitlines()]
+    address = [line.strip() for line in (row["lines"] or "").splitlines()]
+    office = [row["agency"], *address]
     return Sender(
         sender=(kept["sender"],) if "sender" in kept else (),
         phone=kept.get("phone", ""),
-        office=tuple(line.strip() for line in office if may_say("sender", line.strip())),
+        office=tuple(line for line in office if may_say("sender", line)),
+        has_address=any(line and may_say("sender", line) for line in address),
     )
 
 

@@ -148,6 +148,18 @@ async def test_what_was_posted_before_the_meeting_moved_is_notice_of_the_other_t
     assert {one.kind.value for one in case.offered if one.is_due} == {"meeting_notice"}
 
 
+async def test_what_goes_out_in_the_minute_of_its_release_is_recorded_as_typed(stage: Stage):
+    run = await stage.printed(now=NOW + timedelta(seconds=20))
+    await stage.give(run, at=NOW)
+    assert (await stage.letter(run, NOW + HOUR)).given_at == NOW
+
+
+async def test_control_what_went_out_before_its_release_is_not_recorded(stage: Stage):
+    run = await stage.printed(now=NOW + timedelta(minutes=1))
+    with pytest.raises(InvalidError, match="between the release"):
+        await stage.give(run, at=NOW)
+
+
 async def test_a_stopped_letter_that_went_out_afterwards_is_an_incident(stage: Stage):
     run = await stage.printed()
     await happens(stage, "flag")

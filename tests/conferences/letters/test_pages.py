@@ -14,7 +14,7 @@ from people.permissions import Role
 from people.professionals import postal
 from people.professionals.postal import SetPostalAddress
 from people.professionals.tables import Professional
-from tests.builders import NOW
+from tests.builders import NOW, a_professional
 from tests.conferences.families.people import ELSEWHERE, FATHER, HOME, MOTHER
 from tests.conferences.letters.stage import Stage, a_stage
 from tests.conferences.packs.pdfs import words_of
@@ -101,6 +101,23 @@ async def test_what_is_not_released_says_so_on_every_page(stage: Stage):
     run = await stage.made("mother")
     paper = await letters.preview_letters(stage.first, run, now=NOW)
     assert all("Not released." in page for page in words_of(paper.content))
+
+
+async def test_who_has_no_address_to_write_back_to_is_told_so_before_letters_are_made(
+    stage: Stage, visit: Visit
+):
+    person = await a_professional("Nadia Glenfarq", group="social_work")
+    writer = await visit(Role.COORDINATOR, professional=person.id)
+    at = f"/families/{stage.people.family}/letters"
+    own = f"/professionals/{person.id}/postal-address"
+    assert own in (await writer.get(at)).text
+    lines = SetPostalAddress(lines="Dudhope House\nDundee DD1 9ZX")
+    await postal.set_postal_address(stage.first, person.id, lines, now=NOW)
+    assert own not in (await writer.get(at)).text
+    asked = {"letters": [{"about": str(stage.parts["mother"])}]}
+    made = (await writer.api("POST", at, asked)).json()
+    paper = await letters.preview_letters(writer.viewer, UUID(made["id"]), now=NOW)
+    assert "Dudhope House" in words_of(paper.content)[0]
 
 
 async def test_a_professional_without_mail_is_written_to_where_they_work(stage: Stage):
