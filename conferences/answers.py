@@ -89,6 +89,9 @@ _TITLES = {
 }
 _PAGES = frozenset({401, 403, 404, 409, 422, 429, 503})
 _IMMUTABLE = "public, max-age=31536000, immutable"
+_ADDRESS_IS_WRONG = (
+    "Part of the address is not what can stand there. Check it, or begin from the first page."
+)
 _BEYOND_MEASURE = (
     "Something you sent cannot be taken at all: a number or a date beyond all measure, or text that"
     " is not UTF-8. Check it and send it again."
@@ -168,6 +171,8 @@ def convenor_error(request: AnyRequest, error: ConvenorError) -> Response[Any]:
 
 def not_of_its_type(request: AnyRequest, error: ValidationException) -> Response[Any]:
     """The answer where a part of what was sent is missing, or is not of the type that is asked."""
+    if not wants_json(request):  # forms are read by hand: what is left is the address
+        return convenor_error(request, InvalidError(Fault("", _ADDRESS_IS_WRONG)))
     wrong = error.extra if isinstance(error.extra, list) else []
     faults = [Fault("" if one["key"] == "data" else one["key"], one["message"]) for one in wrong]
     return convenor_error(request, InvalidError(*faults or [Fault("", error.detail)]))

@@ -5,6 +5,7 @@ for a ticked box, and what was typed is lost; here it never is.
 """
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, time
 from functools import cache
@@ -60,7 +61,8 @@ def read_form(shape: type[S], form: FormMultiDict) -> S | Faults:
     """The form as that Struct, or its faults.
 
     An empty box is none where the field allows none, its default where it has one, and a fault
-    otherwise. Boxes and choices of a list come as often as they are ticked.
+    otherwise: what its name says, or what the Struct's own ``asking`` says of it. Boxes and choices
+    of a list come as often as they are ticked.
     """
     typed = typed_in(form)
     fields, hints = _asked_by(shape)
@@ -76,7 +78,8 @@ def read_form(shape: type[S], form: FormMultiDict) -> S | Faults:
         if found is not _NOTHING:
             values[info.name] = found
         elif info.required:
-            faults.append(Fault(info.name, _asking_for(info.name)))
+            asking: Mapping[str, str] = getattr(shape, "asking", {})
+            faults.append(Fault(info.name, asking.get(info.name) or _asking_for(info.name)))
     if not faults:
         try:
             return shape(**values)
@@ -108,7 +111,17 @@ _NOTHING = object()
 
 
 def _asking_for(name: str) -> str:
-    return f"Give the {name.replace('_', ' ')}."
+    """What to do about an empty box, by the name of its field.
+
+    >>> [_asking_for(name) for name in ("title", "first_on", "known_at")]
+    ['Give the title.', 'Give the first day.', 'Give the known time.']
+    """
+    words, _, kind = name.rpartition("_")
+    called = f"{words} {_KINDS_OF_TIME[kind]}" if words and kind in _KINDS_OF_TIME else name
+    return f"Give the {called.replace('_', ' ')}."
+
+
+_KINDS_OF_TIME = {"at": "time", "on": "day"}
 
 
 def _value(hint: Any, typed: list[str]) -> Any:  # noqa: ANN401 - any field of any Struct

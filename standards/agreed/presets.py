@@ -56,8 +56,8 @@ def read_presets() -> Mapping[str, Preset]:
     return {preset: _preset(preset, titles[preset], own) for preset in titles}
 
 
-def get_preset(preset: str) -> Preset:
-    """The preset of that id.
+def get_preset(preset: str, *, field: str = "preset") -> Preset:
+    """The preset of that id, which was asked for in a field.
 
     Raises:
         InvalidError: none has it.
@@ -65,7 +65,7 @@ def get_preset(preset: str) -> Preset:
     found = read_presets().get(preset)
     if found is None:
         known = ", ".join(read_presets())
-        raise InvalidError(Fault("preset", f"Choose one of {known}.", preset))
+        raise InvalidError(Fault(field, f"Choose one of {known}.", preset))
     return found
 
 

@@ -23,5 +23,9 @@ END_ENTRY = """
 UPDATE calendar_entry SET ended_at = $3
  WHERE calendar = $1 AND id = $2 AND ended_at IS NULL
 RETURNING kind, first_on, last_on, name"""
+ON_THESE_DAYS = """
+SELECT kind, first_on, last_on, name FROM calendar_entry
+ WHERE calendar = $1 AND kind = $2 AND ended_at IS NULL AND first_on <= $4 AND last_on >= $3
+ ORDER BY first_on LIMIT 1"""
 NEXT_NUMBER = "SELECT count(*) + 1 AS number FROM calendar_change WHERE calendar = $1"
 TOUCHED = "UPDATE calendar_change SET later = $2, kept = $3 WHERE id = $1"

@@ -220,7 +220,7 @@ async def import_terms(
         InvalidError: it has a term on some of these days.
     """
     async with _changing(viewer, key, "calendar.import_terms", reason, now=now) as change:
-        names = [await change.insert(one) for one in read.terms]
+        names = [await change.insert(one, field="file") for one in read.terms]
         change.what = f"Added {len(names)} terms from a file"
         change.act.note(count=len(names))
     return len(names)
@@ -240,7 +240,7 @@ async def foresee(viewer: Viewer, key: str, asked: ForeseeChange, *, now: dateti
         if asked.remove is not None:
             await change.end(asked.remove)
         for one in asked.add:
-            await change.insert(one.stretch)
+            await change.insert(one.stretch, field="first_on" if len(asked.add) == 1 else "file")
         if asked.describe is not None:
             await change.describe(asked.describe)
         change.what = _FORESEEN
@@ -269,8 +269,18 @@ class _Change:
         await self.act.fetch(queries.SET_CALENDAR, self.key, asked.title, asked.base.value, days)
         self.what = f"“{asked.title}”: {asked.base.value}, days worked {days}"
 
-    async def insert(self, one: Stretch) -> UUID:
-        """Write down an entry; its id."""
+    async def insert(self, one: Stretch, *, field: str = "first_on") -> UUID:
+        """Write down an entry; its id.
+
+        Raises:
+            InvalidError: the calendar has one of that kind on some of these days.
+        """
+        asked = self.key, one.kind.value, one.first_on, one.last_on
+        if rows := await self.act.fetch(queries.ON_THESE_DAYS, *asked):
+            words = (
+                f"On some days of “{one.name}” there is {_words(_stretch(rows[0]))}. Change one."
+            )
+            raise InvalidError(Fault(field, words, one.first_on.isoformat()))
         entry = uuid4()
         await CalendarEntry.insert(
             CalendarEntry(

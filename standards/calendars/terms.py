@@ -1,6 +1,8 @@
-"""School terms as a CSV file gives them: name, first day, last day."""
+"""School terms as a spreadsheet gives them: name, first day, last day."""
 
+from collections.abc import Iterator, Mapping
 from datetime import date
+from itertools import pairwise
 
 import msgspec
 
@@ -37,19 +39,31 @@ def read_terms(data: bytes) -> ReadTerms:
     """
     sheet = read_table(data, COLUMNS)
     faults = [Fault("file", f"Row {one.row}: {one.message}", one.typed) for one in sheet.faults]
-    terms = []
+    terms: list[DaysMeant] = []
+    rows: dict[int, DaysMeant] = {}
     for row in sheet.rows:
         try:
             terms.append(_term(row))
+            rows[row.number] = terms[-1]
         except ValueError as error:
             faults.append(Fault("file", f"Row {row.number}: {error}"))
         except InvalidError as error:
             faults += [Fault("file", f"Row {row.number}: {one.message}") for one in error.faults]
+    faults += _overlapping(rows)
     if not faults and not terms:
-        faults.append(Fault("file", "Choose a CSV file with a row for each term."))
+        faults.append(Fault("file", "Choose a file with a row for each term."))
     if faults:
         raise InvalidError(*faults)
     return ReadTerms(tuple(terms))
+
+
+def _overlapping(terms: Mapping[int, DaysMeant]) -> Iterator[Fault]:
+    """A fault for each row whose days are another row's too."""
+    in_order = sorted(terms.items(), key=lambda one: one[1].first_on)
+    for (before, one), (row, other) in pairwise(in_order):
+        if other.first_on <= one.stretch.last_on:
+            words = f"Row {row}: it begins before the term of row {before} has ended."
+            yield Fault("file", words, other.first_on.isoformat())
 
 
 def _term(row: Row) -> DaysMeant:

@@ -78,8 +78,11 @@ class DaysMeant(msgspec.Struct, frozen=True, kw_only=True):
         """The days it means.
 
         Raises:
-            InvalidError: it ends before it begins, is too long or too far away.
+            InvalidError: it ends before it begins, is too long or too far away, or is a term of
+                which nobody said when it ends.
         """
+        if self.kind is EntryKind.TERM and self.last_on is None:
+            raise InvalidError(Fault("last_on", "Give the last day of the term."))
         last_on = self.last_on or self.first_on
         if self.first_on.year not in YEARS:
             words = f"Give a day in the years {YEARS[0]} to {YEARS[-1]}."

@@ -73,12 +73,13 @@ class RuleDetails(msgspec.Struct, frozen=True, kw_only=True):
 
     ``span`` names the two events between which time is counted, as ``from>to``; none where the
     rule is no stretch of time. ``calendar`` is ``standard``, ``agency`` or the key of one, nothing
-    for what is usual; ``cut_off`` is when a due day ends, 17:00 where nothing is said.
+    for what is usual; ``cut_off`` is when a due day ends, 17:00 where nothing is said. A quorum
+    alone may leave ``value`` out, where it is one.
     """
 
     measure: str
     conference_kind: str = ALL_KINDS
-    value: int = 1
+    value: int | None = None
     unit: str = ""
     span: str = ""
     calendar: str = ""
@@ -106,7 +107,8 @@ class RuleDetails(msgspec.Struct, frozen=True, kw_only=True):
         counted_from, _, counted_to = (self.span or _only(shape)).partition(">")
         return Rule(
             measure=self.measure, rule=shape.rule, conference_kind=self.conference_kind,
-            agency_groups="|".join(self.agency_groups), value=self.value,
+            agency_groups="|".join(self.agency_groups),
+            value=1 if self.value is None else self.value,
             unit=self.unit or shape.units[0], counted_from=counted_from, counted_to=counted_to,
             note=self.note, source=self.source, confidence="agreed", came_from=LOCAL,
             calendar="" if self.calendar in ("", *shape.whose[:1]) else self.calendar,
@@ -126,11 +128,17 @@ class RuleDetails(msgspec.Struct, frozen=True, kw_only=True):
     def _faults_of_amount(self, shape: Shape) -> Iterable[Fault]:
         if self.unit not in (*shape.units, "") or (len(shape.units) > 1 and not self.unit):
             yield Fault("unit", "Choose in what it is counted.", self.unit)
-        elif not 1 <= self.value <= _most(shape, self.unit):
+        elif not self._is_possible(shape):
             words = f"Give a number from 1 to {_most(shape, self.unit)}."
-            yield Fault("value", words, str(self.value))
+            yield Fault("value", words, "" if self.value is None else str(self.value))
         if (self.span or len(shape.spans) > 1) and self.span not in span_codes(shape):
             yield Fault("span", "Choose between which events it is counted.", self.span)
+
+    def _is_possible(self, shape: Shape) -> bool:
+        """Whether so many can be asked for; an empty box never means one day, or one percent."""
+        if self.value is None:
+            return shape.rule is RuleKind.QUORUM
+        return 1 <= self.value <= _most(shape, self.unit)
 
     def _faults_of_calendar(self, shape: Shape) -> Iterable[Fault]:
         if not shape.is_stretch:

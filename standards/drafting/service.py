@@ -70,7 +70,7 @@ async def start(viewer: Viewer, asked: StartDraft, *, now: datetime) -> UUID:
         )  # fmt: skip
         rules = origin.rules
         if asked.builds_on:
-            rules = built_on(rules, get_preset(asked.builds_on).rules)
+            rules = built_on(rules, get_preset(asked.builds_on, field="builds_on").rules)
         await _write_rules(draft, (msgspec.structs.replace(one, id=None) for one in rules))
         act.note(started_from=asked.started_from, builds_on=asked.builds_on)
     return draft
@@ -307,7 +307,11 @@ async def _open_for(
     """The draft, locked, open, and on the revision that was seen."""
     check(act.viewer, Permission.STANDARD_ADOPT)
     stored = await _locked(act, draft, State.OPEN)
-    check_revision(msgspec.structs.asdict(stored), asked, noun="draft")
+    written = {"revision": stored.revision}
+    if isinstance(asked, ChangeDraft):  # a rule's calendar is another than the draft's
+        written |= {"title": stored.title, "calendar": stored.calendar}
+        written |= msgspec.structs.asdict(stored.terms)
+    check_revision(written, asked, noun="draft")
     return stored
 
 

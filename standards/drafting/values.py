@@ -1,8 +1,10 @@
 """What is said about drafts of standards, and how they are read."""
 
+from collections.abc import Mapping
 from datetime import date, datetime
 from enum import StrEnum
 from hashlib import sha256
+from typing import ClassVar
 from uuid import UUID
 
 import msgspec
@@ -37,6 +39,7 @@ class StartDraft(msgspec.Struct, frozen=True, kw_only=True):
     started_from: str
     title: str
     builds_on: str = ""
+    asking: ClassVar[Mapping[str, str]] = {"started_from": "Choose what the draft starts from."}
 
     def __post_init__(self) -> None:
         tidy(self, lines={"title": 200, "started_from": 40, "builds_on": 40})
@@ -53,6 +56,12 @@ class ChangeDraft(msgspec.Struct, frozen=True, kw_only=True):
     calendar: str
     revision: int
     acronym: str = ""
+    asking: ClassVar[Mapping[str, str]] = {
+        "conference": "Give the word for the meeting.",
+        "conferences": "Give the word for several meetings.",
+        "register": "Give the word for where children are listed.",
+        "calendar": "Choose the calendar.",
+    }
 
     def __post_init__(self) -> None:
         words = {"title": 200, "committee": 120, "conference": 60, "conferences": 60,
@@ -66,6 +75,9 @@ class ProposeDraft(msgspec.Struct, frozen=True, kw_only=True):
     signers: tuple[UUID, ...]
     in_force_from: date
     revision: int
+    asking: ClassVar[Mapping[str, str]] = {
+        "in_force_from": "Say from which day it is to be in force."
+    }
 
 
 class SignatureListing(msgspec.Struct, frozen=True, kw_only=True):

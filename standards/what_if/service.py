@@ -32,7 +32,7 @@ from standards.what_if.counting import (
 )
 from standards.what_if.recounting import Calendars, Change, Key, Said, verdicts
 
-SHOWN = 50
+SHOWN = 25
 QUARTERS = 8
 _FACTS = """
 SELECT conference, rest FROM conference_facts

@@ -7,9 +7,11 @@ import pytest
 
 from people.audit.service import reading
 from people.audit.tables import AuditEntry
+from people.errors import InvalidError
 from people.permissions import OPERATOR, Role
 from standards.agreed import service as agreed
 from standards.calendars.service import load_calendars
+from standards.calendars.terms import read_terms
 from tests.builders import a_standard, an_agency
 from tests.conftest import Visit
 from tests.visitor import Visitor, text_of
@@ -102,7 +104,7 @@ async def test_two_entries_of_a_kind_on_a_day_are_refused(visit: Visit):
     await coordinator.submit("/calendars/dundee/entries/new", WORLD_CUP)
     again = await coordinator.submit("/calendars/dundee/entries/new", WORLD_CUP)
     assert again.status_code == 422
-    assert "entry of that kind on these days" in text_of(again)
+    assert "there is closed, 15 Jun 2026, Closed for the World Cup" in text_of(again)
 
 
 async def test_schools_keep_their_own_calendar_with_terms_from_a_file(visit: Visit):
@@ -119,6 +121,40 @@ async def test_schools_keep_their_own_calendar_with_terms_from_a_file(visit: Vis
     refused = await lead.submit(path, reason, files={"file": ("terms.csv", wrong, "text/csv")})
     assert refused.status_code == 422
     assert "Row 2" in refused.text
+    for then in ({}, {"check": ""}):  # said on the field that is there, whichever button
+        again = await lead.submit(
+            path, reason | then, files={"file": ("terms.csv", TERMS, "text/csv")}
+        )
+        assert again.status_code == 422
+        assert 'href="#file"' in again.text
+        assert "there is school term, 17 Aug 2026 to" in text_of(again)
+
+
+async def test_a_term_has_a_last_day_after_its_first(visit: Visit):
+    lead = await visit(Role.STANDARDS_LEAD)
+    term = WORLD_CUP | {"kind": "term", "first_on": "17/8/2026"}
+    for last_on, words in (
+        ("", "Give the last day of the term."),
+        ("1/8/2026", "Give a last day on or after the first"),
+    ):
+        sent = await lead.submit("/calendars/dundee/entries/new", term | {"last_on": last_on})
+        assert (sent.status_code, 'href="#last_on"' in sent.text) == (422, True)
+        assert words in text_of(sent)
+    empty = text_of(await lead.submit("/calendars/dundee/entries/new", {}))
+    assert "Give the first day." in empty
+
+
+def test_terms_of_a_file_that_overlap_are_named_by_their_rows():
+    rows = b"term,first day,last day\nB,1/11/2027,20/12/2027\nA,1/8/2027,1/12/2027\n"
+    with pytest.raises(InvalidError) as refused:
+        read_terms(rows)
+    assert [one.message for one in refused.value.faults] == [
+        "Row 2: it begins before the term of row 3 has ended."
+    ]
+    backwards = b"term,first day,last day\nA,1/12/2027,1/8/2027\nB,soon,1/9/2027\n"
+    with pytest.raises(InvalidError) as refused:
+        read_terms(backwards)
+    assert [one.message.partition(":")[0] for one in refused.value.faults] == ["Row 2", "Row 3"]
 
 
 async def test_an_agency_keeps_a_calendar_that_was_added(visit: Visit):

@@ -7,7 +7,7 @@ import msgspec
 import pytest
 
 from people.errors import InvalidError
-from standards.agreed.in_force import RuleKind
+from standards.agreed.in_force import Rule, RuleKind
 from standards.agreed.presets import get_preset
 from standards.drafting.changes import (
     RuleDetails,
@@ -150,3 +150,13 @@ def test_differences_name_what_is_new_gone_changed_and_the_same():
         "at least 5 working days before the conference",
         "at least 7 working days before the conference",
     )
+
+
+@pytest.mark.parametrize("rule", DUNDEE, ids=lambda rule: rule.measure)
+def test_nothing_said_of_how_many_is_never_taken_for_one(rule: Rule):
+    silent = msgspec.structs.replace(details_of(rule, revision=1), value=None)
+    if rule.rule is RuleKind.QUORUM:
+        assert silent.checked().value == 1  # one agency of the group has to be there
+    else:
+        assert list(_faults(silent)) == ["value"]
+        assert _faults(silent)["value"].startswith("Give a number from 1 to")

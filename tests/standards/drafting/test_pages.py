@@ -272,3 +272,50 @@ async def test_a_draft_is_given_up_and_stays_to_be_read(visit: Visit):
     assert (await lead.submit(f"{path}/give-up")).status_code == 303
     assert "Given up" in text_of(await lead.get(path))
     assert (await lead.submit(f"{path}/give-up")).status_code == 409
+
+
+async def test_an_emptied_number_is_asked_for_and_never_one_day(visit: Visit):
+    lead = await visit(Role.STANDARDS_LEAD)
+    path = await _start(lead)
+    assert await _set_report(lead, path, "", 1) == 422
+    assert "at least 5 working days before the conference" in text_of(await lead.get(path))
+
+
+async def test_a_stale_rule_is_refused_without_naming_what_nobody_changed(visit: Visit):
+    lead = await visit(Role.STANDARDS_LEAD)
+    path = await _start(lead)
+    assert await _set_report(lead, path, "7", 1) == 303
+    rule = {
+        "measure": "agency_report_before", "conference_kind": "review", "value": "8",
+        "unit": "working_days", "calendar": "dundee", "source": "Minute", "revision": "1",
+        "span": "report_received>conference",
+    }  # fmt: skip
+    stale = await lead.submit(await _report_rule(path), rule)
+    assert stale.status_code == 409
+    assert "Somebody else changed this draft" in text_of(stale)
+    assert "What differs from yours" not in text_of(stale)
+    words = {
+        "title": "Tayside 2027", "committee": "Tayside CPC", "conference": "planning meeting",
+        "conferences": "planning meetings", "register": "plan", "calendar": "dundee",
+        "revision": "1",
+    }  # fmt: skip
+    differs = text_of(await lead.submit(f"{path}/words", words))
+    assert "committee" in differs.partition("What differs from yours:")[2]
+
+
+async def test_what_is_missing_is_asked_for_in_the_words_of_the_page(visit: Visit):
+    lead = await visit(Role.STANDARDS_LEAD)
+    assert "Choose what the draft starts from." in text_of(
+        await lead.submit("/standards/drafts/new", {"title": "Tayside"})
+    )
+    strange = await lead.submit("/standards/drafts/new", STARTED | {"builds_on": "nowhere"})
+    assert 'href="#builds_on"' in strange.text
+    path = await _start(lead)
+    asked = text_of(await lead.submit(f"{path}/propose", {"revision": "1"}))
+    assert "Say from which day it is to be in force." in asked
+    asked = text_of(await lead.submit(f"{path}/words", {"revision": "1"}))
+    assert "Give the word for the meeting." in asked
+    page = await lead.get(f"{path}/what-if?page=first")
+    assert page.status_code == 422
+    assert "Part of the address is not what can stand there." in text_of(page)
+    assert "Expected" not in page.text
