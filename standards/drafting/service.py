@@ -307,7 +307,7 @@ async def _open_for(
     """The draft, locked, open, and on the revision that was seen."""
     check(act.viewer, Permission.STANDARD_ADOPT)
     stored = await _locked(act, draft, State.OPEN)
-    written = {"revision": stored.revision}
+    written: dict[str, Any] = {"revision": stored.revision}
     if isinstance(asked, ChangeDraft):  # a rule's calendar is another than the draft's
         written |= {"title": stored.title, "calendar": stored.calendar}
         written |= msgspec.structs.asdict(stored.terms)
