@@ -36,10 +36,20 @@ class DeliveryShown(msgspec.Struct, frozen=True, kw_only=True):
     is_to_deputy: bool
 
 
+class VariedShown(msgspec.Struct, frozen=True, kw_only=True):
+    """The later instant that a senior manager approved beforehand, who that was and when.
+
+    ``approved_by`` is empty where the variation has been erased.
+    """
+
+    until: datetime
+    approved_at: datetime
+    approved_by: str
+
+
 class VerdictInFull(msgspec.Struct, frozen=True, kw_only=True):
     """One verdict with everything it was decided by; the conference by its reference alone.
 
-    ``varied_until`` is the later instant that a senior manager approved beforehand;
     ``opens_conference`` says whether the viewer may open the conference itself.
     """
 
@@ -73,7 +83,7 @@ class VerdictInFull(msgspec.Struct, frozen=True, kw_only=True):
     skipped: tuple[DaySkipped, ...]
     floor_at: datetime | None
     missing: tuple[str, ...]
-    varied_until: datetime | None
+    varied: VariedShown | None
     waived_reason: str
     notice_source: str
     was_deputy_told: bool

@@ -95,6 +95,10 @@ SELECT kind, sent_at, coalesce(bounced_at, failed_at, dead_at) AS failed_at,
  ORDER BY made_at, id
 """
 
+_APPROVER = """
+SELECT account.name FROM variation JOIN account ON account.id = variation.approver
+ WHERE variation.id = $1"""
+
 
 async def get_verdict(viewer: Viewer, assessment: UUID, *, now: datetime) -> VerdictInFull:
     """One verdict with everything it was decided by, the one that stands or an earlier one.
@@ -112,8 +116,10 @@ async def get_verdict(viewer: Viewer, assessment: UUID, *, now: datetime) -> Ver
         act.note(conference=row["conference"])
         same = (row["conference"], row["subject"], row["measure"], row["counted_by"])
         chain = await act.fetch(_CHAIN, *same)
+        detail = msgspec.json.decode(row["detail"])
         proofs = await _proofs(act, row["subject"], row["happened_at"])
-    return _in_full(row, chain, proofs)
+        proofs["varied"] = await _varied(act, detail.get("varied"))
+    return _in_full(row, detail, chain, proofs)
 
 
 async def list_verdicts(viewer: Viewer, conference: UUID, *, now: datetime) -> ConferenceVerdicts:
@@ -166,11 +172,23 @@ async def _proofs(act: Act, subject: UUID, happened_at: datetime | None) -> dict
     }
 
 
+async def _varied(act: Act, said: Mapping[str, str] | None) -> dict[str, Any] | None:
+    """The variation as the verdict says it, with who approved it; none where there was none."""
+    if said is None:
+        return None
+    found = await act.fetch(_APPROVER, UUID(said["variation"]))
+    approved_by = found[0]["name"] if found else ""
+    return {"until": said["until"], "approved_at": said["approved_at"], "approved_by": approved_by}
+
+
 def _in_full(
-    row: asyncpg.Record, chain: list[asyncpg.Record], proofs: dict[str, Any]
+    row: asyncpg.Record,
+    detail: Mapping[str, Any],
+    chain: list[asyncpg.Record],
+    proofs: dict[str, Any],
 ) -> VerdictInFull:
     values = dict(row)
-    detail: Mapping[str, Any] = msgspec.json.decode(values.pop("detail"))
+    del values["detail"]
     return msgspec.convert(
         {
             **values,
@@ -181,7 +199,6 @@ def _in_full(
             "skipped": detail.get("skipped", ()),
             "floor_at": detail.get("floor_at"),
             "missing": detail.get("missing", ()),
-            "varied_until": detail.get("varied", {}).get("until"),
             "chain": [
                 {**dict(one), "reason_words": REASON_WORDS[Reason(one["reason"])]} for one in chain
             ],

@@ -65,6 +65,26 @@ async def test_a_file_is_checked_its_faults_taken_away_and_once_right_brought_in
     assert review["conferences"] == 0
 
 
+async def test_records_of_older_years_are_reviewed_by_choosing_when_they_end(visit: Visit):
+    await a_standard("dundee-action17")
+    await _agencies()
+    lead = await visit(Role.STANDARDS_LEAD)
+    old = [
+        [one.replace("/2025", "/2021").replace("/2024", "/2020") for one in row] for row in rows(50)
+    ]
+    sent = {"file": ("log.csv", as_csv(old), "text/csv")}
+    answer = await lead.submit("/history/new", {"source": "Log"}, files=sent)
+    done = await lead.submit("/history/check", {**_fields(answer.text), "then": "bring_in"})
+    assert done.status_code == 303, text_of(done)
+    now = await lead.get("/attendance-review")
+    assert "Choose other two years" in text_of(now)
+    assert 'value="2021-Q1"' in now.text
+    review = await lead.get("/attendance-review?standard=dundee-action17&quarter=2021-Q1")
+    assert "10 of them come from imported records" in text_of(review)
+    assert "against 90%, " in text_of(review)
+    assert "quarter=2021-Q1" in review.text.partition("/attendance-review/csv?")[2][:120]
+
+
 async def test_what_is_said_of_a_word_is_remembered(visit: Visit):
     await an_agency("Tayford Health")
     lead = await visit(Role.COORDINATOR)

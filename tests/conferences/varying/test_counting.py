@@ -27,6 +27,7 @@ from tests.builders import (
 )
 from tests.conferences.varying.scene import SAFE, WHY, YES, Scene
 from tests.conftest import Visit
+from tests.visitor import text_of
 
 
 async def _verdicts(measure: str) -> list[tuple[str, str]]:
@@ -143,6 +144,16 @@ async def test_the_record_of_a_closed_conference_has_until_its_later_day(scene: 
     sent = RecordAftermath(record_issued_on=late.date())
     await outcomes.record_aftermath(OPERATOR, scene.conference.id, sent, now=late)
     assert await _verdicts("record_sent") == [("excluded", "within_variation")]
+    async with reading(OPERATOR):
+        [row] = await fetch(
+            "SELECT assessment.id, account.name FROM assessment, account"
+            " WHERE measure = 'record_sent' AND superseded_at IS NULL AND account.id = $1",
+            scene.manager.viewer.account,
+        )
+    opened = await scene.coordinator.get(f"/assessments/{row['id']}")
+    assert f"Approved by {row['name']}" in text_of(opened)
+    answer = (await scene.coordinator.api("GET", f"/assessments/{row['id']}")).json()
+    assert answer["varied"]["approved_by"] == row["name"]
 
 
 async def test_one_whose_later_day_passes_unrecorded_is_not_met(scene: Scene):

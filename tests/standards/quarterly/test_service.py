@@ -269,7 +269,9 @@ async def test_an_agency_merged_twice_counts_where_the_last_one_stands(now: date
     assert _agency(report, "Social work").figures["attended"].quarter.of == 6
 
 
-async def test_the_review_of_present_attendance_counts_merged_agencies_as_one(now: datetime):
+async def test_the_review_of_present_attendance_counts_merged_agencies_as_one(
+    now: datetime, visit: Visit
+):
     await close(now, *(a_review(on) for on in every_week(date(2026, 7, 1), 2)))
     await _merge("GP practices", "Health visiting")
     review = await baseline.get_review(CHIEF, baseline.Asked(last=Q3), now=now)
@@ -280,6 +282,9 @@ async def test_the_review_of_present_attendance_counts_merged_agencies_as_one(no
     assert attended.whole.share.of == 4
     assert attended.agency is not None
     assert attended.agency.was == ("GP practices",)
+    lead = await visit(Role.STANDARDS_LEAD)
+    page = text_of(await lead.get(f"/attendance-review?quarter={Q3}"))
+    assert "With GP practices, merged into it" in page
 
 
 async def test_the_page_says_what_a_merged_agency_was_called(now: datetime, visit: Visit):
