@@ -4,8 +4,9 @@ A standard is written once: a new one comes into force on its day and the earlie
 it was, so that every conference is judged by the standard of its own day.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime
+from typing import ClassVar
 from uuid import UUID, uuid4
 
 import msgspec
@@ -37,6 +38,12 @@ class AdoptStandard(msgspec.Struct, frozen=True):
     agreed_on: date
     agreed_by: str
     committee: str = ""
+    asking: ClassVar[Mapping[str, str]] = {
+        "preset": "Choose which standard was agreed.",
+        "in_force_from": "Say from which day it is in force.",
+        "agreed_on": "Say on which day it was agreed.",
+        "agreed_by": "Say who agreed it.",
+    }
 
 
 async def adopt(

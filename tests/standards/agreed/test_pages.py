@@ -85,3 +85,13 @@ async def test_the_api_lists_the_presets(visit: Visit):
     professional = await visit(Role.PROFESSIONAL)
     presets = (await professional.api("GET", "/standards/presets")).json()
     assert [preset["id"] for preset in presets][-1] == "dundee-action17"
+
+
+async def test_what_is_missing_is_asked_for_in_the_words_of_the_page(visit: Visit):
+    lead = await visit(Role.STANDARDS_LEAD)
+    asked = text_of(await lead.submit("/standards/new", {}))
+    for words in (
+        "Choose which standard was agreed.", "Say from which day it is in force.",
+        "Say on which day it was agreed.", "Say who agreed it.",
+    ):  # fmt: skip
+        assert words in asked
