@@ -1,7 +1,7 @@
 """Who owes what at this moment: rows of those asked, as debts a policy speaks of."""
 
 from collections.abc import Collection, Iterator, Mapping
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -13,12 +13,13 @@ from conferences.reminders.tables import ReminderPolicy
 from conferences.reports.standing import decides_at, later_of
 from notifications.messages.values import Owed
 from people.audit.service import fetch
-from people.clock import local_day
+from people.clock import instant, local_day
 from people.text import random_reference
 from standards.calendars.service import load_calendars
 from standards.calendars.working import WorkingCalendar
 
 _AHEAD = timedelta(days=200)
+_A_DAY = timedelta(days=1)
 _REPORTS = frozenset({"report", "both"})
 _STAYS_AWAY = frozenset({"declined", "deputy"})
 
@@ -69,12 +70,14 @@ async def load_lines(now: datetime, *, only: Collection[UUID] | None = None) -> 
         (row["about"], row["owed"], row["hangs_on"]): row
         for row in await fetch(queries.TOLD, list({row["about"] for row, _ in owing}))
     }
+    had_mail = await _told_today(now, {row["professional"] for row, _ in owing})
     policies, calendars = await load_policies(), await load_calendars()
     lines = []
     for row, debt in owing:
         calendar = calendars.get(row["calendar"])
         known = told.get((row["about"], debt.owed.value, debt.hangs_on))
-        lines.append(_line(row, _told(debt, known), policies[debt.owed], calendar))
+        owed = _tomorrow(debt, now) if row["professional"] in had_mail else debt
+        lines.append(_line(row, _told(owed, known), policies[debt.owed], calendar))
     return lines
 
 
@@ -90,6 +93,22 @@ async def _load_owing(
     return [*found, *((row, following.debt_of(row)) for row in after)]
 
 
+async def _told_today(now: datetime, people: Collection[UUID]) -> frozenset[UUID]:
+    """Those of them who had their one mail of this day."""
+    midnight = instant(local_day(now), time(0))
+    rows = await fetch(queries.TOLD_TODAY, midnight, list(people))
+    return frozenset(row["professional"] for row in rows)
+
+
+def _tomorrow(debt: Debt, now: datetime) -> Debt:
+    """The same, spoken of from the next day on, unless there is no time left for that."""
+    tomorrow = local_day(now) + _A_DAY
+    if local_day(debt.ends_at) <= tomorrow:
+        return debt
+    opens_on = tomorrow if debt.opens_on is None else max(debt.opens_on, tomorrow)
+    return msgspec.structs.replace(debt, opens_on=opens_on)
+
+
 def debts_of(row: Mapping[str, Any]) -> Iterator[Debt]:
     """What somebody who is asked owes, or is to think of, before the conference begins."""
     starts_at = row["starts_at"]
@@ -102,7 +121,8 @@ def debts_of(row: Mapping[str, Any]) -> Iterator[Debt]:
     if row["is_stand_in"] or row["expectation"] not in _REPORTS or row["is_waived"]:
         return
     if row["received_at"] is not None:
-        yield Debt(owed=Owed.ANYTHING_NEW, hangs_on=starts_at, ends_at=starts_at)
+        since = local_day(row["received_at"]) + _A_DAY
+        yield Debt(owed=Owed.ANYTHING_NEW, hangs_on=starts_at, ends_at=starts_at, opens_on=since)
     elif due_at is not None:
         yield Debt(owed=Owed.REPORT_DUE, hangs_on=due_at, ends_at=due_at)
         yield Debt(owed=Owed.REPORT_OVERDUE, hangs_on=due_at, ends_at=starts_at)

@@ -73,12 +73,17 @@ SAID = """
 SELECT about, owed, hangs_on FROM reminder WHERE message = $1
 """
 """What a mail reminds of."""
+TOLD_TODAY = """
+SELECT DISTINCT professional FROM reminder
+ WHERE nth > 0 AND told_at >= $1 AND professional = ANY($2::uuid[])
+"""
 LET_IN = f"""
 SELECT given.manager, given.conference
   FROM unnest($1::uuid[], $2::uuid[]) AS given (manager, conference)
   JOIN conference AS c ON c.id = given.conference
   JOIN professional AS p ON p.id = given.manager AND p.is_active AND p.email IS NOT NULL
  WHERE {let_in_sql(family="c.family", person="given.manager")}
+   AND NOT {PAUSED.format(today="$3::date", subjects="given.manager")}
 """  # noqa: S608 - our own parts
 RELEASE = """
 DELETE FROM reminder USING message

@@ -23,7 +23,7 @@ from notifications.outbox import service as outbox
 from notifications.outbox.waiting import waits as waits_of
 from people import public_url
 from people.audit.service import Act, Subject, Verb, fetch, housekeeping, reading, recorded
-from people.clock import moment
+from people.clock import local_day, moment
 from people.links import service as links
 from people.permissions import TICK
 from people.text import random_reference
@@ -71,26 +71,31 @@ def reminders_due(lines: Sequence[Line], now: datetime) -> list[Due]:
 async def load_escalations(lines: Sequence[Line], now: datetime) -> list[tuple[UUID, Due]]:
     """What line managers are to hear of now, each with the manager. In an open transaction.
 
-    The manager is that of the record, else the agency's named lead; one who is shut out of the
-    case hears nothing of it.
+    The manager is that of the record; the agency's named lead, where there is none, or one who has
+    left, has no address, is paused or shut out of the case.
     """
     leads = {row["agency"]: row["lead"] for row in await fetch(queries.LEADS)}
-    found = [
-        (manager, Due(line, MANAGER))
+    asked = [
+        (manager, line)
         for line in lines
         if is_to_be_escalated(line.policy, line.debt, now, line.calendar)
-        and (manager := line.line_manager or leads.get(line.agency)) is not None
-        and manager != line.professional
+        for manager in (line.line_manager, leads.get(line.agency))
+        if manager is not None and manager != line.professional
     ]
-    asked = [(manager, due.line.conference) for manager, due in found]
-    let_in = await _let_in(asked)
-    return [one for one, pair in zip(found, asked, strict=True) if pair in let_in]
+    let_in = await _let_in([(manager, line.conference) for manager, line in asked], now)
+    first: dict[tuple[UUID, Owed], tuple[UUID, Due]] = {}
+    for manager, line in asked:
+        if (manager, line.conference) in let_in:
+            first.setdefault((line.about, line.debt.owed), (manager, Due(line, MANAGER)))
+    return list(first.values())
 
 
-async def _let_in(asked: Sequence[tuple[UUID, UUID]]) -> frozenset[tuple[UUID, UUID]]:
-    """Those managers that nothing shuts out, each with the conference. In an open transaction."""
+async def _let_in(
+    asked: Sequence[tuple[UUID, UUID]], now: datetime
+) -> frozenset[tuple[UUID, UUID]]:
+    """Those managers that may be told, each with the conference. In an open transaction."""
     managers, conferences = [one for one, _ in asked], [one for _, one in asked]
-    rows = await fetch(queries.LET_IN, managers, conferences) if asked else ()
+    rows = await fetch(queries.LET_IN, managers, conferences, local_day(now)) if asked else ()
     return frozenset((row["manager"], row["conference"]) for row in rows)
 
 
@@ -120,7 +125,7 @@ async def _still_holds(message: Message) -> bool:
     if message.kind is MessageKind.REMINDER:
         return all(line.professional == message.recipient for line in told)
     asked = [(message.recipient, line.conference) for line in told]
-    return await _let_in(asked) >= set(asked)
+    return await _let_in(asked, message.not_before) >= set(asked)
 
 
 async def _send(person: UUID, due: list[Due], kind: MessageKind, now: datetime) -> bool:
