@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from piccolo.columns import Column
 
 from notifications.outbox.tables import OutboxMessage
 from people.permissions import Role
@@ -15,7 +16,7 @@ from tests.journeys.browser import check_page, launch, needs_browser, screenshot
 
 pytestmark = pytest.mark.usefixtures("database", "file_store")
 DUE = NOW + timedelta(minutes=20)
-STATES: dict[str, dict[str, Any]] = {
+STATES: dict[str, dict[Column | str, Any]] = {
     "stalled": {
         "stalled_at": NOW, "tries": 3, "next_at": DUE + timedelta(minutes=10),
         "server_answer": "The mail server of nhs.example shows a certificate of another name.",
