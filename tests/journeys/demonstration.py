@@ -45,9 +45,13 @@ class Mail:
 
 @dataclass(slots=True)
 class Maildir:
-    """What arrives for everybody, as files in one folder; what lay there before is old."""
+    """What arrives for everybody, as files in one folder; what lay there before is old.
+
+    ``arrived`` is what was read while waiting, whoever it was for.
+    """
 
     folder: Path
+    arrived: list[Mail] = field(default_factory=list)
     _read: set[Path] = field(default_factory=set)
 
     def forget(self) -> None:
@@ -64,6 +68,7 @@ class Maildir:
             new = set(self.folder.iterdir()) - self._read
             self._read |= new
             mails = [_read_mail(file) for file in new]
+            self.arrived += mails
             found |= {mail.to: mail for mail in mails if words in " ".join(mail.text.split())}
         return found
 
@@ -77,18 +82,21 @@ class Demonstration:
 
 
 @contextmanager
-def demonstrated() -> Iterator[Demonstration]:
-    """The demonstration on data of its own, once it answers; stopped as Ctrl-C stops it."""
+def demonstrated(*, waits: int = 0) -> Iterator[Demonstration]:
+    """The demonstration on data of its own, once it answers; stopped as Ctrl-C stops it.
+
+    ``waits`` is for how many minutes changes wait before they are mailed.
+    """
     folder = ROOT / "var"
     folder.mkdir(exist_ok=True)
     with TemporaryDirectory(dir=folder, prefix="demonstration-") as data:
         Path(data).chmod(0o711)  # where root runs it, the database's own account passes through
-        with _running(Path(data)) as running:
+        with _running(Path(data), waits) as running:
             yield running
 
 
 @contextmanager
-def _running(data: Path) -> Iterator[Demonstration]:
+def _running(data: Path, waits: int) -> Iterator[Demonstration]:
     port = _free_port()
     environment = {
         name: value
@@ -98,7 +106,7 @@ def _running(data: Path) -> Iterator[Demonstration]:
         "CONVENOR_DATA": str(data),
         "CONVENOR_PORT": str(port),
         "PYTHONUNBUFFERED": "1",
-        "CONVENOR_MAIL_WAIT": "0",
+        "CONVENOR_MAIL_WAIT": str(waits),
     }
     with (
         (data / "said").open("w+") as said,
