@@ -35,7 +35,6 @@ def findings_of(records: Records, keys: Sequence[SigningKey]) -> list[Finding]:
         *_of_keys(records, keys),
         _of_dmarc(records),
         _of_mx(records),
-        _of_alignment(records, keys),
         *_of_transport(records),
     ]
 
@@ -110,11 +109,6 @@ def _of_mx(records: Records) -> Finding:
         words = f"No server takes mail for {records.domain}: answers and bounces go nowhere."
         return Finding("mx", Level.FAIL, f"{words} Put an MX record there.")
     return Finding("mx", Level.OK, f"answers go to {', '.join(servers)}")
-
-
-def _of_alignment(records: Records, keys: Sequence[SigningKey]) -> Finding:
-    named = "sender, envelope and signature" if keys else "sender and envelope"
-    return Finding("alignment", Level.OK, f"{named} all name {records.domain}")
 
 
 def _of_transport(records: Records) -> list[Finding]:

@@ -244,9 +244,7 @@ async def housekeeping(*, waits_for_disk: bool = True) -> AsyncIterator[Postgres
     person or a conference, and so no entry in the trail. What may be forgotten where the server is
     cut off within the same second does not wait for the disk.
     """
-    async with _transaction() as transaction:
-        if not waits_for_disk:
-            await transaction.connection.execute("SET LOCAL synchronous_commit = off")
+    async with _transaction(waits_for_disk=waits_for_disk) as transaction:
         yield transaction
 
 
@@ -263,7 +261,7 @@ async def sweep_done_acts(*, now: datetime) -> None:
 
 
 @asynccontextmanager
-async def _transaction() -> AsyncIterator[PostgresTransaction]:
+async def _transaction(*, waits_for_disk: bool = True) -> AsyncIterator[PostgresTransaction]:
     """One transaction as the role that owns nothing, whose connection goes back in any case.
 
     Piccolo keeps it for ever where the database is lost before the end: the pool would run dry,
@@ -272,7 +270,7 @@ async def _transaction() -> AsyncIterator[PostgresTransaction]:
     opened = engine().transaction(allow_nested=False)
     try:
         async with opened as transaction:
-            await _take_role(transaction)
+            await _take_role(transaction, waits_for_disk=waits_for_disk)
             yield transaction
     finally:
         await _give_back(opened)
@@ -289,8 +287,11 @@ async def _give_back(transaction: PostgresTransaction) -> None:
         current.set(None)
 
 
-async def _take_role(transaction: PostgresTransaction) -> None:
-    await transaction.connection.execute("SELECT set_config('role', 'convenor_app', true)")
+async def _take_role(transaction: PostgresTransaction, *, waits_for_disk: bool) -> None:
+    taken = "SELECT set_config('role', 'convenor_app', true)"
+    if not waits_for_disk:
+        taken += ", set_config('synchronous_commit', 'off', true)"
+    await transaction.connection.execute(taken)
 
 
 async def _do_once(act: Act, act_id: UUID) -> None:

@@ -37,9 +37,13 @@ _BY_DIGEST = (
     )
     + "feed.revoked_at IS NULL AND feed.expires_at > $2"
 )
-_NOTE_USE = """
-UPDATE feed SET last_used_at = $2, last_used_from = $3 WHERE id = $1
-   AND (last_used_at IS NULL OR last_used_at < $2::timestamptz - interval '1 minute')"""
+# That it was read is noted by the same query: most who ask are told that nothing changed.
+_READ = f"""
+WITH asked AS ({_BY_DIGEST}), noted AS (
+  UPDATE feed SET last_used_at = $2, last_used_from = $3 FROM asked
+   WHERE feed.id = asked.feed
+     AND (last_used_at IS NULL OR last_used_at < $2::timestamptz - interval '1 minute'))
+SELECT * FROM asked"""  # noqa: S608 - our own query
 _FORGET_SAID = """
 DELETE FROM feed_entry USING feed
  WHERE feed.id = feed_entry.feed AND least(feed.expires_at, feed.revoked_at) < $1"""
@@ -190,12 +194,11 @@ async def open_feed(token: str, *, network: str, now: datetime) -> OpenedFeed:
     # In one transaction, and not waiting for the disk: programs ask every few minutes for what has
     # not changed, and when they last did may be forgotten where the server is cut off.
     async with housekeeping(waits_for_disk=False) as transaction:
-        row = await transaction.connection.fetchrow(_BY_DIGEST, digest_of(token), now)
+        row = await transaction.connection.fetchrow(_READ, digest_of(token), now, network or None)
         if row is None:
             tried, most = await note_try(f"feed-miss:{network}", now=now), _MISSES
         else:
             tried, most = await note_try(f"feed:{row['feed']}", now=now), _READINGS
-            await transaction.connection.execute(_NOTE_USE, row["feed"], now, network or None)
     check_tries(tried, most)
     if row is None:
         raise NotFoundError

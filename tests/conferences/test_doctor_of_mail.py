@@ -69,7 +69,7 @@ async def test_everything_about_mail_is_looked_at(tmp_path: Path, sink: Sink):
     levels = {name: finding.level for name, finding in found.items()}
     assert levels == {
         "answers": Level.OK, "encryption": Level.WARN, "spf": Level.OK, "dkim": Level.FAIL,
-        "dmarc": Level.FAIL, "mx": Level.FAIL, "alignment": Level.OK, "mta-sts": Level.HINT,
+        "dmarc": Level.FAIL, "mx": Level.FAIL, "mta-sts": Level.HINT,
         "tls-rpt": Level.HINT, "replies": Level.WARN,
     }  # fmt: skip
     assert "s1._domainkey.conf.example. IN TXT" in found["dkim"].words
