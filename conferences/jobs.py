@@ -27,6 +27,7 @@ from conferences.recipients import resolve
 from conferences.reminders import service as reminders
 from conferences.settings import Settings
 from conferences.trail import anomalies
+from conferences.written_words import WRITTEN
 from notifications.addresses import service as addresses
 from notifications.inbox import service as inbox
 from notifications.inbox.collecting import Collector
@@ -43,7 +44,7 @@ from people.links import feeds
 from people.open_id import service as open_id
 from people.permissions import TICK
 from people.sign_in import service as sign_in
-from people.vault import sweeping
+from people.vault import sweeping, taking_up
 from piccolo_conf import DB
 from standards.guidance import telling as guidance
 from standards.reassessing import service as reassessing
@@ -163,6 +164,7 @@ def ticks_of(settings: Settings) -> list[Tick]:
         Tick(name="reassess", every_s=60, work=reassess),
         Tick(name="sweep", every_s=60, work=sweep),
         Tick(name="sweep_files", every_s=600, work=sweep_files),
+        Tick(name="seal_plain", every_s=3600, work=seal_plain),
     ]
 
 
@@ -275,6 +277,11 @@ async def sweep(round_: Round) -> None:
 async def sweep_files(round_: Round) -> None:
     """Remove files that a process stored and died before anybody had them."""
     await sweeping.sweep(now=round_.now_of())
+
+
+async def seal_plain(round_: Round) -> None:
+    """Seal what an earlier version that still runs beside this one wrote in plain."""
+    await taking_up.seal_plain(TICK, WRITTEN, now=round_.now_of())
 
 
 @asynccontextmanager

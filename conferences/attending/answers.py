@@ -24,6 +24,7 @@ from people.clock import until
 from people.errors import Fault, InvalidError, NotFoundError, RefusedError
 from people.permissions import Permission, Via, Viewer, check
 from people.text import many_lines
+from people.vault import written
 
 _LONGEST_REASON = 500
 _SAID_BY_OTHERS = (Source.PHONE, Source.PAPER, Source.MAIL)
@@ -36,11 +37,14 @@ SELECT CASE WHEN s.id IS NULL THEN i.id ELSE s.id END AS id, i.id AS invitation,
        coalesce(concat_ws(', ', r.name, v.name, v.address), '') AS place, c.link, c.dial_in,
        CASE WHEN s.id IS NULL THEN i.expectation ELSE 'attend' END AS expectation,
        coalesce(s.sequence, i.sequence) AS sequence, coalesce(s.reply, i.reply) AS reply,
-       coalesce(s.reply_reason, i.reply_reason) AS reply_reason,
+       CASE WHEN s.id IS NULL THEN i.reply_reason ELSE s.reply_reason END AS reply_reason,
+       CASE WHEN s.id IS NULL THEN i.reply_reason_sealed ELSE s.reply_reason_sealed END
+           AS reply_reason_sealed,
        CASE WHEN s.id IS NULL THEN i.replied_at ELSE s.replied_at END AS replied_at,
        CASE WHEN s.id IS NULL THEN i.deputy END AS deputy,
        CASE WHEN s.id IS NULL THEN d.name END AS deputy_name,
        CASE WHEN s.id IS NULL THEN i.deputy_wish ELSE '' END AS deputy_wish,
+       CASE WHEN s.id IS NULL THEN i.deputy_wish_sealed END AS deputy_wish_sealed,
        c.state = 'booked' AS is_open, {visible} AS is_visible, {let_in} AS is_let_in
   FROM invitation AS i
   JOIN conference AS c ON c.id = i.conference
@@ -77,7 +81,10 @@ async def get_asked(viewer: Viewer, about: UUID, *, now: datetime) -> Asked:
             raise NotFoundError
         choices = () if row["is_stand_in"] else await deputies.load_choices(row["invitation"])
     is_over = may_answer and row["ends_at"] is not None and row["ends_at"] <= now
-    values = {**dict(row), "deputies": choices, "is_open": row["is_open"] and not is_over}
+    kind = _kept_in(is_stand_in=row["is_stand_in"])
+    values = written.opened("invitation", row, "deputy_wish", row=row["invitation"])
+    values = written.opened(kind, values, "reply_reason")
+    values |= {"deputies": choices, "is_open": row["is_open"] and not is_over}
     return msgspec.convert(values, Asked, from_attributes=True)
 
 
@@ -160,7 +167,7 @@ async def confirm_deputy(
             invitation,
             {
                 "reply": Reply.DEPUTY.value,
-                "deputy_wish": "",
+                **written.sealed("invitation", invitation, deputy_wish=""),
                 "reply_source": row.reply_source or "phone",
                 "replied_at": now if row.reply == Reply.NONE else row.replied_at,
             },
@@ -182,14 +189,15 @@ async def refuse_deputy(viewer: Viewer, invitation: UUID, reason: str, *, now: d
     ) as act:
         conference, row = await askings.lock_invitation(act, invitation)
         check_open(conference)
-        if not row.deputy_wish:
+        if not written.of(row, "deputy_wish"):
             raise RefusedError("Nobody waits to be confirmed as a deputy here.")
         await _write(
             invitation,
             {
                 "reply": Reply.NONE.value,
-                "deputy_wish": "",
-                "reply_reason": _reason(reason),
+                **written.sealed(
+                    "invitation", invitation, deputy_wish="", reply_reason=_reason(reason)
+                ),
                 "reply_source": None,
                 "replied_at": None,
             },
@@ -241,9 +249,10 @@ async def take(
     Raises:
         InvalidError: the deputy cannot be taken.
     """
+    kind = _kept_in(is_stand_in=asking.is_stand_in)
     values: askings.Columns = {
         "reply": given.answer,
-        "reply_reason": _reason(given.reason),
+        **written.sealed(kind, asking.id, reply_reason=_reason(given.reason)),
         "reply_source": source.value,
         "replied_at": at,
         "reply_order": order or order_of(at),
@@ -274,14 +283,14 @@ async def _deputy_values(
     elif given.answer != "deputy":
         await deputies.come_after_all(act, conference, asking)
     if given.answer != "deputy":
-        return {"deputy_wish": ""}
+        return written.sealed("invitation", asking.id, deputy_wish="")
     if given.deputy is not None:
         reasons = None if source in _OWN else given.all_the_same
         await deputies.appoint(act, conference, asking.id, given.deputy, all_the_same=reasons)
-        return {"deputy_wish": ""}
+        return written.sealed("invitation", asking.id, deputy_wish="")
     wish = deputies.checked_wish(given.deputy_wish)
     await deputies.dismiss(act, conference, asking.id)
-    return {"deputy_wish": wish}
+    return written.sealed("invitation", asking.id, deputy_wish=wish)
 
 
 async def _send_receipt(act: Act, conference: Conference, asking: Asking, given: Answer) -> None:
@@ -308,6 +317,11 @@ async def _acknowledge(act: Act, conference: Conference, asking: Asking, *, said
         now=act.now,
     )
     await outbox.put(act, message)
+
+
+def _kept_in(*, is_stand_in: bool) -> str:
+    """The table that keeps what somebody answered."""
+    return "stand_in" if is_stand_in else "invitation"
 
 
 async def _write(invitation: UUID, values: askings.Columns) -> None:

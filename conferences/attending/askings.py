@@ -24,6 +24,7 @@ from people.errors import NotFoundError
 from people.permissions import Permission, Viewer, may
 from people.text import random_reference
 from people.vault import service as vault
+from people.vault import written
 
 Columns: TypeAlias = dict[Column | str, Any]
 
@@ -48,7 +49,8 @@ _SEATS = """
 SELECT i.id AS invitation, i.professional, p.name, p.role, i.agency, a.name AS agency_name,
        a."group", i.expectation, i.is_insisted_on, i.counts_to_quorum, i.may_decide,
        i.is_observer, i.is_walk_in, i.reply, i.deputy, d.name AS deputy_name, i.deputy_wish,
-       i.attendance, i.attendance_reason, i.arrived_at, i.left_at, i.revision
+       i.deputy_wish_sealed, i.attendance, i.attendance_reason, i.attendance_reason_sealed,
+       i.arrived_at, i.left_at, i.revision
   FROM invitation AS i
   JOIN professional AS p ON p.id = i.professional
   JOIN agency AS a ON a.id = i.agency
@@ -132,7 +134,7 @@ async def load_askings(conference: UUID, *, is_whole: bool = False) -> tuple[Ask
 
 async def load_seats(conference: UUID) -> tuple[Seat, ...]:
     """Everybody whose presence counts for an agency, walk-ins and observers included."""
-    return tuple(msgspec.convert(dict(row), Seat) for row in await fetch(_SEATS, conference))
+    return tuple(_seat(row) for row in await fetch(_SEATS, conference))
 
 
 async def load_invitees(conference: UUID) -> tuple[Invitee, ...]:
@@ -260,6 +262,11 @@ async def _held(query: str, *arguments: object) -> Conference:
     if found is None:
         raise NotFoundError
     return found
+
+
+def _seat(row: asyncpg.Record) -> Seat:
+    said = ("deputy_wish", "attendance_reason")
+    return msgspec.convert(written.opened("invitation", row, *said, row=row["invitation"]), Seat)
 
 
 def _asking(row: asyncpg.Record) -> Asking:

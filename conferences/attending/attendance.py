@@ -17,6 +17,7 @@ from people.clock import local_day
 from people.errors import Fault, InvalidError, NotFoundError, RefusedError
 from people.permissions import Permission, Viewer, check
 from people.text import many_lines
+from people.vault import written
 from standards.agreed import service as agreed
 from standards.agreed.quorum import QuorumVerdict
 
@@ -312,4 +313,7 @@ def _check_revisions(changed: Sequence[Mark], seats: dict[UUID, Seat]) -> None:
 
 async def _mark(mark: Mark, revision: int) -> None:
     values: askings.Columns = {**_values(mark), "revision": revision + 1}
+    values |= written.sealed(
+        "invitation", mark.invitation, attendance_reason=many_lines(mark.reason)
+    )
     await Invitation.update(values).where(Invitation.id == mark.invitation)

@@ -6,21 +6,26 @@ from people.audit.service import Act
 
 HAS_WORDS = """
 (invitation.reply_reason <> '' OR invitation.deputy_wish <> '' OR invitation.attendance_reason <> ''
- OR invitation.link_sealed IS NOT NULL OR EXISTS (
+ OR num_nonnulls(invitation.reply_reason_sealed, invitation.deputy_wish_sealed,
+                 invitation.attendance_reason_sealed, invitation.link_sealed) > 0
+ OR EXISTS (
     SELECT FROM stand_in WHERE stand_in.invitation = invitation.id
-       AND (stand_in.reply_reason <> '' OR stand_in.link_sealed IS NOT NULL)))
+       AND (stand_in.reply_reason <> ''
+            OR num_nonnulls(stand_in.reply_reason_sealed, stand_in.link_sealed) > 0)))
 """
 """Whether an invitation still holds what people wrote, or the way in by its link, as SQL."""
 _WORDS = f"""
 UPDATE invitation SET reply_reason = '', deputy_wish = '', attendance_reason = '',
+       reply_reason_sealed = NULL, deputy_wish_sealed = NULL, attendance_reason_sealed = NULL,
        link_sealed = NULL, revision = revision + 1
  WHERE conference = $1 AND {HAS_WORDS} RETURNING id
 """  # noqa: S608 - our own condition
 _STAND_INS = """
-UPDATE stand_in SET reply_reason = '', link_sealed = NULL
+UPDATE stand_in SET reply_reason = '', reply_reason_sealed = NULL, link_sealed = NULL
   FROM invitation
  WHERE invitation.id = stand_in.invitation AND invitation.conference = $1
-   AND (stand_in.reply_reason <> '' OR stand_in.link_sealed IS NOT NULL)
+   AND (stand_in.reply_reason <> ''
+        OR num_nonnulls(stand_in.reply_reason_sealed, stand_in.link_sealed) > 0)
 RETURNING stand_in.id
 """
 

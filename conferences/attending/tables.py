@@ -64,14 +64,17 @@ class Invitation(Table, tablename="invitation"):
     notice_source = Varchar(length=20, default=None, null=True)  # none until told
     reply = Varchar(length=20, default="none", null=False)
     reply_reason = Text(default="", null=False)
+    reply_reason_sealed = Bytea(default=None, null=True)
     reply_source = Varchar(length=20, default=None, null=True)  # none until answered
     replied_at = Timestamptz(default=None, null=True)
     reply_order = Varchar(length=120, default="", null=False)  # which of two answers is the later
     reply_taken_by = UUID(default=None, null=True)
     deputy = ForeignKey(Professional, on_delete=OnDelete.restrict, null=True, default=None)
     deputy_wish = Text(default="", null=False)
+    deputy_wish_sealed = Bytea(default=None, null=True)
     attendance = Varchar(length=20, default=None, null=True)  # none until the day
     attendance_reason = Text(default="", null=False)
+    attendance_reason_sealed = Bytea(default=None, null=True)
     arrived_at = Timestamptz(default=None, null=True)
     left_at = Timestamptz(default=None, null=True)
     withdrawn_at = Timestamptz(default=None, null=True)
@@ -108,6 +111,7 @@ class StandIn(Table, tablename="stand_in"):
     notice_source = Varchar(length=20, default=None, null=True)  # none until told
     reply = Varchar(length=20, default="none", null=False)
     reply_reason = Text(default="", null=False)
+    reply_reason_sealed = Bytea(default=None, null=True)
     reply_source = Varchar(length=20, default=None, null=True)  # none until answered
     replied_at = Timestamptz(default=None, null=True)
     reply_order = Varchar(length=120, default="", null=False)  # which of two answers is the later

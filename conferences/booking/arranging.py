@@ -12,7 +12,7 @@ from msgspec import UNSET, UnsetType
 from conferences.attending import defaults
 from conferences.attending import service as attending
 from conferences.attending.values import Invitee
-from conferences.booking import clocks
+from conferences.booking import clocks, queries
 from conferences.booking.due import DueDay, Previous, due_columns, due_day
 from conferences.booking.life import Step, after
 from conferences.booking.placing import check_revision, follow_up, take_diaries
@@ -28,6 +28,7 @@ from people.clock import local_day
 from people.errors import Fault, InvalidError, RefusedError
 from people.permissions import Permission, Viewer, check
 from people.text import random_reference, single_line
+from people.vault import written
 from standards.agreed import service as agreed
 
 _REFERENCE_LENGTH = 6
@@ -272,15 +273,18 @@ async def _count_again(row: Conference, asked: ChangeConference, *, today: date)
 
 async def _set_segments(conference: UUID, segments: Iterable[SegmentPlan]) -> None:
     await Segment.delete().where(Segment.conference == conference)
-    rows = [
-        Segment(
-            id=uuid4(), conference=conference, position=position, title=_title(plan),
-            minutes=plan.minutes, with_family=plan.with_family,
-        )
-        for position, plan in enumerate(segments, start=1)
-    ]  # fmt: skip
+    rows = [_segment(conference, at, plan) for at, plan in enumerate(segments, start=1)]
     if rows:
         await Segment.insert(*rows)
+
+
+def _segment(conference: UUID, position: int, plan: SegmentPlan) -> Segment:
+    made = uuid4()
+    return Segment(
+        id=made, conference=conference, position=position,
+        **written.sealed("segment", made, title=_title(plan)),
+        minutes=plan.minutes, with_family=plan.with_family,
+    )  # fmt: skip
 
 
 def _title(plan: SegmentPlan) -> str:
@@ -329,11 +333,10 @@ async def _children_of(conference: UUID) -> tuple[UUID, ...]:
 
 
 async def _segments_of(conference: UUID) -> tuple[SegmentPlan, ...]:
-    rows = await fetch(
-        "SELECT title, minutes, with_family FROM segment WHERE conference = $1 ORDER BY position",
-        conference,
+    rows = await fetch(queries.SEGMENTS, conference)
+    return tuple(
+        msgspec.convert(written.opened("segment", row, "title"), SegmentPlan) for row in rows
     )
-    return tuple(msgspec.convert(dict(row), SegmentPlan) for row in rows)
 
 
 async def _check_not_reconvened(conference: UUID) -> None:

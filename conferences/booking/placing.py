@@ -28,6 +28,7 @@ from people.clock import local_day, moment
 from people.errors import Fault, InvalidError, RefusedError
 from people.permissions import Permission, Viewer, check
 from people.text import many_lines
+from people.vault import written
 from standards.agreed import service as agreed
 from standards.agreed.in_force import StandardInForce
 
@@ -90,7 +91,7 @@ async def place(
         await _move(act, row, slot)
     _place(row, slot, due)
     row.state, row.standard = state.value, standard.id
-    row.move_reason, row.late_reason, row.short_notice_reason = reasons
+    written.put(row, **reasons)
     row.convened_by, row.booked_at = act.viewer.agency, row.booked_at if is_move else act.now
     await row.save()
     await take_diaries(act, row, room=room)
@@ -120,7 +121,7 @@ async def call_off(act: Act, row: Conference, reason: str) -> None:
     """What ``cancel`` does, to a conference that is held; refusals as there. A step."""
     state, had_a_date = after(Step.CANCEL, row.state), row.state == "booked"
     await attending.check_nobody_marked(row.id)
-    row.cancel_reason = _needed("reason", reason, "Say why it is cancelled.")
+    written.put(row, cancel_reason=_needed("reason", reason, "Say why it is cancelled."))
     row.state, row.cancelled_at = state.value, act.now
     row.sequence += 1
     row.revision += 1
@@ -278,7 +279,7 @@ def _reasons(
     slot: Slot,
     *,
     now: datetime,
-) -> tuple[str, str, str]:
+) -> dict[str, str]:
     """Why it moves, why it is late, why notice is short; each only where there is something to say.
 
     Raises:
@@ -287,21 +288,21 @@ def _reasons(
     late = _late(due, slot)
     short = dues.short_notice_words(standard, row.kind, slot.starts_at, now)
     wanted = (
-        ("reason", asked.reason, "Say why it moves." if row.state == "booked" else ""),
+        ("move_reason", asked.reason, "Say why it moves." if row.state == "booked" else ""),
         ("late_reason", asked.late_reason, f"{late} Say why: it is reported." if late else ""),
         ("short_notice_reason", asked.short_notice_reason, f"{short} Say why." if short else ""),
     )
-    reasons: list[str] = []
+    reasons: dict[str, str] = {}
     faults: list[Fault] = []
-    for field, typed, words in wanted:
+    for column, typed, words in wanted:
+        field = "reason" if column == "move_reason" else column
         try:
-            reasons.append(_needed(field, typed, words) if words else "")
+            reasons[column] = _needed(field, typed, words) if words else ""
         except InvalidError as error:
             faults += error.faults
     if faults:
         raise InvalidError(*faults)
-    moved, after_due, at_short_notice = reasons
-    return moved, after_due, at_short_notice
+    return reasons
 
 
 def _late(due: DueDay, slot: Slot) -> str:

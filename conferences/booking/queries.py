@@ -41,6 +41,7 @@ SELECT c.id AS conference, coalesce(s.id, i.id) AS about, i.id AS invitation,
        CASE WHEN s.id IS NULL THEN i.expectation ELSE 'attend' END AS expectation,
        coalesce(s.reply, i.reply) AS reply,
        CASE WHEN s.id IS NULL THEN coalesce(d.name, nullif(i.deputy_wish, '')) END AS deputy,
+       CASE WHEN s.id IS NULL AND d.id IS NULL THEN i.deputy_wish_sealed END AS deputy_sealed,
        p.due_at, p.first_due_at, p.due_counted, p.received_at, p.waived_reason,
        {_VARIED} AS varied_until
   FROM invitation AS i
@@ -60,7 +61,8 @@ IN_FULL = """
 SELECT c.id, c.reference, c.kind, c.state, c.previous, before.reference AS previous_reference,
        after.id AS next, after.reference AS next_reference, c.reconvenes, c.clock_event,
        c.clock_started_on, c.due_on, c.due_rule, c.due_counted, c.late_reason,
-       c.short_notice_reason, c.move_reason, c.cancel_reason, c.chair, c.lead_professional,
+       c.late_reason_sealed, c.short_notice_reason, c.short_notice_reason_sealed, c.move_reason,
+       c.move_reason_sealed, c.cancel_reason, c.cancel_reason_sealed, c.chair, c.lead_professional,
        c.minute_taker, c.starts_at, c.ends_at, c.room, c.link, c.dial_in,
        c.sequence, c.revision, c.family
   FROM conference AS c
@@ -74,9 +76,11 @@ SELECT c.id, c.reference, c.kind, c.state, c.previous, before.reference AS previ
 INVITATIONS = f"""
 SELECT i.id, i.professional, p.name, p.role, a.name AS agency, a."group", i.expectation,
        i.is_insisted_on, i.counts_to_quorum, i.may_decide, i.is_observer, i.is_walk_in,
-       i.arrives_at, i.leaves_at, i.reply, i.reply_reason, i.reply_source, i.replied_at,
+       i.arrives_at, i.leaves_at, i.reply, i.reply_reason, i.reply_reason_sealed, i.reply_source,
+       i.replied_at,
        taker.name AS reply_taken_by, d.name AS deputy, s.reply AS deputy_reply, s.id AS stand_in,
-       i.deputy_wish, i.attendance, i.attendance_reason, owed.due_at, owed.first_due_at,
+       i.deputy_wish, i.deputy_wish_sealed, i.attendance, i.attendance_reason,
+       i.attendance_reason_sealed, owed.due_at, owed.first_due_at,
        owed.due_counted, owed.received_at, coalesce(owed.waived_reason, '') AS waived_reason,
        {_VARIED} AS varied_until,
        p.email IS NOT NULL AS has_email, p.email_confirmed_on,
@@ -102,4 +106,7 @@ SELECT r.id, r.name, v.name AS venue, v.address, v.directions, v.parking, r.capa
        r.is_step_free, r.has_hearing_loop
   FROM room AS r JOIN venue AS v ON v.id = r.venue WHERE r.id = $1
 """
-SEGMENTS = "SELECT title, minutes, with_family FROM segment WHERE conference = $1 ORDER BY position"
+SEGMENTS = """
+SELECT id, position, title, title_sealed, minutes, with_family
+  FROM segment WHERE conference = $1 ORDER BY position
+"""

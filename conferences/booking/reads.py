@@ -40,11 +40,14 @@ from people.audit.service import Act, Subject, Verb, fetch, recorded
 from people.clock import local_day
 from people.errors import NotFoundError
 from people.permissions import Permission, Viewer, check, may
+from people.vault import written
 from standards.agreed import service as agreed
 
 ON_A_PAGE = 25
 _KEPT_IN_OWN_LIST = timedelta(days=28)
 _OPEN = [State.PLANNED.value, State.BOOKED.value]
+REASONS = ("late_reason", "short_notice_reason", "move_reason", "cancel_reason")
+"""Why a conference is when it is, or is not held: the columns that are sealed."""
 _REPLIES = (
     "reply", "reply_reason", "reply_source", "replied_at", "reply_taken_by", "deputy_reply",
     "notice_given_at", "notice_source", "recalled_at",
@@ -54,7 +57,7 @@ _REPORTS = ("report_due_at", "report_due_counted", "report_received_at", "report
 
 _FOR_OTHERS: dict[str, Any] = {
     **dict.fromkeys(("previous", "previous_reference", "next", "next_reference")),
-    **dict.fromkeys(("late_reason", "short_notice_reason", "move_reason", "cancel_reason"), ""),
+    **dict.fromkeys(REASONS, ""),
 }
 """What who is only invited is told of the conferences before and after, and of reasons."""
 
@@ -110,7 +113,7 @@ async def list_own_conferences(viewer: Viewer, *, now: datetime) -> tuple[OwnCon
         act.note(shown=[row["conference"] for row in rows])
     return tuple(
         msgspec.convert(
-            {**dict(row), **_report(row, now), "children": about[row["conference"]]},
+            {**_own(row), **_report(row, now), "children": about[row["conference"]]},
             OwnConference,
             from_attributes=True,
         )
@@ -135,12 +138,13 @@ async def get_conference(viewer: Viewer, conference: UUID, *, now: datetime) -> 
             raise NotFoundError
         allowed = _may(viewer, rows[0], now)
         values = {
-            **dict(rows[0]),
+            **written.opened("conference", rows[0], *REASONS),
             **await _people(rows[0]),
             "room": await _room(rows[0]["room"]),
             "children": (await children.describe(act, [conference]))[conference],
             "segments": [
-                SegmentShown(**dict(one)) for one in await fetch(queries.SEGMENTS, conference)
+                msgspec.convert(written.opened("segment", one, "title"), SegmentShown)
+                for one in await fetch(queries.SEGMENTS, conference)
             ],
             **await _invitations(act, viewer, conference, allowed),
             **await _quorum(rows[0], now, allowed),
@@ -217,7 +221,7 @@ def _listing(
     hidden: Sequence[str],
 ) -> InvitationListing:
     values = {
-        **dict(row),
+        **written.opened("invitation", row, "reply_reason", "deputy_wish", "attendance_reason"),
         **_report(row, now),
         "notice_given_at": None if notice is None else notice.notice_given_at,
         "notice_source": None if notice is None else notice.source,
@@ -228,6 +232,16 @@ def _listing(
     if "attendance" in hidden:  # who comes is for whom it is to know who came
         values |= {"deputy": None, "deputy_wish": ""}
     return msgspec.convert(values, InvitationListing)
+
+
+def _own(row: asyncpg.Record) -> dict[str, Any]:
+    """Somebody's own line, with the deputy they named where nobody has confirmed one."""
+    values = dict(row)
+    named = values.pop("deputy_sealed")
+    if named is not None:
+        place = ("invitation", "deputy_wish", row["invitation"])
+        values["deputy"] = written.unseal("", named, *place)
+    return values
 
 
 def _hidden(allowed: May) -> tuple[str, ...]:

@@ -20,7 +20,10 @@ from conferences.families import service as families
 from notifications.outbox.waiting import Pace
 from people.audit.service import Act
 from people.errors import RefusedError
+from people.vault import written
 from standards.measures import service as measures
+
+_REASONS = ("move_reason", "late_reason", "short_notice_reason")
 
 
 class Placed(msgspec.Struct, frozen=True, kw_only=True):
@@ -56,10 +59,15 @@ async def former(row: Conference) -> Former:
     """What a conference is, to be put back later; inside a transaction that is open."""
     is_placed = row.state != "planned"
     return Former(
-        placed=msgspec.convert(row, Placed, from_attributes=True) if is_placed else None,
+        placed=_placed(row) if is_placed else None,
         chair=row.chair, lead_professional=row.lead_professional, minute_taker=row.minute_taker,
         invitees=await attending.load_invitees(row.id),
     )  # fmt: skip
+
+
+def _placed(row: Conference) -> Placed:
+    placed = msgspec.convert(row, Placed, from_attributes=True)
+    return msgspec.structs.replace(placed, **{name: written.of(row, name) for name in _REASONS})
 
 
 async def put_back(act: Act, row: Conference, before: Former, *, revision: int) -> None:
@@ -75,10 +83,13 @@ async def put_back(act: Act, row: Conference, before: Former, *, revision: int) 
     was_off = row.state == "cancelled"
     if was_off:
         row.state = after(Step.RESTORE, row.state).value
-        row.cancelled_at, row.cancel_reason = None, ""
+        row.cancelled_at = None
+        written.put(row, cancel_reason="")
         await measures.retract(act, [row.id])
     for name, value in msgspec.structs.asdict(before.placed).items():
-        setattr(row, name, value)
+        if name not in _REASONS:
+            setattr(row, name, value)
+    written.put(row, **{name: getattr(before.placed, name) for name in _REASONS})
     row.revision += 1
     await row.save()
     await take_diaries(act, row)

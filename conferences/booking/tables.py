@@ -6,6 +6,7 @@ from piccolo.columns import (
     JSONB,
     UUID,
     Boolean,
+    Bytea,
     Date,
     ForeignKey,
     Integer,
@@ -50,7 +51,9 @@ class Conference(Table, tablename="conference"):
     due_counted = Text(default="", null=False)
     standard = ForeignKey(Standard, on_delete=OnDelete.restrict, null=True, default=None)
     late_reason = Text(default="", null=False)
+    late_reason_sealed = Bytea(default=None, null=True)
     short_notice_reason = Text(default="", null=False)
+    short_notice_reason_sealed = Bytea(default=None, null=True)
     chair = ForeignKey(Professional, on_delete=OnDelete.restrict, null=True, default=None)
     lead_professional = ForeignKey(
         Professional, on_delete=OnDelete.restrict, null=True, default=None
@@ -63,7 +66,9 @@ class Conference(Table, tablename="conference"):
     dial_in = Varchar(length=100, default=None, null=True)  # a number to join by telephone
     sequence = Integer(default=0, null=False)
     move_reason = Text(default="", null=False)
+    move_reason_sealed = Bytea(default=None, null=True)
     cancel_reason = Text(default="", null=False)
+    cancel_reason_sealed = Bytea(default=None, null=True)
     quorum = JSONB(default=None, null=True)
     arranged_at = Timestamptz(default=None, null=False)
     booked_at = Timestamptz(default=None, null=True)
@@ -93,6 +98,7 @@ class Segment(Table, tablename="segment"):
     )
     position = Integer(default=None, null=False)
     title = Varchar(length=120, default=None, null=False)
+    title_sealed = Bytea(default=None, null=True)
     minutes = Integer(default=None, null=False)
     with_family = Boolean(default=True, null=False)
     segment_position_once = Unique([conference, position])

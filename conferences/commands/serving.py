@@ -21,6 +21,7 @@ from conferences.commands.workplace import (
     check_migrated,
     equip,
     opened,
+    seal_plain,
     settings_of_environment,
 )
 from conferences.demo.service import CAST
@@ -78,6 +79,7 @@ def _serve(
         RefusedError: somebody else took the port meanwhile.
     """
     write_plainly()
+    asyncio.run(seal_plain())
     with uncollected():
         app = create_app(settings, lifespan=[running])
     app.state.database = database

@@ -14,6 +14,7 @@ from conferences.attending import service as attending
 from conferences.attending import telling
 from conferences.recounts import service as recounting
 from conferences.settings import Settings, read_settings
+from conferences.written_words import WRITTEN
 from notifications.outbox import waiting
 from notifications.outbox.posting import OutboxPost
 from people import post
@@ -23,8 +24,9 @@ from people.audit import anchors
 from people.clock import read_clock
 from people.errors import RefusedError
 from people.links import service as links
+from people.permissions import OPERATOR
 from people.professionals import readdressing
-from people.vault import files
+from people.vault import files, taking_up
 from people.vault import service as vault
 from piccolo_conf import DB
 from standards.calendars import recounts
@@ -115,6 +117,14 @@ async def equip(settings: Settings, dsn: str) -> None:
     agency_calendars.use(calendars.load_titles)
     recounts.use(recounting.count_again)
     passwords.use(settings.breached_passwords)
+
+
+async def seal_plain() -> None:
+    """Seal what an earlier version kept in plain, once the keys are taken up."""
+    async with pooled():
+        sealed = await taking_up.seal_plain(OPERATOR, WRITTEN, now=read_clock())
+    if sealed:
+        click.echo(f"Words that an earlier version kept in plain, now sealed: {sealed}.", err=True)
 
 
 async def check_migrated(dsn: str) -> None:

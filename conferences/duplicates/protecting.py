@@ -11,9 +11,10 @@ from conferences.children import bars, restrictions
 from conferences.keeping import holds
 from people.audit.service import Act
 from people.duplicates.moving import Moved
+from people.vault import written
 
 _HELD = """
-SELECT reason, review_on FROM legal_hold
+SELECT id, reason, reason_sealed, review_on FROM legal_hold
  WHERE kind = 'family' AND subject = $1 AND lifted_at IS NULL ORDER BY review_on DESC LIMIT 1
 """
 
@@ -67,6 +68,7 @@ async def _hold_too(act: Act, source: UUID, target: UUID) -> list[UUID]:
     [family] = await act.fetch("SELECT reference FROM family WHERE id = $1", target)
     made = await holds.place(
         act, kind="family", subject=target, reference=family["reference"],
-        reason=held[0]["reason"], review_on=held[0]["review_on"],
+        reason=written.opened("legal_hold", held[0], "reason")["reason"],
+        review_on=held[0]["review_on"],
     )  # fmt: skip
     return [made]

@@ -37,6 +37,7 @@ from conferences.families.values import (
 from people.accounts.of_families import find_access
 from people.audit.service import Subject, Verb, fetch, reading, recorded
 from people.permissions import Permission, Viewer, check
+from people.vault import written
 from people.vault.service import CaseKey, case_key
 
 _CONTACTS = """
@@ -66,7 +67,8 @@ SELECT told.* FROM family_notice AS told
  WHERE told.part = ANY($1::uuid[]) AND {effective} ORDER BY told.given_at DESC
 """
 _SEGMENTS = """
-SELECT position, title, minutes, with_family FROM segment WHERE conference = $1 ORDER BY position
+SELECT id, position, title, title_sealed, minutes, with_family
+  FROM segment WHERE conference = $1 ORDER BY position
 """
 
 
@@ -325,7 +327,10 @@ async def _told(
 
 
 async def _segments(conference: UUID) -> tuple[SegmentListing, ...]:
-    return tuple(SegmentListing(**dict(row)) for row in await fetch(_SEGMENTS, conference))
+    return tuple(
+        msgspec.convert(written.opened("segment", row, "title"), SegmentListing)
+        for row in await fetch(_SEGMENTS, conference)
+    )
 
 
 def _words(key: CaseKey, row: Mapping[str, Any]) -> dict[str, Any]:

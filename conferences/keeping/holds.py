@@ -25,6 +25,7 @@ from people.clock import local_day
 from people.errors import Fault, InvalidError, NotFoundError, RefusedError
 from people.permissions import Permission, Viewer, check
 from people.text import many_lines
+from people.vault import written
 
 _FOUND: Mapping[str, str] = {
     "family": """
@@ -145,7 +146,8 @@ async def place(
     hold = uuid4()
     await LegalHold.insert(
         LegalHold(
-            id=hold, kind=kind, subject=subject, reference=reference, reason=reason,
+            id=hold, kind=kind, subject=subject, reference=reference,
+            **written.sealed("legal_hold", hold, reason=reason),
             set_by=act.viewer.account, set_at=act.now, review_on=review_on,
         )
     )  # fmt: skip
@@ -185,9 +187,11 @@ async def release(act: Act, hold: UUID, *, reason: str) -> None:
         NotFoundError: no such hold stands.
     """
     rows = await act.fetch(
-        "UPDATE legal_hold SET lifted_at = $2, lifted_by = $3, lift_reason = $4"
+        "UPDATE legal_hold SET lifted_at = $2, lifted_by = $3, lift_reason = '',"
+        " lift_reason_sealed = $4"
         " WHERE id = $1 AND lifted_at IS NULL RETURNING id",
-        hold, act.now, act.viewer.account, reason,
+        hold, act.now, act.viewer.account,
+        written.seal(reason, "legal_hold", "lift_reason", hold),
     )  # fmt: skip
     if not rows:
         raise NotFoundError
@@ -306,7 +310,7 @@ def _listing(row: dict[str, Any], now: datetime) -> HoldListing:
     stands = row["lifted_at"] is None
     return msgspec.convert(
         {
-            **row,
+            **written.opened("legal_hold", row, "reason", "lift_reason"),
             "set_by": row["who"],
             "lifted_by": row["lifted_name"],
             "is_review_due": stands and row["review_on"] <= local_day(now),

@@ -29,6 +29,7 @@ from people.clock import local_day
 from people.errors import NotFoundError, RefusedError, UnavailableError
 from people.permissions import Permission, Viewer, check, may
 from people.text import many_lines, random_reference
+from people.vault import written
 
 ERASURE = offer(
     Kind(
@@ -73,7 +74,8 @@ async def ask(viewer: Viewer, reason: str, *, now: datetime) -> UUID:
         )  # fmt: skip
         await ErasureRun.insert(
             ErasureRun(
-                id=run, reference=random_reference(6), reason=reason, digest=_digest(items),
+                id=run, reference=random_reference(6),
+                **written.sealed("erasure_run", run, reason=reason), digest=_digest(items),
                 state="asked", asked_by=viewer.account, asked_at=now, approval=approval,
             )
         )  # fmt: skip
@@ -231,7 +233,7 @@ def _check_may_see(viewer: Viewer) -> None:
 def _run(row: dict[str, Any], viewer: Viewer, items: Sequence[asyncpg.Record]) -> Run:
     return msgspec.convert(
         {
-            **row,
+            **written.opened("erasure_run", row, "reason"),
             "asked_by": row["name"],
             "is_own": row["asked_by"] == viewer.account,
             "items": [_shown(item) for item in items],

@@ -45,12 +45,14 @@ class LegalHold(Table, tablename="legal_hold"):
     subject = UUID(default=None, null=False, index=True)
     reference = Varchar(length=60, default=None, null=False)
     reason = Text(default=None, null=False)
+    reason_sealed = Bytea(default=None, null=True)
     set_by = ForeignKey(Account, on_delete=OnDelete.restrict, null=True, default=None)  # operator
     set_at = Timestamptz(default=None, null=False)
     review_on = Date(default=None, null=False)
     lifted_at = Timestamptz(default=None, null=True)
     lifted_by = ForeignKey(Account, on_delete=OnDelete.restrict, null=True, default=None)
     lift_reason = Text(default="", null=False)
+    lift_reason_sealed = Bytea(default=None, null=True)
 
     legal_hold_kind_is_known = Check("kind IN ('family', 'conference', 'person')")
     legal_hold_lifted_later = Check("lifted_at >= set_at")
@@ -65,6 +67,7 @@ class ErasureRun(Table, tablename="erasure_run"):
     id = UUID(primary_key=True)
     reference = Varchar(length=20, unique=True, default=None, null=False)
     reason = Text(default="", null=False)
+    reason_sealed = Bytea(default=None, null=True)
     digest = Bytea(default=None, null=False)
     state = Varchar(length=20, default=None, null=False)
     asked_by = ForeignKey(Account, on_delete=OnDelete.restrict, null=False, default=None)

@@ -22,12 +22,14 @@ from people.audit.service import Subject, Verb, fetch, reading, recorded
 from people.clock import local_day
 from people.errors import NotFoundError
 from people.permissions import Permission, Role, Viewer, check, may
+from people.vault import written
 
 MOST_SHOWN = 200
 _LISTED = """
 SELECT mail.id, mail.arrived_at, mail.kind, mail.state, mail.why, mail.trust, mail.answer,
        mail.about, mail.handed_to, mail.revision, mail.gist_sealed, mail.size, mail.away_until,
-       mail.mail_sealed IS NULL AS is_erased, mail.decision, mail.decision_reason, mail.settled_at,
+       mail.mail_sealed IS NULL AS is_erased, mail.decision, mail.decision_reason,
+       mail.decision_reason_sealed, mail.settled_at,
        p.name, a.name AS agency, c.id AS conference, c.reference AS meeting,
        coalesce(deciding.name, account.name) AS handed_to_name, i.id AS invitation
   FROM inbound_mail AS mail
@@ -111,7 +113,7 @@ async def get_mail(viewer: Viewer, mail: UUID, *, now: datetime) -> MailInFull:
         reference=None if asked is None else asked.reference,
         address=None if asked is None else asked.address,
         decision=row["decision"],
-        decision_reason=row["decision_reason"],
+        decision_reason=written.opened("inbound_mail", row, "decision_reason")["decision_reason"],
         settled_at=row["settled_at"],
     )
 

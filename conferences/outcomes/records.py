@@ -25,6 +25,7 @@ from people.audit.service import Act, fetch
 from people.clock import instant, local_day
 from people.errors import NotFoundError, RefusedError
 from people.permissions import Permission, check
+from people.vault import written
 from people.vault.service import CaseKey, case_key
 
 Columns: TypeAlias = dict[Column | str, Any]
@@ -125,7 +126,10 @@ async def settle(act: Act, closing: Closing, reasons: dict[str, str]) -> None:
         "next_review_counted": closing.next_due_counted,
         Outcome.revision: Outcome.revision + 1,
     }
-    values.update({name: reasons.get(name, "") for name in _REASONS})
+    found = await find(closing.conference)
+    if found is not None:
+        given = {name: reasons.get(name, "") for name in _REASONS}
+        values.update(written.sealed("outcome", found["id"], **given))
     await Outcome.update(values).where(Outcome.conference == closing.conference)
 
 
@@ -137,7 +141,8 @@ def opened(
     decided: dict[UUID, Decision],
 ) -> OutcomeRecord:
     """The record opened, for those who keep it."""
-    stored = dict(found) if found is not None else {}
+    said = (*_REASONS, "reopen_reason")
+    stored = written.opened("outcome", found, *said) if found is not None else {}
     id_ = stored.get("id")
     return OutcomeRecord(
         conference=row.id,
@@ -187,8 +192,11 @@ def _on(at: datetime | None) -> date | None:
 
 async def note_reopened(conference: UUID, reason: str) -> None:
     """Keep why the record was opened again."""
+    found = await find(conference)
+    if found is None:
+        return
     values: Columns = {
-        Outcome.reopen_reason: reason,
+        **written.sealed("outcome", found["id"], reopen_reason=reason),
         Outcome.revision: Outcome.revision + 1,
     }
-    await Outcome.update(values).where(Outcome.conference == conference)
+    await Outcome.update(values).where(Outcome.id == found["id"])

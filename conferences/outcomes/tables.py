@@ -34,9 +34,13 @@ class Outcome(Table, tablename="outcome"):
     decisions_sealed = Bytea(default=None, null=False)
     dissent_sealed = Bytea(default=None, null=True)  # most conferences agree
     proceeded_reason = Text(default="", null=False)
+    proceeded_reason_sealed = Bytea(default=None, null=True)
     repeated_reason = Text(default="", null=False)
+    repeated_reason_sealed = Bytea(default=None, null=True)
     removal_reason = Text(default="", null=False)
+    removal_reason_sealed = Bytea(default=None, null=True)
     reopen_reason = Text(default="", null=False)
+    reopen_reason_sealed = Bytea(default=None, null=True)
     next_review_due_on = Date(default=None, null=True)
     next_review_rule = Varchar(length=60, default=None, null=True)  # none where no review follows
     next_review_counted = Text(default="", null=False)

@@ -17,6 +17,7 @@ from people.clock import instant, local_day
 from people.errors import Fault, InvalidError, NotFoundError
 from people.fields import check_revision
 from people.permissions import Permission, Viewer, check
+from people.vault import written
 
 __all__ = [
     "KINDS",
@@ -33,7 +34,7 @@ __all__ = [
 ]
 _DAYS_AHEAD = 7
 _PAUSES = """
-SELECT pause.id, pause.kind, pause.reason, pause.until, pause.paused_at,
+SELECT pause.id, pause.kind, pause.reason, pause.reason_sealed, pause.until, pause.paused_at,
        coalesce(c.reference, p.name, '') AS about
   FROM reminder_pause AS pause
   LEFT JOIN conference AS c ON pause.kind = 'conference' AND c.id = pause.subject
@@ -100,7 +101,7 @@ async def pause(viewer: Viewer, asked: Pause, *, now: datetime) -> UUID:
                 id=made,
                 kind=asked.kind.value,
                 subject=about,
-                reason=asked.reason,
+                **written.sealed("reminder_pause", made, reason=asked.reason),
                 until=asked.until,
                 paused_by=viewer.account,
                 paused_at=now,
@@ -170,7 +171,8 @@ async def _load_pauses(viewer: Viewer, now: datetime) -> list[PauseListing]:
     """The pauses that stand and are the viewer's to see. In an open transaction."""
     visible = visible_sql(viewer, conference="c", parameter="$2")
     rows = await fetch(_PAUSES.format(visible=visible), local_day(now), professional_of(viewer))
-    return msgspec.convert([dict(row) for row in rows], list[PauseListing])
+    opened = [written.opened("reminder_pause", row, "reason") for row in rows]
+    return msgspec.convert(opened, list[PauseListing])
 
 
 async def _visible(viewer: Viewer, conferences: list[UUID]) -> frozenset[UUID]:

@@ -3,6 +3,7 @@
 from piccolo.columns import (
     UUID,
     Boolean,
+    Bytea,
     Date,
     ForeignKey,
     Integer,
@@ -62,6 +63,7 @@ class ReminderPause(Table, tablename="reminder_pause"):
     kind = Varchar(length=20, default=None, null=False)
     subject = UUID(default=None, null=True)
     reason = Text(default=None, null=False)
+    reason_sealed = Bytea(default=None, null=True)
     until = Date(default=None, null=True)
     paused_by = UUID(default=None, null=True)
     paused_at = Timestamptz(default=None, null=False)

@@ -19,6 +19,7 @@ from notifications.addresses.dangers import WORDS, Danger
 from people.audit.service import Act
 from people.clock import day, moment, until
 from people.professionals.confirming import HOW_WORDS, How
+from people.vault import written
 from people.vault.service import case_key
 
 
@@ -83,12 +84,13 @@ async def _children(act: Act, family: UUID, only: Sequence[UUID] | None) -> list
 
 async def _conference(act: Act, family: UUID, row: Mapping[str, Any]) -> list[Found]:
     reference = row["reference"]
+    said = written.opened("conference", row, "late_reason", "move_reason", "cancel_reason")
     logistics = lines(
         {
             "Conference": reference, "Kind": row["kind"].replace("_", "-"), "State": row["state"],
             "When": until(row["starts_at"], row["ends_at"]), "Where": row["place"] or "",
-            "Due by": day(row["due_on"]), "Why late": row["late_reason"],
-            "Why moved": row["move_reason"], "Why cancelled": row["cancel_reason"],
+            "Due by": day(row["due_on"]), "Why late": said["late_reason"],
+            "Why moved": said["move_reason"], "Why cancelled": said["cancel_reason"],
             "Decided for the child": row["decisions"] or "",
         }
     )  # fmt: skip
@@ -119,7 +121,7 @@ async def _segments(act: Act, row: Mapping[str, Any]) -> list[Found]:
         Found(
             source="segment", title=f"Part {one['position']} of conference {row['reference']}",
             mark=OWN if one["with_family"] else RESTRICTED,
-            text=f"{one['title']} ({one['minutes']} minutes)",
+            text=f"{written.opened('segment', one, 'title')['title']} ({one['minutes']} minutes)",
         )
         for one in parts
     ]  # fmt: skip
@@ -147,12 +149,13 @@ def _file(row: Mapping[str, Any], reference: str) -> Found:
 
 
 def _invitation(row: Mapping[str, Any]) -> str:
+    said = written.opened("invitation", row, "reply_reason", "deputy_wish", "attendance_reason")
     return lines(
         {
             "Name": row["name"], "Role": f"{row['role']}, {row['agency']}",
             "Expected to": row["expectation"], "Answered": row["reply"],
-            "In these words": row["reply_reason"], "Deputy": row["deputy_wish"],
-            "Came": row["attendance"] or "", "Because": row["attendance_reason"],
+            "In these words": said["reply_reason"], "Deputy": said["deputy_wish"],
+            "Came": row["attendance"] or "", "Because": said["attendance_reason"],
         }
     )  # fmt: skip
 

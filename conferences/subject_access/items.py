@@ -23,6 +23,7 @@ from people.approvals.values import Kind, offer
 from people.audit.service import Act, Subject, Verb, recorded
 from people.errors import Fault, InvalidError, NotFoundError, RefusedError
 from people.permissions import Permission, Viewer, check
+from people.vault import written
 
 RELEASE = offer(
     Kind(
@@ -134,10 +135,11 @@ async def decide(viewer: Viewer, item: UUID, asked: Decide, *, now: datetime) ->
                 redacted(text, passages_of(asked.passages)), about=_place(item, "redacted")
             )
         await act.fetch(
-            "UPDATE subject_item SET decision = $2, ground = $3, decision_of = $4, mark = $5,"
+            "UPDATE subject_item SET decision = $2, ground = '', ground_sealed = $3,"
+            " decision_of = $4, mark = $5,"
             " redacted_sealed = $6, decided_by = $7, decided_at = $8 WHERE id = $1",
-            item, asked.decision, asked.ground, asked.decision_of, mark, sealed, viewer.account,
-            now,
+            item, asked.decision, written.seal(asked.ground, "subject_item", "ground", item),
+            asked.decision_of, mark, sealed, viewer.account, now,
         )  # fmt: skip
         act.note(request=row["request"], decision=asked.decision, mark=mark)
     found: UUID = row["request"]
@@ -242,7 +244,11 @@ async def give_out(viewer: Viewer, request: UUID, *, now: datetime) -> Bundle:
             request,
         )
         act.note(opened=counted["opened"], parts=len(parts), subject=row["subject"])
-    left_out = [(one["title"], one["ground"]) for one in items if one["decision"] == "leave_out"]
+    left_out = [
+        (one["title"], written.opened("subject_item", one, "ground")["ground"])
+        for one in items
+        if one["decision"] == "leave_out"
+    ]
     manifest = manifest_of(row["reference"], parts, left_out, made_at=now)
     return Bundle(reference=row["reference"], manifest=manifest, parts=parts)
 

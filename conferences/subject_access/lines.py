@@ -49,7 +49,8 @@ async def _empty(act: Act, requests: list[UUID]) -> int:
     )
     await act.fetch(
         "UPDATE subject_request SET asked_by_sealed = NULL, subject_reference = '', identity = '',"
-        " extension_reason = '', handed_over = '' WHERE id = ANY($1::uuid[])",
+        " extension_reason = '', handed_over = '', identity_sealed = NULL,"
+        " extension_reason_sealed = NULL, handed_over_sealed = NULL WHERE id = ANY($1::uuid[])",
         requests,
     )
     return len(rows)

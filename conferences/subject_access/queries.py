@@ -6,7 +6,8 @@ SELECT id FROM family WHERE id = $1 UNION SELECT family AS id FROM child WHERE i
 IS_RESTRICTED = "SELECT FROM restriction WHERE family = $1 AND lifted_at IS NULL"
 CONFERENCES = """
 SELECT c.id, c.reference, c.kind, c.state, c.starts_at, c.ends_at, c.due_on, c.late_reason,
-       c.move_reason, c.cancel_reason,
+       c.late_reason_sealed, c.move_reason, c.move_reason_sealed, c.cancel_reason,
+       c.cancel_reason_sealed,
        coalesce(concat_ws(', ', room.name, venue.name), '') AS place,
        (SELECT string_agg(
                child.case_reference || ': ' || replace(decided.decision, '_', ' '), '; ')
@@ -22,9 +23,12 @@ SELECT c.id, c.reference, c.kind, c.state, c.starts_at, c.ends_at, c.due_on, c.l
  ORDER BY c.starts_at NULLS LAST, c.reference
 """
 _INVITATION = """
-SELECT professional.name, professional.role, agency.name AS agency, invitation.expectation,
-       invitation.reply, invitation.reply_reason, invitation.deputy_wish, invitation.attendance,
-       invitation.attendance_reason, conference.reference, conference.starts_at
+SELECT invitation.id, professional.name, professional.role, agency.name AS agency,
+       invitation.expectation,
+       invitation.reply, invitation.reply_reason, invitation.reply_reason_sealed,
+       invitation.deputy_wish, invitation.deputy_wish_sealed, invitation.attendance,
+       invitation.attendance_reason, invitation.attendance_reason_sealed,
+       conference.reference, conference.starts_at
   FROM invitation
   JOIN conference ON conference.id = invitation.conference
   JOIN professional ON professional.id = invitation.professional
@@ -40,7 +44,8 @@ OWN_INVITATIONS = f"""{_INVITATION}
  ORDER BY conference.starts_at NULLS LAST LIMIT 500
 """
 SEGMENTS = """
-SELECT position, title, minutes, with_family FROM segment WHERE conference = $1 ORDER BY position
+SELECT id, position, title, title_sealed, minutes, with_family
+  FROM segment WHERE conference = $1 ORDER BY position
 """
 FILES = """
 SELECT report_file.id, report_file.receipt, report_file.media_type, report_file.size,

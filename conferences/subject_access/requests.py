@@ -24,7 +24,9 @@ from people.clock import local_day
 from people.errors import Fault, InvalidError, NotFoundError, RefusedError
 from people.permissions import Permission, Viewer, check, may
 from people.text import random_reference
+from people.vault import written
 
+_WORDS = ("identity", "extension_reason", "handed_over")
 _HELD_BEYOND = timedelta(days=90)
 _REQUESTS = """
 SELECT request.*, account.name AS preparer,
@@ -65,7 +67,8 @@ async def open_request(viewer: Viewer, asked: OpenRequest, *, now: datetime) -> 
                 id=made, reference=reference, kind=asked.kind, subject=about["id"],
                 subject_reference=about["reference"],
                 asked_by_sealed=key.seal(asked.asked_by, about=f"subject_request.asked_by:{made}"),
-                identity=asked.identity, received_on=asked.received_on, due_on=due_on,
+                **written.sealed("subject_request", made, identity=asked.identity),
+                received_on=asked.received_on, due_on=due_on,
                 state="opened", hold=hold, made_by=viewer.account, made_at=now,
             )
         )  # fmt: skip
@@ -92,8 +95,10 @@ async def extend(viewer: Viewer, request: UUID, asked: Extend, *, now: datetime)
             words = f"Give a day after {row['due_on']:%d/%m/%Y}, up to {latest:%d/%m/%Y}."
             raise InvalidError(Fault("extended_to", words, asked.extended_to.isoformat()))
         await act.fetch(
-            "UPDATE subject_request SET extended_to = $2, extension_reason = $3 WHERE id = $1",
-            request, asked.extended_to, asked.reason,
+            "UPDATE subject_request SET extended_to = $2, extension_reason = '',"
+            " extension_reason_sealed = $3 WHERE id = $1",
+            request, asked.extended_to,
+            written.seal(asked.reason, "subject_request", "extension_reason", request),
         )  # fmt: skip
         act.note(extended_to=str(asked.extended_to))
 
@@ -109,9 +114,10 @@ async def close(viewer: Viewer, request: UUID, asked: CloseRequest, *, now: date
     async with recorded(viewer, Verb.ALTER, subject, now=now, name="subject_access.close") as act:
         row = await lock(act, request, "released")
         await act.fetch(
-            "UPDATE subject_request SET state = 'closed', closed_at = $2, handed_over = $3"
-            " WHERE id = $1",
-            request, now, asked.handed_over,
+            "UPDATE subject_request SET state = 'closed', closed_at = $2, handed_over = '',"
+            " handed_over_sealed = $3 WHERE id = $1",
+            request, now,
+            written.seal(asked.handed_over, "subject_request", "handed_over", request),
         )  # fmt: skip
         if row["hold"] is not None and not await _is_lifted(act, row["hold"]):
             await keeping.release(act, row["hold"], reason="The request was answered.")
@@ -152,10 +158,14 @@ async def get_request(viewer: Viewer, request: UUID, *, now: datetime) -> Reques
         asked_by = "" if not sealed else key.unseal(sealed, about=place)
     return msgspec.convert(
         {
-            **_listed(row, now), "asked_by": asked_by, "first_due_on": row["due_on"],
+            **written.opened("subject_request", _listed(row, now), *_WORDS),
+            "asked_by": asked_by, "first_due_on": row["due_on"],
             "latest_extension": clock.latest_extension(row["received_on"]),
             "made_by": row["preparer"], "is_preparer": row["made_by"] == viewer.account,
-            "listed": [msgspec.convert(dict(item), ItemListing) for item in items],
+            "listed": [
+                msgspec.convert(written.opened("subject_item", item, "ground"), ItemListing)
+                for item in items
+            ],
         },
         RequestInFull,
     )  # fmt: skip

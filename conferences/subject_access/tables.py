@@ -32,10 +32,12 @@ class SubjectRequest(Table, tablename="subject_request"):
     subject_reference = Varchar(length=60, default="", null=False)
     asked_by_sealed = Bytea(default=None, null=True)  # none once erased
     identity = Text(default="", null=False)
+    identity_sealed = Bytea(default=None, null=True)
     received_on = Date(default=None, null=False)
     due_on = Date(default=None, null=False)
     extended_to = Date(default=None, null=True)
     extension_reason = Text(default="", null=False)
+    extension_reason_sealed = Bytea(default=None, null=True)
     state = Varchar(length=20, default=None, null=False)
     hold = UUID(default=None, null=True)
     made_by = ForeignKey(Account, on_delete=OnDelete.restrict, null=False, default=None)
@@ -47,6 +49,7 @@ class SubjectRequest(Table, tablename="subject_request"):
     released_at = Timestamptz(default=None, null=True)
     opened = Integer(default=0, null=False)
     handed_over = Text(default="", null=False)
+    handed_over_sealed = Bytea(default=None, null=True)
     closed_at = Timestamptz(default=None, null=True)
     revision = Integer(default=1, null=False)
 
@@ -79,6 +82,7 @@ class SubjectItem(Table, tablename="subject_item"):
     mark = Varchar(length=20, default=None, null=False)
     decision = Varchar(length=20, default=None, null=True)  # none until decided
     ground = Text(default="", null=False)
+    ground_sealed = Bytea(default=None, null=True)
     decision_of = Varchar(length=200, default="", null=False)
     redacted_sealed = Bytea(default=None, null=True)
     decided_by = ForeignKey(Account, on_delete=OnDelete.restrict, null=True, default=None)
@@ -89,4 +93,6 @@ class SubjectItem(Table, tablename="subject_item"):
     subject_item_restricted_is_decided_by_name = Check(
         "mark <> 'restricted' OR decision IS NULL OR decision = 'leave_out' OR decision_of <> ''"
     )
-    subject_item_left_out_on_a_ground = Check("decision <> 'leave_out' OR ground <> ''")
+    subject_item_left_out_on_a_ground = Check(
+        "decision <> 'leave_out' OR ground <> '' OR ground_sealed IS NOT NULL"
+    )

@@ -21,6 +21,7 @@ from conferences.together.values import Kind, Together
 from notifications.outbox.waiting import Pace
 from people.audit.service import Act, fetch
 from people.errors import RefusedError
+from people.vault import written
 
 _POSTS = ("chair", "minute_taker", "lead_professional")
 _BY_DAY = """
@@ -124,8 +125,8 @@ def _slot(row: Conference, asked: Together) -> BookConference:
         starts_at=row.starts_at, ends_at=row.ends_at,
         room=None if is_online else asked.to_room, link=asked.link if is_online else None,
         dial_in=asked.dial_in or None if is_online else None,
-        reason=asked.reason, late_reason=row.late_reason or asked.reason,
-        short_notice_reason=row.short_notice_reason or asked.reason,
+        reason=asked.reason, late_reason=written.of(row, "late_reason") or asked.reason,
+        short_notice_reason=written.of(row, "short_notice_reason") or asked.reason,
     )  # fmt: skip
 
 

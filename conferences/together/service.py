@@ -38,6 +38,7 @@ from notifications.outbox import recalling as queued
 from people.audit.service import Act, Subject, Verb, recorded
 from people.errors import ConvenorError, Fault, InvalidError, NotFoundError, RefusedError
 from people.permissions import Permission, Viewer, check
+from people.vault import written
 
 
 async def preview(viewer: Viewer, asked: Together, *, now: datetime) -> Preview:
@@ -180,7 +181,10 @@ async def _insert(act: Act, made: UUID, asked: Together, lines: Sequence[Line]) 
     is_people = asked.kind is Kind.REMIND
     await JointChange.insert(
         JointChange(
-            id=made, kind=asked.kind.value, asked=msgspec.json.encode(asked).decode(),
+            id=made, kind=asked.kind.value, asked="{}",
+            asked_sealed=written.seal(
+                msgspec.json.encode(asked).decode(), "joint_change", "asked", made
+            ),
             made_by=act.viewer.account, made_at=act.now,
         )
     )  # fmt: skip
@@ -213,7 +217,8 @@ async def _do(viewer: Viewer, asked: Together, line: shown.Held, *, now: datetim
             known = await looking.messages_about(row.id)
             await apply(act, row, asked)
             made = [one for one in await looking.messages_about(row.id) if one not in known]
-            values |= {"revision": row.revision, "before": before, "messages": made}
+            values |= {"revision": row.revision, "messages": made, "before": None}
+            values["before_sealed"] = written.seal(before, "joint_change_line", "before", line.id)
         await JointChangeLine.update(values).where(JointChangeLine.id == line.id)
         act.note(joint_change=line.joint_change)
 
@@ -232,7 +237,13 @@ async def _undo(viewer: Viewer, asked: Together, line: shown.Held, *, now: datet
             await _check_nobody_knows(act, line)
             await _put_back(act, row, asked, line)
         await JointChangeLine.update(
-            {"state": "undone", "undone_at": now, "words": "", "before": None}
+            {
+                "state": "undone",
+                "undone_at": now,
+                "words": "",
+                "before": None,
+                "before_sealed": None,
+            }
         ).where(JointChangeLine.id == line.id)
         act.note(joint_change=line.joint_change)
 

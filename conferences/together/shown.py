@@ -15,12 +15,13 @@ from conferences.together.values import JointChangeShown, Kind, LineShown, Toget
 from people.audit.service import Subject, Verb, fetch, recorded
 from people.errors import NotFoundError
 from people.permissions import Viewer
+from people.vault import written
 
 MOST_NAMED = 4
 _MOST_SHOWN = 50
 _LINES = """
 SELECT line.id, line.joint_change, line.conference, line.professional, line.state, line.words,
-       line.revision, line.before, line.messages, line.done_at, c.starts_at,
+       line.revision, line.before, line.before_sealed, line.messages, line.done_at, c.starts_at,
        coalesce(c.reference, '') AS reference, p.name AS person
   FROM joint_change_line AS line
   LEFT JOIN conference AS c ON c.id = line.conference
@@ -29,7 +30,7 @@ SELECT line.id, line.joint_change, line.conference, line.professional, line.stat
  ORDER BY line.joint_change, line.position
 """
 _CHANGES = """
-SELECT made.id, made.kind, made.asked, made.made_at,
+SELECT made.id, made.kind, made.asked, made.asked_sealed, made.made_at,
        coalesce(account.name, 'the operator') AS made_by
   FROM joint_change AS made LEFT JOIN account ON account.id = made.made_by
  WHERE $1::uuid IS NULL OR made.id = $1 ORDER BY made.made_at DESC, made.id LIMIT $2
@@ -71,8 +72,13 @@ async def load(
         rows = await _load_lines(viewer, [joint_change])
     if not changes or not rows:
         raise NotFoundError
-    asked = msgspec.json.decode(changes[0]["asked"], type=Together)
-    return asked, [msgspec.convert(dict(row), Held) for row in rows if row["state"] == state]
+    change = written.opened("joint_change", changes[0], "asked")
+    asked = msgspec.json.decode(change["asked"], type=Together)
+    return asked, [_held(row) for row in rows if row["state"] == state]
+
+
+def _held(row: asyncpg.Record) -> Held:
+    return msgspec.convert(written.opened("joint_change_line", row, "before"), Held)
 
 
 async def latest(viewer: Viewer, *, now: datetime) -> list[JointChangeShown]:

@@ -4,6 +4,7 @@ from piccolo.columns import (
     JSONB,
     UUID,
     Array,
+    Bytea,
     ForeignKey,
     Integer,
     OnDelete,
@@ -24,6 +25,7 @@ class JointChange(Table, tablename="joint_change"):
     id = UUID(primary_key=True)
     kind = Varchar(length=20, default=None, null=False)
     asked = JSONB(default=None, null=False)
+    asked_sealed = Bytea(default=None, null=True)
     made_by = UUID(default=None, null=True)
     made_at = Timestamptz(default=None, null=False)
     joint_change_kind_is_known = Check("kind IN ('remind', 'room', 'online', 'cancel', 'replace')")
@@ -51,6 +53,7 @@ class JointChangeLine(Table, tablename="joint_change_line"):
     words = Text(default="", null=False)
     revision = Integer(default=None, null=True)
     before = JSONB(default=None, null=True)
+    before_sealed = Bytea(default=None, null=True)
     messages = Array(base_column=UUID(), default=list, null=False)  # queued by it
     done_at = Timestamptz(default=None, null=True)
     undone_at = Timestamptz(default=None, null=True)

@@ -1,5 +1,6 @@
 """What needs doing today: every open conference the viewer may see, in one query."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
@@ -16,14 +17,15 @@ from conferences.worklist.tasks import Listed, Task
 from people.audit.service import Subject, Verb, recorded
 from people.clock import local_day
 from people.permissions import Permission, Viewer, check, may
+from people.vault import written
 from standards.measures.definitions import TITLES
 from standards.measures.verdicts import Measure
 
 _OPEN = """
 SELECT conference.id, conference.reference, conference.kind, conference.state,
        chair.name AS chair, conference.due_on, conference.due_counted, conference.starts_at,
-       conference.ends_at,
-       conference.late_reason, children.initials, asked.invited, asked.replied,
+       conference.ends_at, conference.late_reason, conference.late_reason_sealed,
+       children.initials, asked.invited, asked.replied,
        asked.replies_to_come, asked.deputies_to_confirm, owed.reports, owed.reported,
        owed.reports_to_come, returned.undelivered, gone.away
   FROM conference
@@ -37,7 +39,8 @@ SELECT conference.id, conference.reference, conference.kind, conference.state,
               count(*) FILTER (WHERE reply <> 'none') AS replied,
               coalesce(array_agg(DISTINCT agency.name) FILTER (WHERE reply = 'none'),
                        ARRAY[]::text[]) AS replies_to_come,
-              count(*) FILTER (WHERE reply = 'deputy' AND deputy IS NULL AND deputy_wish <> '')
+              count(*) FILTER (WHERE reply = 'deputy' AND deputy IS NULL
+                               AND (deputy_wish <> '' OR deputy_wish_sealed IS NOT NULL))
                   AS deputies_to_confirm
          FROM invitation JOIN agency ON agency.id = invitation.agency
         WHERE invitation.conference = conference.id AND withdrawn_at IS NULL
@@ -206,7 +209,10 @@ async def get_work_list(viewer: Viewer, filters: Filters, *, now: datetime) -> W
         stands = await outcomes.load_forecasts(act, [row["id"] for row in rows], now=now)
     may_book = may(viewer, Permission.CONFERENCE_ARRANGE)
     every = [
-        replace(_listed(dict(row), may_book=may_book), outlooks=stands.get(row["id"], ()))
+        replace(
+            _listed(row, may_book=may_book),
+            outlooks=stands.get(row["id"], ()),
+        )
         for row in rows
     ]
     today = local_day(now)
@@ -240,7 +246,8 @@ def _to_follow(row: dict[str, Any]) -> ToFollow:
     )  # fmt: skip
 
 
-def _listed(row: dict[str, Any], *, may_book: bool) -> Listed:
+def _listed(found: Mapping[str, Any], *, may_book: bool) -> Listed:
+    row = written.opened("conference", found, "late_reason")
     initials = row.pop("initials") or ["No child named"]
     others = len(initials) - 1
     siblings = "" if not others else f" and {others} sibling{'' if others == 1 else 's'}"

@@ -21,7 +21,7 @@ async def empty(act: Act, mails: Collection[UUID]) -> int:
     """Erase what mails said, and files that came with them; that they came stays. A step."""
     rows = await act.fetch(
         "UPDATE inbound_mail SET mail_sealed = NULL, gist_sealed = NULL, decision_reason = '',"
-        " sender_index = NULL"
+        " decision_reason_sealed = NULL, sender_index = NULL"
         " WHERE id = ANY($1::uuid[]) RETURNING id",
         list(mails),
     )

@@ -21,6 +21,7 @@ from people.audit.service import Act, fetch, housekeeping
 from people.errors import NotFoundError
 from people.security_events import SecurityEvent, tell
 from people.vault import service as vault
+from people.vault import written
 
 MOST_TRIES = 3
 MOST_OF_ONE = 30
@@ -174,9 +175,12 @@ async def settle(act: Act, mail: UUID, *, decision: str, reason: str = "") -> No
     """
     rows = await act.fetch(
         "UPDATE inbound_mail SET state = 'decided', settled_at = $2, decision = $3,"
-        " decided_by = $4, decision_reason = $5, revision = revision + 1"
+        " decided_by = $4, decision_reason = '', decision_reason_sealed = $5,"
+        " revision = revision + 1"
         " WHERE id = $1 AND state = ANY($6) RETURNING id",
-        mail, act.now, decision, act.viewer.account, reason, [state.value for state in _OPEN],
+        mail, act.now, decision, act.viewer.account,
+        written.seal(reason, "inbound_mail", "decision_reason", mail),
+        [state.value for state in _OPEN],
     )  # fmt: skip
     if not rows:
         raise NotFoundError

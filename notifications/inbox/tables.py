@@ -49,6 +49,7 @@ class InboundMail(Table, tablename="inbound_mail"):
     decision = Varchar(length=20, default=None, null=True)
     decided_by = UUID(default=None, null=True)
     decision_reason = Text(default="", null=False)
+    decision_reason_sealed = Bytea(default=None, null=True)
     handed_to = UUID(default=None, null=True)
     revision = Integer(default=1, null=False)
     sender_index = Bytea(default=None, null=True)  # none for what came before it was kept

@@ -6,7 +6,8 @@ from uuid import UUID
 from people.audit.service import Act
 
 _FORGET = """
-UPDATE approval SET reason = '', decided_reason = '', details = '{}',
+UPDATE approval SET reason = '', reason_sealed = NULL,
+       decided_reason = '', decided_reason_sealed = NULL, details = '{}',
        withdrawn_at = CASE WHEN decided_at IS NULL THEN coalesce(withdrawn_at, $2)
                            ELSE withdrawn_at END
  WHERE about = ANY($1::uuid[]) RETURNING id

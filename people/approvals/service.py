@@ -16,6 +16,7 @@ from people.approvals.values import Asked, Kind, WaitingApproval, kinds_for
 from people.audit.service import Act, fetch, reading
 from people.errors import NotFoundError, RefusedError
 from people.permissions import Permission, Viewer, check
+from people.vault import written
 
 _LOCKED = """
 SELECT approval.*, account.professional AS asker
@@ -45,7 +46,8 @@ async def ask(
     approval = uuid4()
     await Approval.insert(
         Approval(
-            id=approval, kind=kind.code, about=about, reason=reason,
+            id=approval, kind=kind.code, about=about,
+            **written.sealed("approval", approval, reason=reason),
             details=msgspec.json.encode(dict(details or {}), enc_hook=str).decode(),
             asked_by=act.viewer.account, asked_at=act.now, expires_at=expires_at,
         )
@@ -123,8 +125,9 @@ async def _decide(act: Act, kind: Kind, approval: UUID, *, is_approved: bool, re
         raise RefusedError("This waited too long and has expired. It has to be asked for again.")
     await act.fetch(
         "UPDATE approval SET decided_by = $2, decided_at = $3, is_approved = $4,"
-        " decided_reason = $5 WHERE id = $1",
-        approval, act.viewer.account, act.now, is_approved, reason,
+        " decided_reason = '', decided_reason_sealed = $5 WHERE id = $1",
+        approval, act.viewer.account, act.now, is_approved,
+        written.seal(reason, "approval", "decided_reason", approval),
     )  # fmt: skip
     act.note(approval=approval, approved=is_approved, asked_by=row["asked_by"])
     return _asked(row)
@@ -145,16 +148,22 @@ def _is_same_person(viewer: Viewer, row: Mapping[str, Any]) -> bool:
 
 def _asked(row: Mapping[str, Any]) -> Asked:
     return Asked(
-        id=row["id"], kind=row["kind"], about=row["about"], reason=row["reason"],
+        id=row["id"], kind=row["kind"], about=row["about"], reason=reason_of(row),
         details=msgspec.json.decode(row["details"]), asked_by=row["asked_by"],
         asked_at=row["asked_at"], expires_at=row["expires_at"],
     )  # fmt: skip
 
 
+def reason_of(row: Mapping[str, Any]) -> str:
+    """Why it was asked for, of a row with the id and both columns of the reason."""
+    said = written.opened("approval", row, "reason")
+    return str(said["reason"])
+
+
 def _listing(row: Mapping[str, Any], kind: Kind, viewer: Viewer) -> WaitingApproval:
     return WaitingApproval(
         id=row["id"], kind=row["kind"], words=kind.words, about=row["about"],
-        reason=row["reason"], asked_by=row["name"], asked_at=row["asked_at"],
+        reason=reason_of(row), asked_by=row["name"], asked_at=row["asked_at"],
         expires_at=row["expires_at"], is_own=viewer.account == row["asked_by"],
         path=kind.path.format(about=row["about"], id=row["id"]),
     )  # fmt: skip

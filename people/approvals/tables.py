@@ -1,6 +1,16 @@
 """Approvals asked for and decided, as rows."""
 
-from piccolo.columns import JSONB, UUID, Boolean, ForeignKey, OnDelete, Text, Timestamptz, Varchar
+from piccolo.columns import (
+    JSONB,
+    UUID,
+    Boolean,
+    Bytea,
+    ForeignKey,
+    OnDelete,
+    Text,
+    Timestamptz,
+    Varchar,
+)
 from piccolo.constraints import Check
 from piccolo.table import Table
 
@@ -18,6 +28,7 @@ class Approval(Table, tablename="approval"):
     kind = Varchar(length=40, default=None, null=False)
     about = UUID(default=None, null=False, index=True)
     reason = Text(default="", null=False)
+    reason_sealed = Bytea(default=None, null=True)
     details = JSONB(default="{}", null=False)
     asked_by = ForeignKey(Account, on_delete=OnDelete.restrict, null=False, default=None)
     asked_at = Timestamptz(default=None, null=False)
@@ -26,6 +37,7 @@ class Approval(Table, tablename="approval"):
     decided_at = Timestamptz(default=None, null=True)
     is_approved = Boolean(default=None, null=True)  # none until decided
     decided_reason = Text(default="", null=False)
+    decided_reason_sealed = Bytea(default=None, null=True)
     withdrawn_at = Timestamptz(default=None, null=True)
 
     approval_is_decided_by_somebody_else = Check("decided_by <> asked_by")

@@ -162,7 +162,8 @@ async def get_identity(
 
 async def _find_waiting(viewer: Viewer, identity: UUID, *, now: datetime) -> WaitingLink | None:
     rows = await fetch(
-        "SELECT approval.id, approval.reason, approval.asked_by, asker.name AS asker,"
+        "SELECT approval.id, approval.reason, approval.reason_sealed, approval.asked_by,"
+        " asker.name AS asker,"
         " owner.id AS account, owner.name AS account_name"
         " FROM approval JOIN account asker ON asker.id = approval.asked_by"
         " JOIN account owner ON owner.id::text = approval.details::jsonb ->> 'account'"
@@ -177,7 +178,7 @@ async def _find_waiting(viewer: Viewer, identity: UUID, *, now: datetime) -> Wai
         approval=row["id"],
         account=row["account"],
         account_name=row["account_name"],
-        reason=row["reason"],
+        reason=approvals.reason_of(row),
         asked_by=row["asker"],
         is_own=viewer.account in (row["asked_by"], row["account"]),
     )

@@ -23,6 +23,7 @@ WRITING_METHODS = {"insert", "update", "delete"}
 WRITTEN_FROM_ELSEWHERE = {
     ("people.sign_in", "api_token"): "notes when a token was last used, as it does for a session",
     ("people.duplicates", "{}"): "moves the columns that each slice declares to be moved",
+    ("people.vault", "{}"): "seals what an earlier version kept in plain, in columns handed to it",
     ("standards.measures", "{}"): "supersedes its two tables by one statement",
 }
 """(slice, table): why that slice may write it; `{}` is a name that is filled in."""

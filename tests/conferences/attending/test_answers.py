@@ -16,6 +16,7 @@ from people.errors import InvalidError, NotFoundError, NotSignedInError, Refused
 from people.links.service import DeadLinkError, bearer, find_about
 from people.permissions import Role, Viewer
 from people.professionals.tables import Professional
+from people.vault import written
 from tests.builders import (
     a_booked_conference,
     a_conference,
@@ -173,7 +174,7 @@ async def test_one_of_the_agencys_confirmed_people_stands_in_at_once(now: dateti
     invitation = (await _invitation(zoe)).id
     await attending.answer(_self(zoe), invitation, Answer(answer="deputy", deputy=max_.id), now=now)
     row = await _invitation(zoe)
-    assert (row.reply, row.deputy, row.deputy_wish) == ("deputy", max_.id, "")
+    assert (row.reply, row.deputy, written.of(row, "deputy_wish")) == ("deputy", max_.id, "")
     arrived = await deliver(now)
     [mail] = arrived[str(max_.email)]
     assert mail.method == "REQUEST"
@@ -283,7 +284,11 @@ async def _wished(now: datetime) -> tuple[Professional, UUID]:
 async def test_anybody_else_waits_for_a_coordinator(now: datetime):
     zoe, invitation = await _wished(now)
     row = await _invitation(zoe)
-    assert (row.reply, row.deputy, row.deputy_wish) == ("deputy", None, "Pat Okafor, school nurse")
+    assert (row.reply, row.deputy, written.of(row, "deputy_wish")) == (
+        "deputy",
+        None,
+        "Pat Okafor, school nurse",
+    )
     assert await StandIn.count() == 0
     pat = await a_professional("Pat Okafor")
     await attending.confirm_deputy(a_coordinator(), invitation, pat.id, now=now)
@@ -295,7 +300,11 @@ async def test_a_refused_deputy_leaves_the_answer_open(now: datetime):
     zoe, invitation = await _wished(now)
     await attending.refuse_deputy(a_coordinator(), invitation, "Not known to us.", now=now)
     row = await _invitation(zoe)
-    assert (row.reply, row.deputy_wish, row.reply_reason) == ("none", "", "Not known to us.")
+    assert (row.reply, written.of(row, "deputy_wish"), written.of(row, "reply_reason")) == (
+        "none",
+        "",
+        "Not known to us.",
+    )
     with pytest.raises(RefusedError):
         await attending.refuse_deputy(a_coordinator(), invitation, "Again.", now=now)
 
@@ -307,7 +316,7 @@ async def test_a_deputy_who_was_confirmed_is_not_refused_any_more(now: datetime)
     with pytest.raises(RefusedError, match="Nobody waits"):
         await attending.refuse_deputy(a_coordinator(), invitation, "After all no.", now=now)
     row = await _invitation(zoe)
-    assert (row.reply, row.deputy, row.deputy_wish) == ("deputy", pat.id, "")
+    assert (row.reply, row.deputy, written.of(row, "deputy_wish")) == ("deputy", pat.id, "")
 
 
 async def test_once_it_is_over_only_a_coordinator_puts_an_answer_right(now: datetime):

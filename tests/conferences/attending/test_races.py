@@ -19,6 +19,7 @@ from people.audit.tables import AuditEntry
 from people.errors import RefusedError
 from people.permissions import Role, Viewer
 from people.professionals.tables import Professional
+from people.vault import written
 from tests.builders import (
     a_booked_conference,
     a_coordinator,
@@ -141,7 +142,7 @@ async def test_a_deputy_is_confirmed_or_refused_and_never_both(now: datetime):
     )
     after = await _invitation(zoe)
     standing = await StandIn.count().where(StandIn.ended_at.is_null())
-    is_confirmed = (after.reply, after.deputy, after.deputy_wish, standing) == (
+    is_confirmed = (after.reply, after.deputy, written.of(after, "deputy_wish"), standing) == (
         "deputy", pat.id, "", 1,
     )  # fmt: skip
     assert is_confirmed, (after.reply, after.deputy, refused)

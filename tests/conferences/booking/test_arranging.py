@@ -15,6 +15,7 @@ from people.audit.tables import AuditEntry
 from people.errors import ClashError, InvalidError, NotFoundError, RefusedError
 from people.permissions import Role
 from people.professionals.tables import Professional
+from people.vault import written
 from tests.builders import (
     a_booked_conference,
     a_child,
@@ -254,9 +255,11 @@ async def test_a_conference_has_parts_with_the_family_and_without(now: datetime)
     )
     conference = await a_conference(segments=plan)
     rows = (
-        await Segment.select().where(Segment.conference == conference.id).order_by(Segment.position)
+        await Segment.objects()
+        .where(Segment.conference == conference.id)
+        .order_by(Segment.position)
     )
-    assert [(row["title"], row["with_family"]) for row in rows] == [
+    assert [(written.of(row, "title"), row.with_family) for row in rows] == [
         ("Professionals", False), ("Everybody", True),
     ]  # fmt: skip
     await booking.change(a_coordinator(), conference.id, ChangeConference(segments=()), now=now)

@@ -12,6 +12,7 @@ from conferences.mailed.taking_in import take_in
 from notifications.inbox import service as inbox
 from notifications.inbox.tables import InboundMail
 from people.audit.service import housekeeping
+from people.vault import written
 from tests.conferences.mailed.inviting import Invited, arrives, filed, somebody_invited
 from tests.notifications.inbox.replies import SENT, Said, Shape, gmail, outlook, thunderbird
 
@@ -48,13 +49,15 @@ async def _state_after(zoe: Invited, mails: list[bytes], now: datetime) -> tuple
     await Invitation.update(
         {
             Invitation.reply: "none", Invitation.reply_order: "", Invitation.reply_reason: "",
+            Invitation.reply_reason_sealed: None, Invitation.deputy_wish_sealed: None,
             Invitation.deputy_wish: "", Invitation.replied_at: None,
         }
     ).where(Invitation.id == zoe.about.id)  # fmt: skip
     for raw in mails:
         await arrives(raw, now=now)
     row = await zoe.row()
-    return row.reply, row.reply_reason, row.deputy_wish, row.replied_at, row.reply_order
+    said = [written.of(row, column) for column in ("reply_reason", "deputy_wish")]
+    return row.reply, *said, row.replied_at, row.reply_order
 
 
 async def test_any_order_with_repetition_ends_in_the_same_state(now: datetime):

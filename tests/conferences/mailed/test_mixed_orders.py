@@ -25,6 +25,7 @@ from people.audit.service import reading
 from people.links.service import bearer
 from people.permissions import OPERATOR
 from people.professionals.tables import Professional
+from people.vault import written
 from tests.builders import a_booked_conference, a_professional, a_standard, an_agency, invited
 from tests.conferences.attending.postman import deliver
 from tests.conferences.mailed.inviting import Invited, arrives, invited_as
@@ -122,7 +123,8 @@ class Meeting:
         row = await self.zoe.row()
         replied = None if row.replied_at is None else row.replied_at - self.base
         standing = [one.reply for one in await self._standing()]
-        return row.reply, row.reply_reason, row.deputy_wish, replied, standing
+        said = [written.of(row, column) for column in ("reply_reason", "deputy_wish")]
+        return row.reply, *said, replied, standing
 
     async def _answer(self, link: Link, at: datetime) -> None:
         given_ = Answer(

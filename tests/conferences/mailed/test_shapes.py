@@ -4,6 +4,7 @@ from datetime import datetime
 
 import pytest
 
+from people.vault import written
 from tests.conferences.mailed.inviting import arrives, filed, somebody_invited
 from tests.notifications.inbox.replies import SHAPES, Said, Shape, room, winmail
 
@@ -27,7 +28,7 @@ async def test_an_answer_in_the_shape_of_a_program_is_taken(
     assert (row.reply, row.reply_source) == (answer, "mail")
     assert mail.state == "applied"
     if shape is not SHAPES["iCloud (Apple)"]:
-        assert (row.reply_reason, mail.trust) == ("On the train; late", "A")
+        assert (written.of(row, "reply_reason"), mail.trust) == ("On the train; late", "A")
 
 
 async def test_a_room_that_names_no_attendee_is_taken_for_who_was_asked(now: datetime):

@@ -9,6 +9,7 @@ from notifications.deliveries import service as deliveries
 from notifications.outbox.tables import OutboxMessage
 from people.audit.service import reading
 from people.permissions import OPERATOR
+from people.vault import written as typed
 from tests.builders import a_coordinator
 from tests.conferences.attending.postman import deliver
 from tests.conferences.mailed.inviting import Invited, arrives, filed, somebody_invited
@@ -113,7 +114,11 @@ async def test_who_is_to_come_instead_is_a_wish_that_a_person_confirms(now: date
     )
     await arrives(raw, now=now)
     row = await zoe.row()
-    assert (row.reply, row.deputy, row.deputy_wish) == ("deputy", None, "max@x.example")
+    assert (row.reply, row.deputy, typed.of(row, "deputy_wish")) == (
+        "deputy",
+        None,
+        "max@x.example",
+    )
     assert set(await deliver(now)) <= {"zoe@nhs.example"}
 
 
@@ -123,7 +128,8 @@ async def test_a_deputy_named_in_a_comment_is_shown_to_a_person(now: datetime):
     await arrives(outlook(said), now=now)
     [mail] = await filed()
     assert (mail.state, mail.why) == ("flagged", "deputy_named")
-    assert ((await zoe.row()).reply, (await zoe.row()).deputy_wish) == ("declined", "")
+    row = await zoe.row()
+    assert (row.reply, typed.of(row, "deputy_wish")) == ("declined", "")
 
 
 @pytest.mark.parametrize("method", ["REQUEST", "CANCEL", "PUBLISH", "ADD"])

@@ -22,6 +22,7 @@ from people.audit.service import fetch, reading
 from people.audit.tables import AuditEntry
 from people.errors import InvalidError, NotFoundError, RefusedError
 from people.permissions import OPERATOR, Role
+from people.vault import written
 from tests.builders import (
     NOW,
     a_booked_conference,
@@ -81,9 +82,9 @@ async def _state_of(*conferences: Conference) -> list[Any]:
     """Everything a change touches, except for counters of revisions and stamps."""
     async with reading(OPERATOR):
         rows = await fetch(
-            "SELECT c.id, c.state, c.room, c.link, c.dial_in, c.starts_at, c.ends_at,"
-            " c.sequence, c.chair, c.minute_taker, c.lead_professional, c.cancel_reason,"
-            " c.move_reason, c.due_on,"
+            "SELECT c.id, c.state, c.room, c.link, c.dial_in, c.starts_at, c.ends_at, c.sequence,"
+            " c.chair, c.minute_taker, c.lead_professional, c.due_on,"
+            " c.cancel_reason, c.cancel_reason_sealed, c.move_reason, c.move_reason_sealed,"
             " (SELECT array_agg((i.professional, i.reply, i.told, i.time_sequence, i.expectation,"
             "   i.notice_given_at) ORDER BY i.professional) FROM invitation AS i"
             "  WHERE i.conference = c.id AND i.withdrawn_at IS NULL)::text AS asked,"
@@ -92,7 +93,7 @@ async def _state_of(*conferences: Conference) -> list[Any]:
             " FROM conference AS c WHERE c.id = ANY($1::uuid[]) ORDER BY c.id",
             [one.id for one in conferences],
         )
-    return [dict(row) for row in rows]
+    return [written.opened("conference", row, "cancel_reason", "move_reason") for row in rows]
 
 
 async def test_a_look_names_each_conference_and_person_and_writes_nothing(day: Day):

@@ -16,6 +16,7 @@ from conferences.varying.values import AskVariation, DecideVariation
 from people.audit.service import fetch, reading
 from people.errors import InvalidError, NotFoundError, RefusedError
 from people.permissions import OPERATOR, Role, Viewer
+from people.vault import written
 from standards.variations.standing import Standing
 from tests.builders import (
     NOW,
@@ -54,10 +55,12 @@ async def test_what_is_said_about_the_case_is_sealed(scene: Scene):
     await scene.ask()
     async with reading(OPERATOR):
         [row] = await fetch("SELECT reason_sealed, safety_sealed FROM variation")
-        [waiting] = await fetch("SELECT reason FROM approval")
+        [waiting] = await fetch("SELECT id, reason, reason_sealed FROM approval")
     assert WHY.encode() not in row["reason_sealed"]
     assert SAFE.encode() not in row["safety_sealed"]
-    assert "school" not in waiting["reason"]
+    said = written.opened("approval", waiting, "reason")["reason"]
+    assert said
+    assert "school" not in said
 
 
 async def test_after_it_was_due_nothing_is_asked_for_or_decided(scene: Scene):
