@@ -4,8 +4,6 @@ Each is sealed in a column beside; what still stands in the plain one is taken u
 `people.vault.taking_up`. The plain columns go with the release after the next.
 """
 
-from piccolo.columns import Column
-
 from conferences.attending.tables import Invitation, StandIn
 from conferences.booking.tables import Conference, Segment
 from conferences.keeping.tables import ErasureRun, LegalHold
@@ -16,7 +14,7 @@ from conferences.together.tables import JointChange, JointChangeLine
 from notifications.inbox.tables import InboundMail
 from people.approvals.tables import Approval
 
-WRITTEN: tuple[Column, ...] = (
+WRITTEN = (
     Invitation.reply_reason,
     Invitation.deputy_wish,
     Invitation.attendance_reason,
@@ -42,6 +40,7 @@ WRITTEN: tuple[Column, ...] = (
     SubjectRequest.identity,
     SubjectRequest.extension_reason,
     SubjectRequest.handed_over,
+    SubjectItem.title,
     SubjectItem.ground,
 )
 """Most sensitive first."""

@@ -2,7 +2,7 @@ from piccolo.apps.migrations.auto.migration_manager import MigrationManager
 from piccolo.columns.column_types import Bytea
 from piccolo.columns.indexes import IndexMethod
 
-ID = "2026-11-22T15:40:40:289614"
+ID = "2026-11-22T15:57:08:237229"
 VERSION = "1.38.0"
 DESCRIPTION = "Words that people type have a sealed column beside the plain one."
 
@@ -542,6 +542,27 @@ async def forwards():
         tablename="subject_item",
         column_name="ground_sealed",
         db_column_name="ground_sealed",
+        column_class_name="Bytea",
+        column_class=Bytea,
+        params={
+            "default": None,
+            "null": True,
+            "primary_key": False,
+            "unique": False,
+            "index": False,
+            "index_method": IndexMethod.btree,
+            "choices": None,
+            "db_column_name": None,
+            "secret": False,
+        },
+        schema=None,
+    )
+
+    manager.add_column(
+        table_class_name="SubjectItem",
+        tablename="subject_item",
+        column_name="title_sealed",
+        db_column_name="title_sealed",
         column_class_name="Bytea",
         column_class=Bytea,
         params={

@@ -4,7 +4,7 @@ from piccolo.apps.migrations.auto.migration_manager import MigrationManager
 
 from people.audit.tables import AuditEntry
 
-ID = "2026-11-22T15:40:40:289615"
+ID = "2026-11-22T15:57:08:237230"
 VERSION = "1.38.0"
 DESCRIPTION = "What is left out of an answer is left out on a ground, which may be sealed."
 

@@ -105,10 +105,10 @@ async def _conference(act: Act, family: UUID, row: Mapping[str, Any]) -> list[Fo
     found += await _words(act, family, row)
     found += [_file(one, reference) for one in await act.fetch(queries.FILES, row["id"])]
     sent = await act.fetch(queries.MAIL, row["id"])
-    written = await letters.lines_to_professionals(act, row["id"])
-    if sent or written:
+    printed = await letters.lines_to_professionals(act, row["id"])
+    if sent or printed:
         mailed = [f"{one['kind']}: {one['told']}" for one in map(_sent, sent)]
-        text = "\n".join([*mailed, *written])
+        text = "\n".join([*mailed, *printed])
         title = f"Mail about conference {reference}"
         found.append(Found(source="mail", title=title, mark=THIRD, text=text))
     return found

@@ -1,7 +1,9 @@
 """What was gathered, decided item by item, released by a second person, and given out."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID, uuid4
 
 import asyncpg
@@ -79,7 +81,7 @@ async def get_item(viewer: Viewer, item: UUID, *, now: datetime) -> ItemInFull:
         row = await _find(act, item)
         key = await sealer_of(act, row["kind"], row["subject"])
         values = {
-            **dict(row), "is_file": row["text_sealed"] is None, "text": _opened(key, row, "text"),
+            **said(row), "is_file": row["text_sealed"] is None, "text": _opened(key, row, "text"),
             "redacted": _opened(key, row, "redacted"),
         }  # fmt: skip
         act.note(request=row["request"])
@@ -245,9 +247,7 @@ async def give_out(viewer: Viewer, request: UUID, *, now: datetime) -> Bundle:
         )
         act.note(opened=counted["opened"], parts=len(parts), subject=row["subject"])
     left_out = [
-        (one["title"], written.opened("subject_item", one, "ground")["ground"])
-        for one in items
-        if one["decision"] == "leave_out"
+        (one["title"], one["ground"]) for one in map(said, items) if one["decision"] == "leave_out"
     ]
     manifest = manifest_of(row["reference"], parts, left_out, made_at=now)
     return Bundle(reference=row["reference"], manifest=manifest, parts=parts)
@@ -277,16 +277,22 @@ def _part(key: Sealer, one: asyncpg.Record, letter: LetterCopy | None) -> Bundle
     how = one["decision"]
     text = _opened(key, one, "redacted" if how == "redact" else "text")
     return BundlePart(
-        name=part_name(one["position"], one["source"], one["media_type"]), title=one["title"],
+        name=part_name(one["position"], one["source"], one["media_type"]), title=said(one)["title"],
         how="redacted" if how == "redact" else "whole", text=text, file=one["file"],
         sha256=one["sha256"], letter=letter,
     )  # fmt: skip
 
 
+def said(row: Mapping[str, Any]) -> dict[str, Any]:
+    """An item's row, with its title and the ground for leaving it out opened."""
+    return written.opened("subject_item", row, "title", "ground")
+
+
 def _row(request: UUID, position: int, one: Found, key: Sealer) -> SubjectItem:
     id_ = uuid4()
     return SubjectItem(
-        id=id_, request=request, position=position, source=one.source, title=one.title,
+        id=id_, request=request, position=position, source=one.source,
+        **written.sealed("subject_item", id_, title=one.title),
         text_sealed=None if one.text is None else key.seal(one.text, about=_place(id_, "text")),
         file=one.file, letter=one.letter, media_type=one.media_type, size=one.size, mark=one.mark,
     )  # fmt: skip

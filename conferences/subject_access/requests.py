@@ -163,7 +163,9 @@ async def get_request(viewer: Viewer, request: UUID, *, now: datetime) -> Reques
             "latest_extension": clock.latest_extension(row["received_on"]),
             "made_by": row["preparer"], "is_preparer": row["made_by"] == viewer.account,
             "listed": [
-                msgspec.convert(written.opened("subject_item", item, "ground"), ItemListing)
+                msgspec.convert(
+                    written.opened("subject_item", item, "title", "ground"), ItemListing
+                )
                 for item in items
             ],
         },

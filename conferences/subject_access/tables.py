@@ -74,6 +74,7 @@ class SubjectItem(Table, tablename="subject_item"):
     position = Integer(default=None, null=False)
     source = Varchar(length=40, default=None, null=False)
     title = Varchar(length=200, default=None, null=False)
+    title_sealed = Bytea(default=None, null=True)
     text_sealed = Bytea(default=None, null=True)  # none for a file
     file = UUID(default=None, null=True)
     letter = UUID(default=None, null=True)  # printed, and set anew where it goes out

@@ -1,19 +1,21 @@
 """Erasing what is kept of changes made together: with their conferences, or by their age. Steps."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
+import msgspec
+
+from conferences.together.values import Together
 from people.audit.service import Act, fetch
+from people.vault import written
 
 _REMINDED = """
-SELECT made.id, conference.id AS conference
-  FROM joint_change AS made
-  LEFT JOIN LATERAL jsonb_array_elements_text(made.asked -> 'conferences') AS asked (id) ON true
-  LEFT JOIN conference ON conference.id = asked.id::uuid
- WHERE made.kind = 'remind' AND made.made_at < $1
- ORDER BY made.made_at, made.id
+SELECT id, asked, asked_sealed FROM joint_change
+ WHERE kind = 'remind' AND made_at < $1 ORDER BY made_at, id
 """
+_STILL_THERE = "SELECT id FROM conference WHERE id = ANY($1::uuid[])"
 
 
 async def list_reminded(before: datetime) -> list[tuple[UUID, UUID | None]]:
@@ -21,7 +23,19 @@ async def list_reminded(before: datetime) -> list[tuple[UUID, UUID | None]]:
 
     Their lines are about people and go with no case. Inside a transaction that is open.
     """
-    return [(row["id"], row["conference"]) for row in await fetch(_REMINDED, before)]
+    about = {row["id"]: _conferences_of(row) for row in await fetch(_REMINDED, before)}
+    known = [conference for those in about.values() for conference in those]
+    there = {row["id"] for row in await fetch(_STILL_THERE, known)}
+    return [
+        (made, conference)
+        for made, those in about.items()
+        for conference in (there.intersection(those) or {None})
+    ]
+
+
+def _conferences_of(row: Mapping[str, Any]) -> tuple[UUID, ...]:
+    asked = written.opened("joint_change", row, "asked")["asked"]
+    return msgspec.json.decode(asked, type=Together).conferences
 
 
 async def erase_changes(act: Act, changes: Sequence[UUID]) -> int:

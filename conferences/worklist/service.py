@@ -194,8 +194,8 @@ async def get_work_list(viewer: Viewer, filters: Filters, *, now: datetime) -> W
     """
     check(viewer, Permission.WORKLIST_VIEW)
     visible = kept_sql(viewer, conference="conference", parameter="$1")
-    subject = Subject("conference")
-    async with recorded(viewer, Verb.CONSULT, subject, now=now, name="work_list.read") as act:
+    about = Subject("conference")
+    async with recorded(viewer, Verb.CONSULT, about, now=now, name="work_list.read") as act:
         rows = await act.fetch(_OPEN.format(visible=visible), professional_of(viewer))
         act.note(shown=[row["id"] for row in rows])
         asked = await act.fetch(_TO_REPLACE.format(visible=visible), professional_of(viewer))
@@ -209,11 +209,7 @@ async def get_work_list(viewer: Viewer, filters: Filters, *, now: datetime) -> W
         stands = await outcomes.load_forecasts(act, [row["id"] for row in rows], now=now)
     may_book = may(viewer, Permission.CONFERENCE_ARRANGE)
     every = [
-        replace(
-            _listed(row, may_book=may_book),
-            outlooks=stands.get(row["id"], ()),
-        )
-        for row in rows
+        replace(_listed(row, may_book=may_book), outlooks=stands.get(row["id"], ())) for row in rows
     ]
     today = local_day(now)
     return WorkList(

@@ -8,11 +8,11 @@ off at any point, the next run goes on from there; with nothing left it writes n
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
-from piccolo.columns import Column
+from piccolo.columns import JSONB, Column
 
 from people.audit.service import Subject, Verb, fetch, reading, recorded
 from people.permissions import Viewer
-from people.vault.written import SEALED, is_json, seal
+from people.vault.written import SEALED, seal
 
 AT_ONCE = 500
 _LEFT = 'SELECT FROM "{table}" WHERE {any_plain} LIMIT 1'
@@ -52,7 +52,7 @@ async def seal_plain(
 
 async def _seal_stretch(viewer: Viewer, column: Column, *, now: datetime, at_once: int) -> int:
     table, name = _table(column), _name(column)
-    nothing = "{}" if is_json(column) else ""
+    nothing = "{}" if isinstance(column, JSONB) else ""
     stretch = _STRETCH.format(table=table, column=name, plain=_is_plain(column), at_once=at_once)
     put_away = (
         f'UPDATE "{table}" SET "{name}" = \'{nothing}\', "{name}{SEALED}" = told.value'  # noqa: S608 - names of ours
@@ -69,7 +69,7 @@ async def _seal_stretch(viewer: Viewer, column: Column, *, now: datetime, at_onc
 
 
 def _is_plain(column: Column) -> str:
-    nothing = "'{}'::jsonb" if is_json(column) else "''"
+    nothing = "'{}'::jsonb" if isinstance(column, JSONB) else "''"
     return f'"{_name(column)}" <> {nothing}'
 
 

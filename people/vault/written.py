@@ -7,17 +7,22 @@ until it is taken up (`people.vault.taking_up`), and is read from there.
 """
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Protocol
 from uuid import UUID
-
-from piccolo.columns import JSONB, Column
-from piccolo.table import Table
 
 from people.vault import service as vault
 
 SEALED = "_sealed"
 _NOTHING = ("", "{}", None)
 """What stands in the plain column where nothing does: as text, as JSON, where it may be NULL."""
+
+
+class Row(Protocol):
+    """A row of a table."""
+
+    def __getitem__(self, column: str, /) -> Any:  # noqa: ANN401 - a value of any column
+        """What stands in a column."""
+        ...
 
 
 def sealed(kind: str, row: UUID, **words: str) -> dict[Any, Any]:
@@ -64,13 +69,13 @@ def unseal(plain: str, value: bytes | None, kind: str, column: str, row: UUID) -
     return vault.unseal(value, about=_place(kind, column, row))
 
 
-def put(row: Table, **words: str) -> None:
+def put(row: Row, **words: str) -> None:
     """Set words of a row that is saved afterwards."""
     for column, value in sealed(_kind(row), row["id"], **words).items():
         setattr(row, column, value)
 
 
-def of(row: Table, column: str) -> str:
+def of(row: Row, column: str) -> str:
     """Words of a row, opened.
 
     Raises:
@@ -80,13 +85,8 @@ def of(row: Table, column: str) -> str:
     return unseal(getattr(row, column), value, _kind(row), column, row["id"])
 
 
-def is_json(column: Column) -> bool:
-    """Whether the words of a column are in JSON."""
-    return isinstance(column, JSONB)
-
-
-def _kind(row: Table) -> str:
-    return str(row._meta.tablename)  # noqa: SLF001 - Piccolo's own word for it
+def _kind(row: Row) -> str:
+    return str(getattr(row, "_meta").tablename)  # noqa: B009 - Piccolo's own word for it
 
 
 def _place(kind: str, column: str, row: UUID) -> str:

@@ -11,6 +11,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import click
@@ -100,6 +101,36 @@ def test_migrating_twice_is_as_good_as_once(run: Run):
         0,
         "Migrations done: 0. The database is up to date.\n",
     )
+
+
+@pytest.mark.parametrize("word", ["serve", "migrate"])
+def test_words_kept_in_plain_are_sealed_once_the_key_is_at_hand(
+    run: Run, environment: dict[str, str], word: str
+):
+    assert run("standard", "show").status in (0, 1)  # the first start makes the key
+    asyncio.run(_kept_in_plain(environment["DATABASE_URL"]))
+    if word == "migrate":
+        assert "now sealed: 1." in run("migrate").err
+    else:
+        with served(environment) as said:
+            assert "now sealed: 1." in said
+    assert asyncio.run(_pause(environment["DATABASE_URL"])) == ("", True)
+
+
+async def _kept_in_plain(dsn: str) -> None:
+    connection = await databases.connect(dsn)
+    await connection.execute(
+        "INSERT INTO reminder_pause (id, kind, reason, paused_at)"
+        " VALUES (gen_random_uuid(), 'everything', 'siskin-nine', now())"
+    )
+    await connection.close()
+
+
+async def _pause(dsn: str) -> tuple[str, bool]:
+    connection = await databases.connect(dsn)
+    row = await connection.fetchrow("SELECT reason, reason_sealed FROM reminder_pause")
+    await connection.close()
+    return row["reason"], row["reason_sealed"] is not None
 
 
 def test_an_old_schema_is_not_served(run: Run, worker_database: str, worker: str):
@@ -260,6 +291,24 @@ def test_without_its_key_or_with_another_nothing_is_started(run: Run, tmp_path: 
     assert (another.status, "not the one the database was sealed with" in another.err) == (1, True)
     key.write_text(kept)
     assert run("standard", "show").status == 0
+
+
+@contextmanager
+def served(environment: dict[str, str]) -> Iterator[str]:
+    """What the service says before it serves; it is ended afterwards."""
+    with subprocess.Popen(
+        [sys.executable, "-m", "conferences.cli", "serve"],
+        cwd=ROOT, env=os.environ | environment, text=True,
+        stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+    ) as process:  # fmt: skip
+        assert process.stdout is not None
+        said = ""
+        for line in process.stdout:
+            said += line
+            if line.startswith("Serving "):
+                break
+        yield said
+        process.kill()
 
 
 @pytest.fixture

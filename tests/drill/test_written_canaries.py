@@ -11,12 +11,21 @@ from typing import Any
 from uuid import UUID
 
 import asyncpg
+import msgspec
 import pytest
 import structlog
 
 from conferences import database as databases
+from conferences.children.tables import Child
 from people.permissions import Role
-from tests.builders import a_professional, a_standard, an_agency
+from tests.builders import (
+    a_booked_conference,
+    a_professional,
+    a_slot,
+    a_standard,
+    an_agency,
+    the_conference,
+)
 from tests.conferences.two_conferences import Known, a_known_conference
 from tests.conftest import Visit
 from tests.drill.test_canaries import written
@@ -47,6 +56,13 @@ SEALED = {
     "why all the same": f"all-the-same-{WORD}",
     "an incident": f"incident-{WORD}",
     "why the family is silent": f"silent-{WORD}",
+    "why somebody cannot come": f"reply-reason-{WORD}",
+    "why somebody was left out": f"mark-reason-{WORD}",
+    "what a part is called": f"part-{WORD}",
+    "why a meeting moves": f"moves-{WORD}",
+    "why a meeting is called off": f"off-{WORD}",
+    "why nothing is erased": f"held-{WORD}",
+    "why nobody is reminded": f"paused-{WORD}",
 }
 """What is typed, by what it is."""
 
@@ -68,6 +84,13 @@ async def _planted(visit: Visit) -> Known:
     coordinator = await visit(Role.COORDINATOR)
     other = await _written_of_people(coordinator, known)
     await _written_of_the_case(coordinator, known, other)
+    await _written_of_its_course(coordinator, known)
+    officer = await visit(Role.DATA_PROTECTION_OFFICER)
+    hold = {
+        "kind": "family", "reference": "F-0001", "reason": SEALED["why nothing is erased"],
+        "review_on": "2027-05-03",
+    }  # fmt: skip
+    await _sent(officer, "POST", "/holds", hold)
     return known
 
 
@@ -127,6 +150,27 @@ async def _written_of_the_case(coordinator: Visitor, known: Known, other: UUID |
     await _sent(coordinator, "POST", "/incidents", incident)
     silent = {"why": "death", "note": SEALED["why the family is silent"]}
     await _sent(coordinator, "PUT", f"{family}/silence", silent)
+
+
+async def _written_of_its_course(coordinator: Visitor, known: Known) -> None:
+    """Another conference of the family: its parts, why it moves, is called off, and is silent."""
+    child = await Child.objects().get(Child.id == known.child)
+    assert child is not None
+    other = await a_booked_conference(children=(child,))
+    at = f"/conferences/{other.id}"
+    part = {"title": SEALED["what a part is called"], "minutes": 20, "with_family": False}
+    await _sent(coordinator, "PUT", at, {"segments": [part], "revision": other.revision})
+    seen = await the_conference(other.id)
+    slot = a_slot(days=50, reason=SEALED["why a meeting moves"], revision=seen.revision)
+    await _sent(coordinator, "PUT", f"{at}/booking", msgspec.to_builtins(slot))
+    paused = {
+        "kind": "conference", "reference": other.reference,
+        "reason": SEALED["why nobody is reminded"],
+    }  # fmt: skip
+    await _sent(coordinator, "POST", "/reminders/pauses", paused)
+    seen = await the_conference(other.id)
+    off = {"reason": SEALED["why a meeting is called off"], "revision": seen.revision}
+    await _sent(coordinator, "DELETE", f"{at}/booking", off)
 
 
 async def _written_out(dsn: str) -> list[Path]:

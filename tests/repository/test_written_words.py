@@ -16,7 +16,8 @@ A_WORD_OF_OURS = """
 agency.group agency.calendar professional.email_confirmed_how merge.noun told_apart.noun
 account.roles api_token.permissions account_link.purpose approval.kind session.factors
 attempt.key sign_in_try.key open_id_identity.provider open_id_attempt.provider
-open_id_attempt.purpose personal_link.purpose feed.kind audit_entry.verb audit_entry.subject_kind
+open_id_attempt.purpose personal_link.purpose feed.kind feed_entry.state
+audit_entry.verb audit_entry.subject_kind
 audit_entry.via audit_entry.act service_key.purpose message.kind message.dedupe_key
 address_check.how address_check.warned_of wording_version.kind own_calendar.key own_calendar.base
 own_calendar.weekdays calendar_entry.calendar calendar_entry.kind calendar_change.calendar
@@ -36,8 +37,9 @@ assessment.agency_group assessment.counted_by assessment.quarter assessment.mont
 variation.measure bar.reason busy_interval.resource_kind conference.kind conference.state
 conference.clock_event conference.due_rule invitation.expectation invitation.notice_source
 invitation.reply invitation.reply_source invitation.attendance invitation_warning.warned_of
-stand_in.reply stand_in.reply_source report.received_source report_file.media_type
-report_file.source joint_change.kind joint_change_line.state reminder_policy.owed reminder.owed
+stand_in.reply stand_in.reply_source stand_in.notice_source report.received_source
+report_file.media_type report_file.source joint_change.kind joint_change_line.state
+reminder_policy.owed reminder.owed
 reminder_pause.kind outcome.next_review_rule child_decision.decision child_view.heard
 retention_line.code legal_hold.kind erasure_run.state erasure_item.line erasure_item.state
 tombstone.kind tombstone.line subject_request.kind subject_request.state subject_item.source
@@ -62,7 +64,7 @@ stand_in.reply_order family.reference child.case_reference child.initials family
 family_part.segments joint_change_line.messages report_file.receipt erasure_run.reference
 incident.reference print_run.reference printed_letter.reference guidance_reading.reference
 address_question.reference handover.filed_reference sign_in_try.at inbound_mail.mailbox
-inbound_mail.fetched_as done_act.answer
+inbound_mail.fetched_as done_act.answer feed.tag feed.tag_of
 """
 """Ids, codes, counts, moments and random references; of a child its case reference and initials.
 
@@ -85,7 +87,8 @@ open_id_identity.subject open_id_identity.shown_as feed.label feed.last_used_fro
 address_check.email address_question.email venue.name venue.address venue.directions venue.parking
 venue.phone room.name conference.link conference.dial_in family_part.waiting_room
 outcome.plan_ratified_by subject_item.decision_of history_import.by letter_wording.translated_by
-standard.agreed_by standard_signature.name kept_form.path open_id_attempt.going
+letter_wording.read_by standard.agreed_by standard_signature.name kept_form.path
+open_id_attempt.going
 """
 """The directory of those who work here, their devices, rooms and ways in: searched and sorted.
 
@@ -103,9 +106,6 @@ retention_line.reason
 OF_HISTORY = "history_source.name history_source.matching history_record.who history_record.said"
 """Brought in without names: columns that could hold one are refused or left out (decision 25)."""
 
-TITLE_OF_AN_ITEM = "subject_item.title"
-"""Composed from references and the names of agencies."""
-
 NOBODY_WRITES_IT = "report.waived_reason"
 """No act waives a report; the column is there for one that will, and then it is to be sealed."""
 
@@ -113,7 +113,7 @@ JUDGED = {
     one
     for said in (
         A_WORD_OF_OURS, A_REFERENCE, COUNTED_BY_US, ABOUT_STAFF_AND_PLACES, SAID_TO_ALL,
-        OF_HISTORY, TITLE_OF_AN_ITEM, NOBODY_WRITES_IT,
+        OF_HISTORY, NOBODY_WRITES_IT,
     )
     for one in said.split()
 }  # fmt: skip
