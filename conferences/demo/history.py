@@ -56,7 +56,7 @@ HABITS: dict[str, Habit] = {
         reported=(0.35, 0.52), in_time=(0.45, 0.72),
     ),
     city.OFFICER: Habit(
-        invited=1, expectation="both", came=(0.94, 0.88), deputy=0.3, remote=0.35,
+        invited=1, expectation="both", came=(0.95, 0.90), deputy=0.3, remote=0.35,
         reported=(0.90, 0.94), in_time=(0.70, 0.86),
     ),
     city.TEACHER: Habit(

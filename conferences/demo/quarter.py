@@ -225,7 +225,7 @@ class OpenQuarter:
                     self._coordinator, invitation, given, source=Source.PHONE, taken_at=at, now=at
                 )
             else:
-                await attending.answer(_as(person), invitation, given, now=at)
+                await attending.answer(as_invited(person), invitation, given, now=at)
             self._deliver_by_evening(at)
 
         return answer
@@ -247,8 +247,8 @@ class OpenQuarter:
 
     def _reporting(self, invitation: UUID, person: Person) -> Doing:
         async def report(at: datetime) -> None:
-            file = HandedIn("report.txt", b"A made-up report about nobody.\\n")
-            await reports.hand_in(_as(person), invitation, file, now=at)
+            file = HandedIn("report.txt", b"A made-up report about nobody.\n")
+            await reports.hand_in(as_invited(person), invitation, file, now=at)
             self._deliver_by_evening(at)
 
         return report
@@ -345,7 +345,8 @@ def _habit_of(role: str) -> Habit:
     return HABITS.get(role, HABITS[city.SOCIAL_WORKER])
 
 
-def _as(person: Person) -> Viewer:
+def as_invited(person: Person) -> Viewer:
+    """Somebody who is invited to conferences, as they sign in."""
     roles = frozenset({Role.PROFESSIONAL})
     return Viewer(
         name=person.name,
