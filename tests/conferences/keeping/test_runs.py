@@ -5,12 +5,15 @@ from pathlib import Path
 
 import pytest
 
+from conferences.attending import forgetting
 from conferences.keeping import service as keeping
 from conferences.keeping.values import ChangePeriod, SetHold
+from conferences.written_words import WRITTEN
+from people.audit.service import Subject, Verb, fetch, reading, recorded
 from people.audit.tables import AuditEntry
 from people.errors import NotFoundError, RefusedError
-from people.permissions import Viewer
-from people.vault import files
+from people.permissions import OPERATOR, Viewer
+from people.vault import files, taking_up
 from standards.measures.tables import Assessment, StoredFacts
 from tests.conferences.gathering import done_for
 from tests.conferences.keeping.over import (
@@ -206,3 +209,22 @@ def a_hold(reference: str, now: datetime, *, kind: str = "family") -> SetHold:
         kind=kind, reference=reference, reason="A claim was raised.",
         review_on=(now + timedelta(days=90)).date(),
     )  # fmt: skip
+
+
+async def test_sealed_words_of_answers_are_erased_like_plain_ones(case: OverCase, now: datetime):
+    await taking_up.seal_plain(OPERATOR, WRITTEN, now=now)
+    assert await _sealed_words() == 2
+    subject = Subject("conference", case.conference)
+    async with recorded(OPERATOR, Verb.ERASE, subject, now=now, name="test.erase") as act:
+        assert await forgetting.empty_words(act, case.conference) >= 1
+    assert await _sealed_words() == 0
+
+
+async def _sealed_words() -> int:
+    async with reading(OPERATOR):
+        [row] = await fetch(
+            "SELECT coalesce(sum(num_nonnulls(reply_reason_sealed, deputy_wish_sealed,"
+            " attendance_reason_sealed)), 0)::int AS n FROM invitation"
+        )
+    count: int = row["n"]
+    return count
