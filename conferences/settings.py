@@ -23,6 +23,7 @@ from people.errors import Fault, InvalidError
 from people.open_id.providers import Provider, read_providers
 from people.sign_in.networks import Network, read_networks
 from people.text import mail_address
+from standards.quarterly.years import read_first_month
 
 Value = TypeVar("Value")
 
@@ -56,6 +57,8 @@ class Settings:
     """CONVENOR_MAIL_FROM: the address mails come from; replies go to variants of it."""
     mail_wait: timedelta
     """CONVENOR_MAIL_WAIT: for how many minutes a change waits, so that several are one mail."""
+    reporting_year: str
+    """CONVENOR_REPORTING_YEAR: the month it begins in, the first of a quarter."""
     files: str = field(repr=False)
     """CONVENOR_FILES: where report files go: an absolute path, or an object store's address."""
     master_key: Path
@@ -112,6 +115,7 @@ def read_settings(environment: Mapping[str, str], *, is_demo: bool = False) -> S
         mail_in=reader.read("CONVENOR_MAIL_IN", _mail_in, f"maildir:{data / 'mail' / 'in'}"),
         mail_from=reader.read("CONVENOR_MAIL_FROM", mail_address, "convenor@convenor.invalid"),
         mail_wait=reader.read("CONVENOR_MAIL_WAIT", _minutes, "5"),
+        reporting_year=reader.read("CONVENOR_REPORTING_YEAR", read_first_month, "January"),
         files=reader.read("CONVENOR_FILES", _files, str(data / "files")),
         master_key=reader.read("CONVENOR_MASTER_KEY", _folder, str(data / "keys" / "master")),
         breached_passwords=reader.read("CONVENOR_BREACHED_PASSWORDS", _file, ""),

@@ -31,6 +31,7 @@ from people.vault import service as vault
 from piccolo_conf import DB
 from standards.calendars import recounts
 from standards.calendars import service as calendars
+from standards.quarterly import years
 
 Result = TypeVar("Result")
 
@@ -112,6 +113,7 @@ async def equip(settings: Settings, dsn: str) -> None:
     links.use(settings.public_url)
     telling.use(settings.mail_from)
     waiting.use(settings.mail_wait)
+    years.use(settings.reporting_year)
     readdressing.use(attending.readdress)
     post.use(OutboxPost())
     agency_calendars.use(calendars.load_titles)

@@ -214,6 +214,8 @@ class QuarterlyReport(msgspec.Struct, frozen=True):
     missing_groups: tuple[ReasonCount, ...]
     by_family: dict[str, Figure] = {}
     conveners: tuple[ConvenerExclusions, ...] = ()
+    in_year: str = ""
+    """Where the quarter stands in the reporting year, in words."""
 
 
 @dataclass(frozen=True)

@@ -37,6 +37,7 @@ from standards.quarterly.figures import (
     compared,
 )
 from standards.quarterly.findings import headline
+from standards.quarterly.years import in_year
 
 _BY_FAMILY = (Measure.HELD_IN_TIME,)
 _QUARTERS_SHOWN = 8
@@ -271,6 +272,7 @@ async def _report(
     return QuarterlyReport(
         quarter=str(quarter),
         words=quarter.words,
+        in_year=in_year(quarter),
         kind=kind,
         is_complete=is_complete,
         headline=headline(figures, seen),

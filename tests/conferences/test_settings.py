@@ -34,6 +34,12 @@ def test_the_folder_moves_everything_in_it(tmp_path: Path):
     assert settings.master_key.is_relative_to(tmp_path)
 
 
+def test_a_reporting_year_begins_with_a_quarter():
+    assert read_settings({"CONVENOR_REPORTING_YEAR": "april"}).reporting_year == "april"
+    [fault] = faults_of(CONVENOR_REPORTING_YEAR="August").values()
+    assert fault.endswith("one of January, April, July and October.")
+
+
 def test_an_empty_variable_is_as_good_as_none():
     assert read_settings({"CONVENOR_PORT": " ", "DATABASE_URL": ""}) == read_settings({})
 
