@@ -6,6 +6,7 @@ from uuid import UUID
 from conferences.attending import askings
 from conferences.attending.tables import Invitation, StandIn
 from conferences.attending.values import Source
+from conferences.booking.tables import Conference
 from conferences.entitlement import let_in_sql
 from conferences.families import service as families
 from notifications.messages.values import Message, MessageKind, Recipient
@@ -30,9 +31,11 @@ _AFTER_IT_TOO = frozenset({MessageKind.ANSWER_RECEIPT, MessageKind.REPORT_RECEIP
 
 
 async def record_notice(
-    viewer: Viewer, invitation: UUID, *, source: Source, given_at: datetime, now: datetime
+    viewer: Viewer, about: UUID, *, source: Source, given_at: datetime, now: datetime
 ) -> None:
     """Record that somebody was told of the present time by telephone or letter.
+
+    ``about`` is an invitation or somebody's standing in.
 
     Raises:
         NotFoundError: there is no such invitation for the viewer.
@@ -44,9 +47,9 @@ async def record_notice(
         raise InvalidError(Fault("source", "Say whether it was by telephone or by letter."))
     if given_at > now:
         raise InvalidError(Fault("given_at", "Give a time that has passed."))
-    subject = Subject("invitation", invitation)
+    subject = Subject("invitation", about)
     async with recorded(viewer, Verb.DISCLOSE, subject, now=now, name="invitation.notice") as act:
-        conference, row = await askings.lock_invitation(act, invitation)
+        conference, row = await _lock_asked(act, about)
         if conference.state == "planned":
             raise RefusedError("There is no date yet to tell anybody of. Book it first.")
         await _write_notice(row, source, given_at, is_of_present_time=True)
@@ -67,6 +70,15 @@ async def note_letter(act: Act, about: UUID, *, given_at: datetime, sequence: in
     is_of_present_time = sequence >= found.time_sequence
     await _write_notice(found, Source.PAPER, given_at, is_of_present_time=is_of_present_time)
     act.note(notice=about)
+
+
+async def _lock_asked(act: Act, about: UUID) -> tuple[Conference, Invitation | StandIn]:
+    standing_in = (StandIn.id == about) & StandIn.ended_at.is_null()
+    deputy = await StandIn.objects().get(standing_in)
+    if deputy is None:
+        return await askings.lock_invitation(act, about)
+    held = await askings.lock_conference_of(about)
+    return await askings.lock_conference(act, held.id), deputy
 
 
 async def _write_notice(

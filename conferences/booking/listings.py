@@ -182,6 +182,8 @@ class InvitationListing(msgspec.Struct, frozen=True, kw_only=True):
     server_answer: str | None
     revision: int
     recalled_at: datetime | None = None
+    stand_in: UUID | None = None
+    """The deputy's own asking."""
 
     def age_of_address(self, today: date) -> str:
         """How long ago the mail address was confirmed, in words; nothing where there is none."""

@@ -50,7 +50,7 @@ REASONS = ("late_reason", "short_notice_reason", "move_reason", "cancel_reason")
 """Why a conference is when it is, or is not held: the columns that are sealed."""
 _REPLIES = (
     "reply", "reply_reason", "reply_source", "replied_at", "reply_taken_by", "deputy_reply",
-    "notice_given_at", "notice_source", "recalled_at",
+    "stand_in", "notice_given_at", "notice_source", "recalled_at",
 )  # fmt: skip
 _ATTENDANCE = ("attendance", "attendance_reason")
 _REPORTS = ("report_due_at", "report_due_counted", "report_received_at", "report_standing")

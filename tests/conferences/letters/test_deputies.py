@@ -109,3 +109,26 @@ async def test_what_went_out_before_the_time_changed_is_no_notice_of_the_other(s
     await surgery.stage.people.book(a_slot(days=44, reason="The chair is away."), now=later)
     await give(surgery, run, 5, now_minutes=180)
     assert (await _notice(surgery))[0] is None
+
+
+async def test_whoever_stands_in_can_be_told_by_telephone(surgery: Surgery):
+    coordinator = surgery.stage.coordinator
+    conference = surgery.stage.people.conference.id
+    shown = await coordinator.get(f"/conferences/{conference}")
+    assert f'href="/invitations/{surgery.stand_in}/record"' in shown.text
+    page = text_of(await coordinator.get(f"/invitations/{surgery.stand_in}/record"))
+    assert "They were told by telephone or letter" in page
+    told = {"notice_source": "phone", "notice_on": "23/11/2026", "notice_at": "9:20"}
+    answered = await coordinator.submit(f"/invitations/{surgery.stand_in}/notice", told)
+    assert answered.status_code == 303
+    assert await _notice(surgery) == (NOW - timedelta(minutes=10), "phone")
+    assert await _verdict(surgery, "notice") == ("met", "notice_in_time")
+
+
+async def test_who_stands_in_no_more_is_told_nothing(surgery: Surgery):
+    coordinator = surgery.stage.coordinator
+    said = {"answer": "accepted", "source": "phone", "taken_at": NOW.isoformat()}
+    await coordinator.api("PUT", f"/invitations/{surgery.invitation}/reply", said)
+    given = {"source": "phone", "given_at": NOW.isoformat()}
+    answered = await coordinator.api("PUT", f"/invitations/{surgery.stand_in}/notice", given)
+    assert answered.status_code == 404
