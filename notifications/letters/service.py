@@ -1,6 +1,8 @@
 """Translations of what letters say: brought in by staff, used once a second person read them."""
 
+from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 from uuid import UUID, uuid4
 
 import msgspec
@@ -14,24 +16,25 @@ from people.audit.service import Subject, Verb, fetch, reading, recorded
 from people.errors import Fault, InvalidError, NotFoundError
 from people.fields import tidy
 from people.permissions import Permission, Viewer, check
+from people.vault import written
 
 _MOST = 20_000
 _STANDING = """
 SELECT w.id, w.wording, w.language, w.sentences, w.translated_by, w.written_at, w.read_by,
        w.confirmed_at, account.name AS written_by, confirmer.name AS confirmed_by,
-       w.written_by = $1 AS is_own, asked.state,
-       CASE WHEN asked.state = 'given_back' THEN asked.reason ELSE '' END AS given_back_for
+       w.written_by = $1 AS is_own,
+       asked.approval, asked.decided_reason, asked.decided_reason_sealed,
+       CASE WHEN w.confirmed_at IS NOT NULL THEN 'in_use'
+            WHEN asked.decided_at IS NOT NULL THEN 'given_back'
+            WHEN asked.expires_at > $2 THEN 'waiting' ELSE 'not_asked' END AS state
   FROM letter_wording AS w LEFT JOIN account ON account.id = w.written_by
   LEFT JOIN account AS confirmer ON confirmer.id = w.confirmed_by
- CROSS JOIN LATERAL (
-       SELECT coalesce(max(one.state), 'not_asked') AS state, max(one.reason) AS reason FROM (
-              SELECT CASE WHEN w.confirmed_at IS NOT NULL THEN 'in_use'
-                          WHEN a.decided_at IS NOT NULL THEN 'given_back'
-                          WHEN a.expires_at > $2 THEN 'waiting' ELSE 'not_asked' END AS state,
-                     a.decided_reason AS reason
-                FROM approval AS a
-               WHERE a.about = w.id AND a.kind = $3 AND a.withdrawn_at IS NULL
-               ORDER BY a.asked_at DESC LIMIT 1) AS one) AS asked
+  LEFT JOIN LATERAL (
+       SELECT a.id AS approval, a.decided_reason, a.decided_reason_sealed, a.decided_at,
+              a.expires_at
+         FROM approval AS a
+        WHERE a.about = w.id AND a.kind = $3 AND a.withdrawn_at IS NULL
+        ORDER BY a.asked_at DESC LIMIT 1) AS asked ON true
  WHERE w.ended_at IS NULL AND ($4::uuid IS NULL OR w.id = $4)
  ORDER BY w.language, w.wording, w.confirmed_at NULLS LAST
 """
@@ -102,7 +105,7 @@ async def list_wordings(viewer: Viewer, *, now: datetime) -> Wordings:
         rows = await fetch(_STANDING, viewer.account, now, second_readers.READ.code, None)
     return Wordings(
         english={code: dict(said) for code, said in english().items()},
-        translations=tuple(_shown(dict(row)) for row in rows),
+        translations=tuple(_shown(row) for row in rows),
     )
 
 
@@ -117,7 +120,7 @@ async def get_wording(viewer: Viewer, wording: UUID, *, now: datetime) -> Wordin
         rows = await fetch(_STANDING, viewer.account, now, second_readers.READ.code, wording)
     if not rows:
         raise NotFoundError
-    return _shown(dict(rows[0]))
+    return _shown(rows[0])
 
 
 async def write_wording(viewer: Viewer, asked: WriteWording, *, now: datetime) -> UUID:
@@ -187,7 +190,12 @@ def _language(written: str) -> Language:
     return found
 
 
-def _shown(row: dict[str, object]) -> WordingShown:
-    said = row.pop("sentences")
-    decoded = msgspec.json.decode(str(said), type=dict[str, str])
-    return msgspec.convert({**row, "sentences": decoded}, WordingShown)
+def _shown(row: Mapping[str, Any]) -> WordingShown:
+    decoded = msgspec.json.decode(str(row["sentences"]), type=dict[str, str])
+    why = ""
+    if row["state"] == "given_back":
+        why = written.unseal(
+            row["decided_reason"], row["decided_reason_sealed"], "approval", "decided_reason",
+            row["approval"],
+        )  # fmt: skip
+    return msgspec.convert({**row, "sentences": decoded, "given_back_for": why}, WordingShown)
