@@ -29,7 +29,7 @@ UNION SELECT coalesce(f.about, a.professional) FROM {changed} AS c
   JOIN account AS a ON a.id = f.account""",
     "bar": "SELECT c.professional AS about FROM {changed} AS c",
     "named_reader": "SELECT c.professional AS about FROM {changed} AS c",
-    "restriction": _EVERYBODY + " WHERE EXISTS (SELECT FROM {changed})",
+    "restriction": _EVERYBODY + " WHERE EXISTS (SELECT FROM {changed} AS c)",
     "busy_interval": "SELECT c.resource AS about FROM {changed} AS c",
 }
 _ROWS = {
@@ -43,7 +43,7 @@ _ROWS = {
 _NOTE = """
 BEGIN
   INSERT INTO feed_change (id, about, changed_at)
-  SELECT gen_random_uuid(), whose.about, now() 
+  SELECT gen_random_uuid(), whose.about, now()
     FROM (SELECT DISTINCT about FROM ({whose}) AS any_of) AS whose WHERE whose.about IS NOT NULL;
   RETURN NULL;
 END"""

@@ -114,6 +114,7 @@ async def test_a_scanner_that_runs_scripts_and_follows_every_link_changes_nothin
         for _ in range(2):  # scripts run, fields are filled in, keys are pressed, links followed
             await page.mouse.wheel(0, 5000)
             await page.keyboard.press("Tab")
+            await page.locator("details").evaluate_all("all => all.forEach(one => one.open = true)")
             for field in await page.locator("input[type=text], textarea").all():
                 await field.fill("Scanned")
             for choice in await page.locator("input[type=radio]").all():
