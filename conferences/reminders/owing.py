@@ -8,13 +8,15 @@ from uuid import UUID
 import msgspec
 
 from conferences.reminders import following, queries
-from conferences.reminders.policies import DEFAULTS, Debt, Policy
+from conferences.reminders.policies import DEFAULTS, CalendarOf, Debt, Policy
 from conferences.reminders.tables import ReminderPolicy
 from conferences.reports.standing import decides_at, later_of
 from notifications.messages.values import Owed
 from people.audit.service import fetch
 from people.clock import instant, local_day
 from people.text import random_reference
+from standards.agreed.in_force import in_force_on
+from standards.agreed.service import load_standards
 from standards.calendars.service import load_calendars
 from standards.calendars.working import WorkingCalendar
 
@@ -72,9 +74,11 @@ async def load_lines(now: datetime, *, only: Collection[UUID] | None = None) -> 
     }
     had_mail = await _told_today(now, {row["professional"] for row, _ in owing})
     policies, calendars = await load_policies(), await load_calendars()
+    committee = in_force_on(await load_standards(), local_day(now)).calendar
     lines = []
     for row, debt in owing:
-        calendar = calendars.get(row["calendar"])
+        is_own = policies[debt.owed].calendar_of is CalendarOf.AGENCY
+        calendar = calendars.get(row["calendar"] if is_own else committee)
         known = told.get((row["about"], debt.owed.value, debt.hangs_on))
         owed = _tomorrow(debt, now) if row["professional"] in had_mail else debt
         lines.append(_line(row, _told(owed, known), policies[debt.owed], calendar))

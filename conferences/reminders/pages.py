@@ -10,7 +10,13 @@ from litestar.params import FromPath, FromQuery
 from litestar.response import Template
 
 from conferences.reminders import service
-from conferences.reminders.policies import HANGS_ON, NAMES, Policy
+from conferences.reminders.policies import (
+    CALENDAR_WORDS,
+    HANGS_ON,
+    LIST_WORDS,
+    NAMES,
+    Policy,
+)
 from conferences.reminders.values import Pause, SetPolicy
 from people.asking import AskedAt, AskedBy
 from people.errors import InvalidError, NotFoundError
@@ -81,7 +87,12 @@ async def _find(viewer: Viewer, owed: str) -> Policy:
 
 
 def _named(policy: Policy) -> dict[str, Any]:
-    return {"policy": policy, "hangs_on": HANGS_ON[policy.owed]}
+    return {
+        "policy": policy,
+        "hangs_on": HANGS_ON[policy.owed],
+        "lists_go_to": tuple(LIST_WORDS.items()),
+        "calendars": tuple(CALENDAR_WORDS.items()),
+    }
 
 
 async def _context(viewer: Viewer, now: datetime) -> dict[str, Any]:

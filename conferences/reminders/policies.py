@@ -6,7 +6,9 @@ manager hears of it. What one says holds until the meeting begins; of what follo
 the day after it until it is noted as sent.
 """
 
+from collections.abc import Mapping
 from datetime import date, datetime, time
+from enum import StrEnum
 
 import msgspec
 
@@ -43,13 +45,45 @@ HANGS_ON: dict[Owed, str] = {
 _BEFORE = frozenset({Owed.REPORT_DUE, Owed.ANYTHING_NEW, Owed.NEAR}) | FOLLOWS
 
 
+ENDS: dict[Owed, str] = {
+    Owed.REPORT_DUE: "before it is due",
+    **dict.fromkeys(FOLLOWS, "before sixty days have passed since it was due"),
+}
+_ENDS_AT_THE_MEETING = "before the conference"
+
+
+class ListGoesTo(StrEnum):
+    """Who hears what was asked for in vain."""
+
+    LINE_MANAGER = "line_manager"
+    AGENCY_LEAD = "agency_lead"
+
+
+class CalendarOf(StrEnum):
+    """On whose calendar working days are counted."""
+
+    AGENCY = "agency"
+    COMMITTEE = "committee"
+
+
+LIST_WORDS: Mapping[ListGoesTo, str] = {
+    ListGoesTo.LINE_MANAGER: "Their line manager",
+    ListGoesTo.AGENCY_LEAD: "The lead of their agency",
+}
+CALENDAR_WORDS: Mapping[CalendarOf, str] = {
+    CalendarOf.AGENCY: "Of the agency of whoever is reminded",
+    CalendarOf.COMMITTEE: "Of the committee, by the standard in force",
+}
+
+
 class Policy(msgspec.Struct, frozen=True, kw_only=True):
     """When people are reminded of one thing.
 
     ``days`` are working days before or after what it hangs on, ``every`` between two reminders,
-    ``most`` how many there are. The line manager is told ``escalates_after`` working days after
-    the last one, not at all where it is none. Nothing goes out outside ``opens_at`` to
-    ``closes_at``, local time, or on a day the person's agency does not work.
+    ``most`` how many there are. Whoever ``list_goes_to`` is told ``escalates_after`` working days
+    after the last one, not at all where it is none. Nothing goes out outside ``opens_at`` to
+    ``closes_at``, local time, on a day that the calendar ``calendar_of`` does not work, or in the
+    last ``quiet_days`` working days before it is too late.
     """
 
     owed: Owed
@@ -57,6 +91,9 @@ class Policy(msgspec.Struct, frozen=True, kw_only=True):
     every: int = 1
     most: int = 1
     escalates_after: int | None = None
+    list_goes_to: ListGoesTo = ListGoesTo.LINE_MANAGER
+    quiet_days: int = 0
+    calendar_of: CalendarOf = CalendarOf.AGENCY
     opens_at: time = msgspec.field(default_factory=lambda: time(8))
     closes_at: time = msgspec.field(default_factory=lambda: time(18))
     is_on: bool = True
@@ -68,6 +105,7 @@ class Policy(msgspec.Struct, frozen=True, kw_only=True):
             ("every", self.every, 1, _MOST_DAYS),
             ("most", self.most, 1, MOST),
             ("escalates_after", self.escalates_after, 0, _MOST_DAYS),
+            ("quiet_days", self.quiet_days, 0, _MOST_DAYS),
         ):
             if value is not None and not least <= value <= most:
                 words = f"Give a number from {least} to {most}."
@@ -86,12 +124,18 @@ class Policy(msgspec.Struct, frozen=True, kw_only=True):
         return self.owed in _BEFORE
 
     @property
+    def ends(self) -> str:
+        """Before what nothing more is said."""
+        return ENDS.get(self.owed, _ENDS_AT_THE_MEETING)
+
+    @property
     def words(self) -> str:
         """When, as people read it."""
         hangs_on = HANGS_ON[self.owed]
         first = f"{_working_days(self.days)} {hangs_on}" if self.days else _on_the_day(hangs_on)
         again = f", then every {_working_days(self.every)}, {self.most} times in all"
-        return first + (again if self.most > 1 else "")
+        last = f"; nothing in the last {_working_days(self.quiet_days)} {self.ends}"
+        return first + (again if self.most > 1 else "") + (last if self.quiet_days else "")
 
 
 DEFAULTS: dict[Owed, Policy] = {
@@ -144,12 +188,23 @@ def is_open(policy: Policy, now: datetime, calendar: WorkingCalendar) -> bool:
     return calendar.is_worked(at.date()) and policy.opens_at <= at.time() < policy.closes_at
 
 
+def is_over(policy: Policy, debt: Debt, now: datetime, calendar: WorkingCalendar) -> bool:
+    """Whether nothing is said of it any more: it is too late, or nearly."""
+    if now >= debt.ends_at:
+        return True
+    ends_on = local_day(debt.ends_at)
+    quiet_from = count_before(ends_on, policy.quiet_days, Unit.WORKING_DAYS, calendar=calendar).on
+    return policy.quiet_days > 0 and local_day(now) >= quiet_from
+
+
 def nth_due(policy: Policy, debt: Debt, now: datetime, calendar: WorkingCalendar) -> int | None:
     """Which reminder of a debt is to go out now, counted from one; none where none is.
 
     Those that were missed while nothing ran are not made up for: the latest one speaks for them.
     """
-    if not policy.is_on or now >= debt.ends_at or not is_open(policy, now, calendar):
+    if not policy.is_on or not is_open(policy, now, calendar):
+        return None
+    if is_over(policy, debt, now, calendar):
         return None
     today = local_day(now)
     if debt.opens_on is not None and today < debt.opens_on:
@@ -167,7 +222,7 @@ def is_to_be_escalated(
     if policy.escalates_after is None or debt.is_escalated or debt.last_told_at is None:
         return False
     was_last = debt.told >= len(days_of(policy, debt.hangs_on, calendar))
-    if not policy.is_on or not was_last or now >= debt.ends_at:
+    if not policy.is_on or not was_last or is_over(policy, debt, now, calendar):
         return False
     since = _after(local_day(debt.last_told_at), policy.escalates_after, calendar)
     return local_day(now) >= since and is_open(policy, now, calendar)

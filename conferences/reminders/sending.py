@@ -15,7 +15,7 @@ import msgspec
 from conferences.attending import askings
 from conferences.reminders import queries
 from conferences.reminders.owing import Line, load_lines
-from conferences.reminders.policies import is_to_be_escalated, nth_due
+from conferences.reminders.policies import ListGoesTo, is_to_be_escalated, nth_due
 from notifications.messages.neutrality import check_neutral
 from notifications.messages.values import FOLLOWS, Item, Message, MessageKind, Owed, Recipient
 from notifications.outbox import recalling as queued
@@ -69,17 +69,18 @@ def reminders_due(lines: Sequence[Line], now: datetime) -> list[Due]:
 
 
 async def load_escalations(lines: Sequence[Line], now: datetime) -> list[tuple[UUID, Due]]:
-    """What line managers are to hear of now, each with the manager. In an open transaction.
+    """What managers are to hear of now, each with who that is. In an open transaction.
 
-    The manager is that of the record; the agency's named lead, where there is none, or one who has
-    left, has no address, is paused or shut out of the case.
+    The line manager of the record, or the agency's named lead where the policy says so; the other
+    of the two, where there is none, or one who has left, has no address, is paused or shut out of
+    the case.
     """
     leads = {row["agency"]: row["lead"] for row in await fetch(queries.LEADS)}
     asked = [
         (manager, line)
         for line in lines
         if is_to_be_escalated(line.policy, line.debt, now, line.calendar)
-        for manager in (line.line_manager, leads.get(line.agency))
+        for manager in _told_of(line, leads.get(line.agency))
         if manager is not None and manager != line.professional
     ]
     let_in = await _let_in([(manager, line.conference) for manager, line in asked], now)
@@ -88,6 +89,12 @@ async def load_escalations(lines: Sequence[Line], now: datetime) -> list[tuple[U
         if (manager, line.conference) in let_in:
             first.setdefault((line.about, line.debt.owed), (manager, Due(line, MANAGER)))
     return list(first.values())
+
+
+def _told_of(line: Line, lead: UUID | None) -> tuple[UUID | None, UUID | None]:
+    """Who is to hear of it, and who in their stead where they cannot."""
+    is_lead = line.policy.list_goes_to is ListGoesTo.AGENCY_LEAD
+    return (lead, line.line_manager) if is_lead else (line.line_manager, lead)
 
 
 async def _let_in(

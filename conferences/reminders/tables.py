@@ -27,11 +27,16 @@ class ReminderPolicy(Table, tablename="reminder_policy"):
     every = Integer(default=None, null=False)
     most = Integer(default=None, null=False)
     escalates_after = Integer(default=None, null=True)
+    list_goes_to = Varchar(length=20, default="line_manager", null=False)
+    quiet_days = Integer(default=0, null=False)
+    calendar_of = Varchar(length=20, default="agency", null=False)
     opens_at = Time(default=None, null=False)
     closes_at = Time(default=None, null=False)
     is_on = Boolean(default=True, null=False)
     revision = Integer(default=1, null=False)
     reminder_policy_most_three = Check("most BETWEEN 1 AND 3")
+    reminder_policy_list_goes_to_known = Check("list_goes_to IN ('line_manager', 'agency_lead')")
+    reminder_policy_calendar_of_known = Check("calendar_of IN ('agency', 'committee')")
 
 
 class Reminder(Table, tablename="reminder"):

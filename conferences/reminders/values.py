@@ -6,6 +6,7 @@ from uuid import UUID
 
 import msgspec
 
+from conferences.reminders.policies import CalendarOf, ListGoesTo
 from notifications.messages.values import Owed
 from people.errors import Fault, InvalidError
 from people.fields import tidy
@@ -18,6 +19,9 @@ class SetPolicy(msgspec.Struct, frozen=True, kw_only=True):
     every: int = 1
     most: int = 1
     escalates_after: int | None = None
+    list_goes_to: ListGoesTo = ListGoesTo.LINE_MANAGER
+    quiet_days: int = 0
+    calendar_of: CalendarOf = CalendarOf.AGENCY
     opens_at: time = msgspec.field(default_factory=lambda: time(8))
     closes_at: time = msgspec.field(default_factory=lambda: time(18))
     is_on: bool = False

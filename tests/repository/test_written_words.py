@@ -39,7 +39,7 @@ conference.clock_event conference.due_rule invitation.expectation invitation.not
 invitation.reply invitation.reply_source invitation.attendance invitation_warning.warned_of
 stand_in.reply stand_in.reply_source stand_in.notice_source report.received_source
 report_file.media_type report_file.source joint_change.kind joint_change_line.state
-reminder_policy.owed reminder.owed
+reminder_policy.owed reminder_policy.list_goes_to reminder_policy.calendar_of reminder.owed
 reminder_pause.kind outcome.next_review_rule child_decision.decision child_view.heard
 retention_line.code legal_hold.kind erasure_run.state erasure_item.line erasure_item.state
 tombstone.kind tombstone.line subject_request.kind subject_request.state subject_item.source

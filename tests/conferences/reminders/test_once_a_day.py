@@ -78,7 +78,7 @@ def _says(arrived: dict[str, list[Mailed]], person: Professional, words: str) ->
     return any(words in mail.text for mail in arrived.get(str(person.email), []))
 
 
-async def _managed(nurse: Professional, manager: Professional) -> Professional:
+async def managed(nurse: Professional, manager: Professional) -> Professional:
     """The nurse with a line manager, and a named lead of the agency beside."""
     await Professional.update({Professional.line_manager: manager.id}).where(
         Professional.id == nurse.id
@@ -94,7 +94,7 @@ async def _managed(nurse: Professional, manager: Professional) -> Professional:
     return lead
 
 
-async def _lists(people: list[Professional]) -> list[str]:
+async def listed_to(people: list[Professional]) -> list[str]:
     """Who got a list, over the days in which the chasers run out."""
     got: list[str] = []
     for days in range(20):
@@ -106,15 +106,15 @@ async def _lists(people: list[Professional]) -> list[str]:
 
 async def test_where_the_line_manager_cannot_be_told_the_agency_s_lead_is(nurse: Professional):
     manager = await a_professional("Ishbel Crail", is_active=False)
-    lead = await _managed(nurse, manager)
+    lead = await managed(nurse, manager)
     await a_meeting(nurse)
-    assert await _lists([manager, lead]) == ["Effie Lamont"]
+    assert await listed_to([manager, lead]) == ["Effie Lamont"]
 
 
 async def test_a_line_manager_who_is_paused_hears_nothing(nurse: Professional):
     manager = await a_professional("Ishbel Crail")
-    lead = await _managed(nurse, manager)
+    lead = await managed(nurse, manager)
     await a_meeting(nurse)
     asked = Pause(kind=PauseKind.PERSON, reason="On leave", person=manager.id)
     await reminders.pause(a_coordinator(), asked, now=NOW)
-    assert await _lists([manager, lead]) == ["Effie Lamont"]
+    assert await listed_to([manager, lead]) == ["Effie Lamont"]

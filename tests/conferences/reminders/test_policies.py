@@ -94,6 +94,16 @@ def test_nothing_is_said_once_the_meeting_has_begun() -> None:
     assert nth_due(ANSWER, debt, instant(date(2026, 11, 26), time(9, 0)), SCOTLAND) is None
 
 
+def test_quiet_days_are_the_last_working_days_before_it_is_too_late() -> None:
+    policy = msgspec.structs.replace(ANSWER, quiet_days=2)
+    meeting = instant(date(2026, 12, 3), time(10))  # a Thursday; the Monday before is a holiday
+    debt = a_debt(policy, MONDAY, ends_at=meeting)
+    told = [local_day(at) for at, _ in lived(policy, debt, hours(MONDAY, 12), SCOTLAND)]
+    assert told == [date(2026, 11, 26)]
+    loud = [local_day(at) for at, _ in lived(ANSWER, debt, hours(MONDAY, 12), SCOTLAND)]
+    assert loud == [date(2026, 11, 26), date(2026, 12, 2)]
+
+
 def test_one_that_is_switched_off_says_nothing() -> None:
     off = msgspec.structs.replace(ANSWER, is_on=False)
     assert lived(off, a_debt(off, MONDAY), hours(MONDAY, 60), SCOTLAND) == []
@@ -151,6 +161,7 @@ def test_whatever_clock_ticks_nobody_is_told_twice_a_day_nor_more_than_agreed(
         ({"most": 4}, "most"),
         ({"every": 0}, "every"),
         ({"escalates_after": 61}, "escalates_after"),
+        ({"quiet_days": -1}, "quiet_days"),
         ({"opens_at": time(18), "closes_at": time(8)}, "closes_at"),
     ],
 )
