@@ -28,12 +28,12 @@ from people.asking import AskedAt, AskedBy
 from people.errors import (
     Fault,
     InvalidError,
-    NotFoundError,
     RefusedError,
     RepeatedError,
 )
 from people.forms import Faults, read_form, typed_in
 from people.links import service as links
+from people.links.pages import DEAD
 from people.pages import faulty, page, see_other
 from people.permissions import Permission, Viewer
 from people.sign_in.service import TooManyTriesError
@@ -82,34 +82,25 @@ class Opened(msgspec.Struct, frozen=True):
         return f"/a/{self.token}"
 
 
-@head("/a/{token:str}", opt=LINK)
+@head("/a/{token:str}", opt=LINK, exception_handlers=DEAD)
 async def look(token: FromPath[str], viewer: AskedBy, now: AskedAt) -> None:
     """Say whether the link works, without its page."""
-    try:
-        await open_link(token, viewer, now)
-    except NotFoundError:
-        raise links.DeadLinkError from None
+    await open_link(token, viewer, now)
 
 
-@get("/a/{token:str}", opt=LINK)
+@get("/a/{token:str}", opt=LINK, exception_handlers=DEAD)
 async def show_meeting(token: FromPath[str], viewer: AskedBy, now: AskedAt) -> Template:
     """Show when and where, and what can be answered and handed in."""
-    try:
-        return _page(await open_link(token, viewer, now))
-    except NotFoundError as error:
-        return dead(error)
+    return _page(await open_link(token, viewer, now))
 
 
-@post("/a/{token:str}/answer", opt=LINK)
+@post("/a/{token:str}/answer", opt=LINK, exception_handlers=DEAD)
 async def submit_answer(
     request: AnyRequest, token: FromPath[str], viewer: AskedBy, now: AskedAt
 ) -> Response[Any]:
     """Take the answer, if the reference is the one in the mail's subject."""
     form = await request.form()
-    try:
-        opened = await open_link(token, viewer, now)
-    except NotFoundError as error:
-        return dead(error)
+    opened = await open_link(token, viewer, now)
     try:
         asked = _read(form)
         await links.check_typed(opened.asked.id, asked.reference, opened.asked.reference, now=now)
@@ -123,27 +114,21 @@ async def submit_answer(
     return see_other(f"{opened.path}/answered")
 
 
-@get("/a/{token:str}/answered", opt=LINK)
+@get("/a/{token:str}/answered", opt=LINK, exception_handlers=DEAD)
 async def show_answered(token: FromPath[str], viewer: AskedBy, now: AskedAt) -> Template:
     """Say what was noted, and how to change it."""
-    try:
-        opened = await open_link(token, viewer, now)
-    except NotFoundError as error:
-        return dead(error)
+    opened = await open_link(token, viewer, now)
     unread = await guidance.list_unread_of(opened.viewer, opened.asked.professional)
     return page("conferences/by_link/answered.html", **_context(opened), unread=unread)
 
 
-@post("/a/{token:str}/report", opt=LINK, request_max_body_size=BODY_LIMIT)
+@post("/a/{token:str}/report", opt=LINK, exception_handlers=DEAD, request_max_body_size=BODY_LIMIT)
 async def submit_report(
     request: AnyRequest, token: FromPath[str], viewer: AskedBy, now: AskedAt
 ) -> Response[Any]:
     """Take a report file in, if the reference is the one in the mail's subject."""
     form = await request.form()
-    try:
-        opened = await open_link(token, viewer, now)
-    except NotFoundError as error:
-        return dead(error)
+    opened = await open_link(token, viewer, now)
     try:
         await _check_reference(opened, form, now, field="report_reference")
         file = await read_file(form)
@@ -159,16 +144,13 @@ async def submit_report(
     return see_other(f"{opened.path}/receipts/{receipt.receipt}")
 
 
-@post("/a/{token:str}/join", opt=LINK)
+@post("/a/{token:str}/join", opt=LINK, exception_handlers=DEAD)
 async def submit_join(
     request: AnyRequest, token: FromPath[str], viewer: AskedBy, now: AskedAt
 ) -> Response[Any]:
     """Show how to join online, if the reference is the one in the mail's subject."""
     form = await request.form()
-    try:
-        opened = await open_link(token, viewer, now)
-    except NotFoundError as error:
-        return dead(error)
+    opened = await open_link(token, viewer, now)
     try:
         await _check_reference(opened, form, now, field="join_reference")
         if opened.is_passed_on:
@@ -176,23 +158,18 @@ async def submit_join(
         joining = await attending.join(opened.viewer, opened.asked.id, now=now)
     except TooManyTriesError:
         raise
-    except NotFoundError as error:
-        return dead(error)
     except (InvalidError, RefusedError) as error:
         return _again(opened, error, form, field="join_reference")
     return page("conferences/by_link/join.html", **_context(opened), joining=joining)
 
 
-@post("/a/{token:str}/calendar-entry", opt=LINK)
+@post("/a/{token:str}/calendar-entry", opt=LINK, exception_handlers=DEAD)
 async def submit_calendar_entry(
     request: AnyRequest, token: FromPath[str], viewer: AskedBy, now: AskedAt
 ) -> Response[Any]:
     """Give the meeting as a file for one's calendar, for the reference in the mail's subject."""
     form = await request.form()
-    try:
-        opened = await open_link(token, viewer, now)
-    except NotFoundError as error:
-        return dead(error)
+    opened = await open_link(token, viewer, now)
     try:
         await _check_reference(opened, form, now, field="calendar_reference")
         entry = await attending.give_calendar_entry(opened.viewer, opened.asked.id, now=now)
@@ -203,18 +180,15 @@ async def submit_calendar_entry(
     return entry_file(entry)
 
 
-@get("/a/{token:str}/receipts/{receipt:str}", opt=LINK)
+@get("/a/{token:str}/receipts/{receipt:str}", opt=LINK, exception_handlers=DEAD)
 async def show_receipt(
     token: FromPath[str], receipt: FromPath[str], viewer: AskedBy, now: AskedAt
 ) -> Template:
     """Say that a report came, when, and what its fingerprint is."""
-    try:
-        opened = await open_link(token, viewer, now)
-    except NotFoundError as error:
-        return dead(error)
+    opened = await open_link(token, viewer, now)
     found = [one for one in opened.own.receipts if one.receipt == receipt]
     if not found:
-        return dead(links.DeadLinkError())
+        raise links.DeadLinkError
     return page("conferences/by_link/receipt.html", **_context(opened), receipt=found[0])
 
 
@@ -293,13 +267,6 @@ def _context(opened: Opened) -> dict[str, Any]:
         "kinds": KINDS_IN_WORDS,
         "limit": LIMIT_WORDS,
     }
-
-
-def dead(error: NotFoundError) -> Template:
-    """The page of a link that does not work, or of one whose time is over."""
-    if isinstance(error, links.ExpiredLinkError):
-        return page("people/links/expired.html", status_code=404, expired_at=error.expired_at)
-    return page("people/links/dead.html", status_code=404)
 
 
 ROUTES = [

@@ -11,29 +11,27 @@ from litestar import Request, Response, get, post
 from litestar.params import FromPath
 from litestar.response import Template
 
-from conferences.attending.by_link import LINK, Opened, dead, open_link
+from conferences.attending.by_link import LINK, Opened, open_link
 from people.asking import AskedAt, AskedBy
-from people.errors import InvalidError, NotFoundError
+from people.errors import InvalidError
 from people.forms import typed_in
 from people.links import service as links
+from people.links.pages import DEAD
 from people.pages import faulty, page, see_other
 from standards.guidance import service as guidance
 
 _PAGE = "conferences/by_link/guidance.html"
 
 
-@get("/a/{token:str}/guidance/{guidance_id:uuid}", opt=LINK)
+@get("/a/{token:str}/guidance/{guidance_id:uuid}", opt=LINK, exception_handlers=DEAD)
 async def show_guidance(
     token: FromPath[str], guidance_id: FromPath[UUID], viewer: AskedBy, now: AskedAt
 ) -> Template:
     """What it says, and the question whether it was read."""
-    try:
-        return page(_PAGE, **await _shown(await open_link(token, viewer, now), guidance_id))
-    except NotFoundError as error:
-        return dead(error)
+    return page(_PAGE, **await _shown(await open_link(token, viewer, now), guidance_id))
 
 
-@post("/a/{token:str}/guidance/{guidance_id:uuid}", opt=LINK)
+@post("/a/{token:str}/guidance/{guidance_id:uuid}", opt=LINK, exception_handlers=DEAD)
 async def submit_reading(
     request: Request[Any, Any, Any],
     token: FromPath[str],
@@ -43,11 +41,8 @@ async def submit_reading(
 ) -> Response[Any] | Template:
     """Note that it was read, if the reference is the one in the mail's subject."""
     form = await request.form()
-    try:
-        opened = await open_link(token, viewer, now)
-        shown = await _shown(opened, guidance_id)
-    except NotFoundError as error:
-        return dead(error)
+    opened = await open_link(token, viewer, now)
+    shown = await _shown(opened, guidance_id)
     try:
         typed = str(form.get("reference", ""))
         await links.check_typed(opened.asked.id, typed, opened.asked.reference, now=now)

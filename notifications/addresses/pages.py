@@ -12,8 +12,9 @@ from notifications.addresses.dangers import Danger
 from notifications.addresses.values import CHECKED, ConfirmAddress
 from people.asking import AskedAt, AskedBy
 from people.clock import local_day
-from people.errors import Fault, InvalidError, NotFoundError
+from people.errors import Fault, InvalidError
 from people.forms import typed_in
+from people.links.pages import DEAD
 from people.pages import faulty, page, see_other
 from people.permissions import Permission
 from people.professionals.confirming import How
@@ -69,36 +70,26 @@ async def submit_own(request: AnyRequest, viewer: AskedBy, now: AskedAt) -> Resp
     return see_other("/my-address", "Thank you. It is noted that the address is right.")
 
 
-@get("/address/{token:str}", opt=LINK)
+@get("/address/{token:str}", opt=LINK, exception_handlers=DEAD)
 async def show_question(token: FromPath[str], now: AskedAt) -> Template:
     """Ask whoever holds the link whether the address is right; looking changes nothing."""
-    try:
-        question = await service.find_question(token, now=now)
-    except NotFoundError:
-        return _dead()
+    question = await service.find_question(token, now=now)
     return page(_QUESTION, question=question, path=f"/address/{token}")
 
 
-@post("/address/{token:str}", opt=LINK)
+@post("/address/{token:str}", opt=LINK, exception_handlers=DEAD)
 async def submit_answer(
     request: AnyRequest, token: FromPath[str], viewer: AskedBy, now: AskedAt
 ) -> Response[Any]:
     """Take it that the address is right, if the reference is the one in the mail's subject."""
     form = await request.form()
-    try:
-        question = await service.find_question(token, now=now)
-    except NotFoundError:
-        return _dead()
+    question = await service.find_question(token, now=now)
     path = f"/address/{token}"
     try:
         await service.answer(viewer, question, str(form.get("reference", "")), now=now)
     except InvalidError as error:
         return faulty(_QUESTION, error, typed=typed_in(form), question=question, path=path)
     return see_other(path)
-
-
-def _dead() -> Template:
-    return page("people/links/dead.html", status_code=404)
 
 
 ROUTES = [list_held, submit_confirmation, show_own, submit_own, show_question, submit_answer]
