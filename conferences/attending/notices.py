@@ -74,11 +74,14 @@ async def note_letter(act: Act, about: UUID, *, given_at: datetime, sequence: in
 
 async def _lock_asked(act: Act, about: UUID) -> tuple[Conference, Invitation | StandIn]:
     standing_in = (StandIn.id == about) & StandIn.ended_at.is_null()
-    deputy = await StandIn.objects().get(standing_in)
-    if deputy is None:
+    if not await StandIn.exists().where(standing_in):
         return await askings.lock_invitation(act, about)
     held = await askings.lock_conference_of(about)
-    return await askings.lock_conference(act, held.id), deputy
+    conference = await askings.lock_conference(act, held.id)
+    deputy = await StandIn.objects().get(standing_in)  # as it is now that nobody changes it
+    if deputy is None:
+        raise NotFoundError
+    return conference, deputy
 
 
 async def _write_notice(

@@ -87,7 +87,7 @@ class StandIn(Table, tablename="stand_in"):
 
     No second invitation: whatever counts invitations counts the invitee once, for the invitee's
     agency, whoever comes. Ended when another comes instead or the invitee comes after all.
-    ``notice_given_at`` is when a letter to the deputy went out that told of the present time.
+    ``notice_given_at`` is when a letter or a call told the deputy of the present time.
     """
 
     id = UUID(primary_key=True)
