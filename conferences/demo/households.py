@@ -13,7 +13,7 @@ from conferences.booking.values import ChangeConference
 from conferences.demo import city
 from conferences.demo.letters import write_letters
 from conferences.demo.masters import Masters, Person
-from conferences.demo.quarter import as_invited
+from conferences.demo.quarter import A_REPORT, as_invited
 from conferences.families import service as families
 from conferences.families.part_values import Expectation, SetPart
 from conferences.families.values import (
@@ -30,7 +30,6 @@ from conferences.incidents.values import IncidentKind, ReportIncident
 from conferences.packs import service as packs
 from conferences.packs.values import CHECKS, CheckSheet, PreparePack
 from conferences.reports import service as reports
-from conferences.reports.admission import HandedIn
 from people.audit.service import fetch, reading
 from people.clock import local_day
 from people.permissions import OPERATOR, Role, Via, Viewer, permissions_of
@@ -149,8 +148,7 @@ async def _hand_in(masters: Masters, conference: UUID, now: datetime) -> UUID:
     async with reading(OPERATOR):
         rows = await fetch(_ASKED_FOR_REPORTS, conference)
     worker = next(one for one in masters.people if one.id == rows[0]["professional"])
-    file = HandedIn("report.txt", b"A made-up report about nobody.\n")
-    await reports.hand_in(as_invited(worker), rows[0]["id"], file, now=now)
+    await reports.hand_in(as_invited(worker), rows[0]["id"], A_REPORT, now=now)
     async with reading(OPERATOR):
         return UUID(str((await fetch(_PAPER, conference))[0]["id"]))
 

@@ -40,6 +40,7 @@ from standards.calendars.working import shipped
 
 Doing: TypeAlias = Callable[[datetime], Awaitable[None]]
 
+A_REPORT = HandedIn("report.txt", b"A made-up report about nobody.\n")
 _CALENDAR = shipped("dundee")
 _LENGTH = 90
 _INVITED_BEFORE = 27  # working days: a week more than the twenty agreed
@@ -247,8 +248,7 @@ class OpenQuarter:
 
     def _reporting(self, invitation: UUID, person: Person) -> Doing:
         async def report(at: datetime) -> None:
-            file = HandedIn("report.txt", b"A made-up report about nobody.\n")
-            await reports.hand_in(as_invited(person), invitation, file, now=at)
+            await reports.hand_in(as_invited(person), invitation, A_REPORT, now=at)
             self._deliver_by_evening(at)
 
         return report
