@@ -49,14 +49,20 @@ class MailServer:
 
     def add_mailbox(self, address: str) -> None:
         """Take mail for that address too; without a part behind a dash."""
-        for name, line in (("addresses", address), ("domains", address.partition("@")[2])):
-            with (self.folder / name).open("a") as lines:
-                lines.write(f"{line.lower()}\n")
+        self.take_for(address.partition("@")[2])
+        self._add("addresses", address)
+
+    def take_for(self, domain: str) -> None:
+        """Be where that domain's mail goes: whoever has no mailbox in it is refused at once."""
+        self._add("domains", domain)
 
     def vouch_for(self, domain: str) -> None:
         """Say of mail from that domain that it is from there; of any other that it is not."""
-        with (self.folder / "vouched").open("a") as lines:
-            lines.write(f"{domain.lower()}\n")
+        self._add("vouched", domain)
+
+    def _add(self, name: str, line: str) -> None:
+        with (self.folder / name).open("a") as lines:
+            lines.write(f"{line.lower()}\n")
 
     def imap_url(self, address: str, **asked: str) -> str:
         """Where that mailbox is fetched from."""
