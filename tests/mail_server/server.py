@@ -30,7 +30,7 @@ T = TypeVar("T")
 PACKAGES = "exim4-daemon-light dovecot-imapd dovecot-lmtpd"
 _HERE = Path(__file__).parent
 _PROGRAMS = ("exim4", "dovecot")
-_PATIENCE_S = 15.0
+_PATIENCE_S = 60.0
 _PAUSE_S = 0.05
 
 

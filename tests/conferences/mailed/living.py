@@ -24,7 +24,7 @@ SERVICE = "convenor@convenor.example"
 ANSWERS = "r@convenor.example"
 VOUCHES = "mx.test"
 _TICKS = {"deliver", "fetch", "take_in"}
-_PATIENCE_S = 40
+_PATIENCE_S = 90
 
 
 @dataclass(frozen=True)
