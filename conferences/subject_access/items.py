@@ -36,6 +36,8 @@ RELEASE = offer(
     )
 )
 _WAITS_FOR = timedelta(days=14)
+_AT_ONCE = 500
+"""How many things go into one statement: PostgreSQL takes 32,767 values with it."""
 _WHOLE_FILE = "A file goes out whole or not at all. Ask its agency for a redacted copy."
 _WHOLE_LETTER = "A letter goes out whole or not at all. Its list can be given out without it."
 
@@ -57,10 +59,9 @@ async def gather_draft(viewer: Viewer, request: UUID, *, now: datetime) -> int:
         key = await sealer_of(act, row["kind"], row["subject"])
         asked_by = key.unseal(row["asked_by_sealed"], about=f"subject_request.asked_by:{request}")
         found = await gather(act, row["kind"], row["subject"], asked_by=asked_by)
-        if found:
-            await SubjectItem.insert(
-                *(_row(request, at, one, key) for at, one in enumerate(found, 1))
-            )
+        for at in range(0, len(found), _AT_ONCE):
+            some = enumerate(found[at : at + _AT_ONCE], at + 1)
+            await SubjectItem.insert(*(_row(request, position, one, key) for position, one in some))
         await act.fetch(
             "UPDATE subject_request SET state = 'gathered', gathered_at = $2 WHERE id = $1",
             request, now,

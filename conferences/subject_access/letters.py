@@ -20,7 +20,7 @@ SELECT letter.id, letter.reference, letter.kind, letter.stopped_at, letter.print
   LEFT JOIN stand_in AS s ON s.id = letter.stand_in
   LEFT JOIN invitation AS i ON i.id = coalesce(letter.invitation, s.invitation)
   JOIN conference AS held ON held.id = coalesce(part.conference, i.conference)
- WHERE {whose} ORDER BY run.prepared_at, letter.reference, letter.id LIMIT 500
+ WHERE {whose} ORDER BY run.prepared_at, letter.reference, letter.id
 """
 _TO_MEMBER = "part.member = $1 AND held.id = ANY($2::uuid[])"
 _TO_PROFESSIONAL = "coalesce(s.professional, i.professional) = $1"

@@ -41,7 +41,7 @@ OWN_INVITATIONS = f"""{_INVITATION}
  WHERE $1 IN (invitation.professional, invitation.deputy) OR EXISTS (
        SELECT FROM stand_in
         WHERE stand_in.invitation = invitation.id AND stand_in.professional = $1)
- ORDER BY conference.starts_at NULLS LAST LIMIT 500
+ ORDER BY conference.starts_at NULLS LAST, conference.reference, invitation.id
 """
 SEGMENTS = """
 SELECT id, position, title, title_sealed, minutes, with_family
@@ -62,7 +62,7 @@ SELECT message.kind, message.sent_at FROM message
        SELECT invitation.id FROM invitation WHERE invitation.conference = $1 UNION ALL
        SELECT stand_in.id FROM stand_in JOIN invitation ON invitation.id = stand_in.invitation
         WHERE invitation.conference = $1)
- ORDER BY message.made_at LIMIT 500
+ ORDER BY message.made_at, message.id
 """
 MEMBERS = "SELECT * FROM family_member WHERE family = $1 ORDER BY made_at, id"
 RELATIONSHIPS = """
@@ -94,7 +94,7 @@ SELECT professional.*, agency.name AS agency, account.sign_in_name, account.role
 OWN_MAIL = """
 SELECT kind, sent_at FROM message
  WHERE recipient = $1 OR recipient IN (SELECT id FROM account WHERE professional = $1)
- ORDER BY made_at LIMIT 500
+ ORDER BY made_at, id
 """
 ADDRESS_CHECKS = """
 SELECT email, how, warned_of, checked_at FROM address_check WHERE professional = $1
@@ -109,7 +109,7 @@ SELECT entry.at, entry.act, coalesce(agency.name, entry.via) AS who
   FROM audit_entry AS entry
   LEFT JOIN professional ON professional.id = entry.professional
   LEFT JOIN agency ON agency.id = professional.agency
- WHERE entry.subject = ANY($1::uuid[]) ORDER BY entry.number DESC LIMIT 500
+ WHERE entry.subject = ANY($1::uuid[]) ORDER BY entry.number DESC
 """
 OWN_TRAIL = """
 SELECT act, count(*) AS n, max(at) AS last FROM audit_entry
