@@ -5,10 +5,32 @@ what was measured stays as it was. Messages about a moved invitation go with it,
 read from them. Whatever the kept person has of their own at the same conference stands.
 """
 
-from people.duplicates.moving import Obstacle, Reference, refers, stands_against
+from people.duplicates.moving import (
+    Obstacle,
+    Reference,
+    held_first,
+    refers,
+    stands_against,
+)
 
 _PERSON = "professional"
 _OPEN = "conference.state IN ('planned', 'booked')"
+# Whoever changes a conference holds it, and the database notes then whose calendar is another: by
+# the people it finds. Moved to another person in between, nobody would tell that person's calendar.
+held_first(
+    _PERSON,
+    """
+SELECT FROM conference WHERE id IN (
+       SELECT id FROM conference
+        WHERE ARRAY[chair, lead_professional, minute_taker] && ARRAY[$1::uuid, $2]
+        UNION SELECT conference FROM invitation
+               WHERE professional IN ($1, $2) OR deputy IN ($1, $2)
+        UNION SELECT invitation.conference
+                FROM stand_in JOIN invitation ON invitation.id = stand_in.invitation
+               WHERE stand_in.professional IN ($1, $2))
+ ORDER BY id FOR NO KEY UPDATE
+""",
+)
 refers(
     *(
         Reference(noun=_PERSON, table="conference", column=column)

@@ -1,8 +1,8 @@
 """Merging two records into one and taking them apart again, as steps.
 
-Both records are locked first, always in the order of their ids, so that two merges that cross
-leave one. While one stands the database lets nobody be invited, chosen or barred by the record
-that is gone (see the trigger of the migration).
+What slices want held meanwhile is locked first; then both records, always in the order of their
+ids, so that two merges that cross leave one. While one stands the database lets nobody be invited,
+chosen or barred by the record that is gone (see the trigger of the migration).
 """
 
 from collections.abc import Mapping, Sequence
@@ -84,7 +84,7 @@ async def lock_two(act: Act, noun: Noun, *, kept: UUID, gone: UUID) -> Two:
     """
     if kept == gone:
         raise RefusedError("Choose two records: this is one and the same.")
-    rows = {row["id"]: row for row in await act.fetch(_ROW.format(noun=noun.value), [kept, gone])}
+    rows = await _lock_both(act, noun, kept=kept, gone=gone)
     if len(rows) != 2:  # noqa: PLR2004 - two
         raise NotFoundError
     if any(row["merged_into"] is not None for row in rows.values()):
@@ -180,8 +180,8 @@ async def undo(act: Act, row: Mapping[str, Any]) -> Stored:
     if row["done_at"] is None or row["undone_at"] is not None:
         raise RefusedError("These two are not merged now. Load the page again to see them.")
     noun, kept, gone = Noun(row["noun"]), row["kept"], row["gone"]
-    rows = await act.fetch(_ROW.format(noun=noun.value), [kept, gone])
-    now = {one["id"]: one["merged_into"] for one in rows}
+    rows = await _lock_both(act, noun, kept=kept, gone=gone)
+    now = {one["id"]: one["merged_into"] for one in rows.values()}
     if now.get(gone) != kept or now.get(kept) is not None:
         raise RefusedError("The record that was kept was merged since. Undo that first.")
     stored = msgspec.json.decode(row["moved"], type=Stored)
@@ -218,3 +218,13 @@ async def forget(act: Act, noun: Noun, ids: Sequence[UUID]) -> list[UUID]:
         list(ids), act.now,
     )  # fmt: skip
     return [row["id"] for row in rows]
+
+
+async def _lock_both(
+    act: Act, noun: Noun, *, kept: UUID, gone: UUID
+) -> dict[UUID, Mapping[str, Any]]:
+    """The two rows as they stand, after what is held first; once more, as it may be more by now."""
+    await moving.hold(act, noun, kept=kept, gone=gone)
+    rows = await act.fetch(_ROW.format(noun=noun.value), [kept, gone])
+    await moving.hold(act, noun, kept=kept, gone=gone)
+    return {row["id"]: row for row in rows}

@@ -54,6 +54,7 @@ class Moved(msgspec.Struct, frozen=True):
 AfterUndoing = Callable[[Act, UUID, UUID, datetime], Awaitable[None]]
 """What a slice does once a merge was undone: it is told kept, gone, and when they were merged."""
 
+_held_first: list[tuple[str, str]] = []
 _references: list[Reference] = []
 _obstacles: list[Obstacle] = []
 _after_undoing: list[tuple[str, AfterUndoing]] = []
@@ -62,6 +63,15 @@ _after_undoing: list[tuple[str, AfterUndoing]] = []
 def refers(*references: Reference) -> None:
     """Let these columns be moved when two records are merged."""
     _references.extend(one for one in references if one not in _references)
+
+
+def held_first(noun: str, query: str) -> None:
+    """Let nobody change what this query locks while two records are merged or taken apart.
+
+    ``$1`` is kept and ``$2`` gone. It is locked before the two, as every act does that changes it.
+    """
+    if (noun, query) not in _held_first:
+        _held_first.append((noun, query))
 
 
 def stands_against(*obstacles: Obstacle) -> None:
@@ -77,6 +87,13 @@ def after_undoing(noun: str, step: AfterUndoing) -> None:
 def references_to(noun: str) -> tuple[Reference, ...]:
     """Every column that refers to a noun."""
     return tuple(one for one in _references if one.noun == noun)
+
+
+async def hold(act: Act, noun: str, *, kept: UUID, gone: UUID) -> None:
+    """Hold what nobody may change while two records are merged or taken apart. A step."""
+    for of, query in _held_first:
+        if of == noun:
+            await act.fetch(query, kept, gone)
 
 
 async def check_free(act: Act, noun: str, *, kept: UUID, gone: UUID) -> None:
