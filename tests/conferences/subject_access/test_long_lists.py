@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -153,5 +154,5 @@ async def test_every_letter_to_a_professional_is_gathered(visit: Visit, now: dat
 
 
 async def _reached_at(professional: UUID) -> None:
-    changed = {Professional.email: ADDRESS}
+    changed: dict[Any, Any] = {Professional.email: ADDRESS}
     await Professional.update(changed).where(Professional.id == professional)
