@@ -7,6 +7,7 @@ second act of a person who made sure.
 
 import re
 from collections.abc import Collection
+from difflib import SequenceMatcher
 from enum import StrEnum
 
 import msgspec
@@ -94,13 +95,6 @@ def is_nearly(domain: str, others: Collection[str]) -> bool:
 
 
 def _slips(one: str, other: str) -> int:
-    """How many letters are to be changed, added or left out to make one of the other."""
-    if abs(len(one) - len(other)) > _SLIPS:
-        return _SLIPS + 1
-    row = list(range(len(other) + 1))
-    for at, letter in enumerate(one, start=1):
-        before, row[0] = row[0], at
-        for place, another in enumerate(other, start=1):
-            least = min(row[place] + 1, row[place - 1] + 1, before + (letter != another))
-            before, row[place] = row[place], least
-    return row[-1]
+    """How many letters of the longer one have no counterpart, in order, in the other."""
+    alike = SequenceMatcher(None, one, other, autojunk=False).get_matching_blocks()
+    return max(len(one), len(other)) - sum(block.size for block in alike)

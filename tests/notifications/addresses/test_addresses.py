@@ -274,9 +274,20 @@ async def test_a_program_does_the_same(visit: Visit, now: datetime):
     assert (await coordinator.api("POST", path, body)).status_code == 404
 
 
-def test_a_slip_is_told_from_another_domain():
-    assert is_nearly("tayside.hns.scot", ["tayside.nhs.scot"])
-    assert not is_nearly("dundeecity.gov.uk", ["scotland.police.uk"])
+@pytest.mark.parametrize(
+    "slip",
+    ["tayside.hns.scot", "tayside.nhs.scott", "taysde.nhs.scot", "taysidenhs.scot",
+     "tayside.nsh.scto", "teyside.nhs.scat"],
+)  # fmt: skip
+def test_a_slip_is_told_from_another_domain(slip: str):
+    assert is_nearly(slip, ["scotland.police.uk", "tayside.nhs.scot"])
+
+
+@pytest.mark.parametrize(
+    "other", ["dundeecity.gov.uk", "nhs.net", "fife.nhs.scot", "tayside.nhs.scot", ""]
+)
+def test_another_domain_is_no_slip(other: str):
+    assert not is_nearly(other, ["scotland.police.uk", "tayside.nhs.scot"])
 
 
 def _link_in(mail: Mailed) -> str:
