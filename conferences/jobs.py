@@ -23,7 +23,7 @@ from conferences.letters import service as letters
 from conferences.mailed import taking_in as taking
 from conferences.mailed.taking_in import TakenIn
 from conferences.outcomes import service as outcomes
-from conferences.recipients import resolve
+from conferences.recipients import resolving
 from conferences.reminders import service as reminders
 from conferences.settings import Settings
 from conferences.trail import anomalies
@@ -176,7 +176,7 @@ def delivering(settings: Settings) -> Work:
     async def deliver(round_: Round) -> Delivered:
         return await deliver_due(
             transport,
-            resolve,
+            resolving(round_.now_of),
             round_.now_of,
             service=settings.mail_from,
             keys=settings.dkim,

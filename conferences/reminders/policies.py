@@ -13,7 +13,7 @@ from enum import StrEnum
 import msgspec
 
 from notifications.messages.values import FOLLOWS, Owed
-from people.clock import local, local_day
+from people.clock import instant, local, local_day
 from people.errors import Fault, InvalidError
 from standards.calendars.counts import Unit, count_after, count_before
 from standards.calendars.working import WorkingCalendar
@@ -186,6 +186,15 @@ def is_open(policy: Policy, now: datetime, calendar: WorkingCalendar) -> bool:
     """Whether anything of it may go out at this moment, by the local clock."""
     at = local(now)
     return calendar.is_worked(at.date()) and policy.opens_at <= at.time() < policy.closes_at
+
+
+def opens_at(policy: Policy, now: datetime, calendar: WorkingCalendar) -> datetime:
+    """From when on anything of it may go out: this moment, where it may now."""
+    if is_open(policy, now, calendar):
+        return now
+    at = local(now)
+    is_to_come = calendar.is_worked(at.date()) and at.time() < policy.opens_at
+    return instant(at.date() if is_to_come else _after(at.date(), 1, calendar), policy.opens_at)
 
 
 def is_over(policy: Policy, debt: Debt, now: datetime, calendar: WorkingCalendar) -> bool:

@@ -15,7 +15,12 @@ import msgspec
 from conferences.attending import askings
 from conferences.reminders import queries
 from conferences.reminders.owing import Line, load_lines
-from conferences.reminders.policies import ListGoesTo, is_to_be_escalated, nth_due
+from conferences.reminders.policies import (
+    ListGoesTo,
+    is_to_be_escalated,
+    nth_due,
+    opens_at,
+)
 from notifications.messages.neutrality import check_neutral
 from notifications.messages.values import FOLLOWS, Item, Message, MessageKind, Owed, Recipient
 from notifications.outbox import recalling as queued
@@ -106,33 +111,49 @@ async def _let_in(
     return frozenset((row["manager"], row["conference"]) for row in rows)
 
 
-async def resolve(message: Message) -> Recipient | None:
-    """Who a reminder goes to; none where any of what it says does not hold any more."""
+async def resolve(message: Message, *, now: datetime) -> Recipient | None:
+    """Who a reminder goes to; none where any of what it says does not hold any more.
+
+    What was queued within its hours goes out within them, however often it has to be tried; what
+    somebody sent by hand outside them goes out at once.
+    """
     async with reading(TICK):
         people = await fetch(
             "SELECT name, email FROM professional WHERE id = $1 AND is_active", message.recipient
         )
-        holds = await _still_holds(message)
-    if not people or people[0]["email"] is None or not holds:
+        told = await _still_holding(message, now)
+    if not people or people[0]["email"] is None or not told:
         return None
-    return Recipient(people[0]["name"], people[0]["email"])
+    was_open = _opens_at(told, message.not_before) == message.not_before
+    opens_at = _opens_at(told, now) if was_open else now
+    is_its_hour = opens_at <= now
+    return Recipient(
+        people[0]["name"], people[0]["email"], not_before=None if is_its_hour else opens_at
+    )
 
 
-async def _still_holds(message: Message) -> bool:
-    """Whether everything a mail says is owed still, and by whoever it goes to."""
+def _opens_at(told: Iterable[Line], now: datetime) -> datetime:
+    """From when on all of it may go out."""
+    return max(opens_at(line.policy, now, line.calendar) for line in told)
+
+
+async def _still_holding(message: Message, now: datetime) -> list[Line]:
+    """What a mail says, where all of it is owed still and by whoever it goes to; else nothing."""
     rows = await fetch(queries.SAID, message.id)
     said = {(row["about"], row["owed"], row["hangs_on"]) for row in rows}
     lines = {
         (line.about, line.debt.owed.value, line.debt.hangs_on): line
-        for line in await load_lines(message.not_before, only={about for about, _, _ in said})
+        for line in await load_lines(now, only={about for about, _, _ in said})
+        if now < line.debt.ends_at
     }
-    if not said or said - lines.keys():
-        return False
-    told = [lines[one] for one in said]
+    told = [lines[one] for one in said if one in lines]
+    if len(told) < len(said):
+        return []
     if message.kind is MessageKind.REMINDER:
-        return all(line.professional == message.recipient for line in told)
+        is_theirs = all(line.professional == message.recipient for line in told)
+        return told if is_theirs else []
     asked = [(message.recipient, line.conference) for line in told]
-    return await _let_in(asked, message.not_before) >= set(asked)
+    return told if await _let_in(asked, now) >= set(asked) else []
 
 
 async def _send(person: UUID, due: list[Due], kind: MessageKind, now: datetime) -> bool:

@@ -137,12 +137,14 @@ class Message(msgspec.Struct, frozen=True, kw_only=True):
 class Recipient(msgspec.Struct, frozen=True):
     """Who a message goes to, looked up at the moment of sending.
 
-    ``is_held`` says that nothing goes there before somebody made sure of the address.
+    ``is_held`` says that nothing goes there before somebody made sure of the address;
+    ``not_before``, that it is not the hour for it before then.
     """
 
     name: str
     address: str
     is_held: bool = False
+    not_before: datetime | None = None
 
 
 def new_token() -> str:

@@ -52,9 +52,17 @@ class Delivered(msgspec.Struct):
     held: int = 0
     stalled: int = 0
     put_off: int = 0
+    kept: int = 0
     left: int = 0
     dead: int = 0
     is_unreachable: bool = False
+
+
+class _Wait(msgspec.Struct, frozen=True):
+    """Until when the server is not asked; ``is_its_hour`` says that it is due only then."""
+
+    until: datetime
+    is_its_hour: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -138,14 +146,16 @@ async def _do_one(ours: _Round, line: Line, claimed: Claimed) -> None:
         log.error("message_not_delivered", message=str(claimed.id), error=type(error).__name__)  # noqa: TRY400
         ours.done.left += 1
         return
-    if isinstance(answer, datetime):
-        ours.done.put_off += await outbox.put_off(claimed, answer)
-    else:
+    if not isinstance(answer, _Wait):
         await _note(ours, claimed, answer)
+    elif answer.is_its_hour:
+        ours.done.kept += await outbox.keep(claimed, answer.until)
+    else:
+        ours.done.put_off += await outbox.put_off(claimed, answer.until)
 
 
-async def _attempt(ours: _Round, line: Line, claimed: Claimed) -> Answer | datetime | None:
-    """What the server says to the mail, or when it is its domain's turn.
+async def _attempt(ours: _Round, line: Line, claimed: Claimed) -> Answer | _Wait | None:
+    """What the server says to the mail, or when it is its hour or its domain's turn.
 
     None where nobody is to be told any more. Where nobody has made sure of the address, the server
     is not asked.
@@ -156,6 +166,8 @@ async def _attempt(ours: _Round, line: Line, claimed: Claimed) -> Answer | datet
         return None
     if recipient.is_held:
         return HELD
+    if recipient.not_before is not None:
+        return _Wait(recipient.not_before, is_its_hour=True)
     try:
         said = in_force(ours.wordings, message.kind, claimed.due_at)
         mail = compose(
@@ -166,7 +178,7 @@ async def _attempt(ours: _Round, line: Line, claimed: Claimed) -> Answer | datet
         return answer_in(Outcome.REFUSED, f"Not sent: {error}")
     domain = mail.recipient.rpartition("@")[2].lower()
     if (turn := ours.pace.turn_of(domain, ours.now_of())) is not None:
-        return turn
+        return _Wait(turn)
     begun = monotonic()
     answer = await line.send(mail)
     ours.pace.note(domain, answer, timedelta(seconds=monotonic() - begun), ours.now_of())

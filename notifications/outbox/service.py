@@ -64,6 +64,10 @@ _PUT_OFF = """
 UPDATE message SET next_at = $3, lease = NULL, handing_at = NULL
  WHERE id = $1 AND lease = $2 AND sent_at IS NULL RETURNING id
 """
+_KEEP = """
+UPDATE message SET next_at = $3, due_at = $3, lease = NULL, handing_at = NULL, stalled_at = NULL
+ WHERE id = $1 AND lease = $2 AND sent_at IS NULL RETURNING id
+"""
 _STALLED = """
 UPDATE message SET next_at = $4, server_answer = $5, lease = NULL, handing_at = NULL,
        stalled_at = coalesce(stalled_at, $3)
@@ -256,6 +260,11 @@ async def note_stalled(claimed: Claimed, now: datetime, words: str) -> bool:
 async def put_off(claimed: Claimed, until: datetime) -> bool:
     """Let it wait for its domain's turn; no counter moves. Whether the lease still held."""
     return bool(await _run(_PUT_OFF, claimed.id, claimed.lease, until))
+
+
+async def keep(claimed: Claimed, until: datetime) -> bool:
+    """Let it wait until it may go out, which is when it is due; whether the lease still held."""
+    return bool(await _run(_KEEP, claimed.id, claimed.lease, until))
 
 
 async def note_not_wanted(claimed: Claimed, now: datetime) -> bool:

@@ -11,7 +11,7 @@ from typing import Any
 from icalendar import Calendar
 
 from conferences.attending.telling import service_address
-from conferences.recipients import resolve
+from conferences.recipients import resolving
 from notifications.outbox.delivering import deliver_due
 from notifications.outbox.maildir import MaildirTransport
 from people.links import service as links
@@ -83,7 +83,10 @@ async def deliver(now: datetime) -> dict[str, list[Mailed]]:
     """Deliver what is due, and give what arrived by recipient, the earliest first."""
     with tempfile.TemporaryDirectory() as folder:
         await deliver_due(
-            MaildirTransport(Path(folder)), resolve, lambda: now, service=service_address()
+            MaildirTransport(Path(folder)),
+            resolving(lambda: now),
+            lambda: now,
+            service=service_address(),
         )
         mails = _read(Path(folder))
     found: dict[str, list[Mailed]] = {}

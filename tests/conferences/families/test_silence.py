@@ -8,7 +8,7 @@ import pytest
 from conferences.booking import service as booking
 from conferences.families import service as families
 from conferences.families.values import Channel, ContactKind, FallSilent, GiveReason
-from conferences.recipients import resolve
+from conferences.recipients import resolving
 from notifications.outbox.delivering import deliver_due
 from notifications.outbox.tables import OutboxMessage
 from notifications.outbox.transports import transport_from
@@ -73,7 +73,9 @@ async def test_professionals_are_told_by_hand_and_that_goes_out(tmp_path: Path):
     await booking.tell_by_hand(people.coordinator, people.conference.id, now=later)
     assert await waiting() > 0
     way = transport_from(f"maildir:{tmp_path / 'mail'}")
-    done = await deliver_due(way, resolve, lambda: later, service="convenor@convenor.example")
+    done = await deliver_due(
+        way, resolving(lambda: later), lambda: later, service="convenor@convenor.example"
+    )
     assert done.sent > 0
     mails = [one.read_text() for one in (tmp_path / "mail").rglob("*") if one.is_file()]
     assert len(mails) == done.sent

@@ -10,7 +10,7 @@ import pytest
 
 from conferences.families import service as families
 from conferences.families.values import Channel, ContactKind, MemberRole, WriteMember
-from conferences.recipients import resolve
+from conferences.recipients import resolving
 from notifications.outbox.delivering import deliver_due
 from notifications.outbox.transports import transport_from
 from people.errors import RefusedError
@@ -24,7 +24,7 @@ async def delivered(folder: Path) -> list[EmailMessage]:
     """The mails of the family's people, once all that is due was delivered."""
     way = transport_from(f"maildir:{folder / 'mail'}")
     at = NOW + timedelta(minutes=1)
-    await deliver_due(way, resolve, lambda: at, service="convenor@convenor.example")
+    await deliver_due(way, resolving(lambda: at), lambda: at, service="convenor@convenor.example")
     mails = [
         email.message_from_bytes(file.read_bytes(), policy=email.policy.default)
         for file in (folder / "mail").rglob("*")

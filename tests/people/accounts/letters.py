@@ -7,7 +7,7 @@ from email import message_from_bytes, policy
 from email.message import EmailMessage
 from pathlib import Path
 
-from conferences.recipients import resolve
+from conferences.recipients import resolving
 from notifications.outbox.delivering import deliver_due
 from notifications.outbox.transports import transport_from
 
@@ -40,7 +40,7 @@ async def letters_of(folder: Path, now: datetime) -> list[LetterRead]:
     before = set(_files(folder))
     transport = transport_from(f"maildir:{folder}")
     await deliver_due(
-        transport, resolve, lambda: now, service="convenor@convenor.example",
+        transport, resolving(lambda: now), lambda: now, service="convenor@convenor.example",
         is_stopping=lambda: False,
     )  # fmt: skip
     return [_read(file) for file in _files(folder) if file not in before]

@@ -16,7 +16,7 @@ from people.permissions import OPERATOR, Role
 from standards.guidance import service, telling
 from standards.guidance.values import PublishGuidance, PublishVersion
 from standards.measures.verdicts import Measure
-from tests.builders import a_professional, an_agency
+from tests.builders import NOW, a_professional, an_agency
 from tests.conftest import Visit
 from tests.visitor import text_of
 
@@ -39,7 +39,7 @@ async def _mails() -> list[tuple[str, str, str]]:
     found = []
     for row in rows:
         message = opened(row["id"], row["payload"])
-        to = await resolve(message)
+        to = await resolve(message, now=NOW)
         assert to is not None
         found.append((to.name, message.reference, message.answer_link or ""))
     return found
