@@ -5,6 +5,7 @@ import pytest
 
 from notifications.letters.laying_out import check_sheet, letters_paper
 from notifications.letters.values import Letter, Style, window_lines
+from notifications.letters.wordings import LABELS, code_of, english
 from notifications.papers.typesetting import typeset
 from tests.builders import NOW
 from tests.notifications.letters.test_wordings import FACTS, a_letter
@@ -77,6 +78,32 @@ async def test_control_an_ordinary_address_is_set_in_eleven_points():
     [first] = await pages_of(a_letter())
     capital = next(box for said, box in first if said == "M")
     assert 2.6 <= capital[3] - capital[1] <= 3.0
+
+
+async def test_a_page_is_filled_before_a_second_begins_and_no_signature_stands_alone():
+    letter = a_letter(
+        style=Style.LARGE, sender=("Nadia",), enclosures=("Map", "Leaflet", "Envelope"),
+        facts=a_long_letter(Style.LARGE).facts,
+    )  # fmt: skip
+    first, second = ["".join(said for said, _ in page) for page in await pages_of(letter)]
+    assert "anotherway" in first
+    assert second.startswith("Pleasetellusifyouneed")
+    assert "Nadia" in second
+
+
+@pytest.mark.parametrize("code", ["ar", "pl"])
+async def test_easy_facts_stand_beside_their_drawing_whichever_way_one_reads(code: str):
+    letter, known = a_letter(style=Style.EASY, language=code), english()
+    translations = {(code, name): known[name] for name in (LABELS, code_of(letter))}
+    paper = await typeset("letters", letters_paper([letter], translations), at=NOW)
+    boxes = boxes_of(pypdfium2.PdfDocument(paper)[0])
+    said = "".join(one for one, _ in boxes)
+    stands = [box for _, box in boxes[said.index("Where") :][: len("Where")]]
+    drawn = 17  # millimetres that the drawing takes
+    if code == "ar":
+        assert max(right for _, _, right, _ in stands) == pytest.approx(190 - drawn, abs=1)
+    else:
+        assert min(left for left, _, _, _ in stands) == pytest.approx(25 + drawn, abs=1)
 
 
 async def test_nothing_on_a_check_sheet_runs_into_the_next_column():
