@@ -204,11 +204,10 @@ async def _put(
             kind=kind,
             recipient=person,
             reference=references.pop() if len(references) == 1 else random_reference(6),
-            not_before=act.now,
+            not_before=act.now + waits,
             dedupe_key=f"{kind.value}:{message}",
             items=items,
         ),
-        waits=waits,
     )
 
 

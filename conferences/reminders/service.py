@@ -11,6 +11,7 @@ from conferences.reminders.policies import DEFAULTS, Policy, is_to_be_escalated,
 from conferences.reminders.sending import KINDS, remind_by_hand, resolve, send_due, unremind
 from conferences.reminders.tables import ReminderPause, ReminderPolicy
 from conferences.reminders.values import Foreseen, Pause, PauseKind, PauseListing, SetPolicy
+from notifications.addresses.service import load_dangers
 from notifications.messages.values import Owed
 from people.audit.service import Act, Subject, Verb, fetch, reading, recorded
 from people.clock import instant, local_day
@@ -133,11 +134,17 @@ async def foresee(viewer: Viewer, *, now: datetime) -> list[Foreseen]:
     async with reading(viewer):
         lines = await load_lines(now)
         visible = await _visible(viewer, [line.conference for line in lines])
-    found = [one for line in lines if line.conference in visible for one in _foreseen(line, now)]
+        held = await load_dangers({line.professional for line in lines})
+    found = [
+        one
+        for line in lines
+        if line.conference in visible
+        for one in _foreseen(line, now, is_held=line.professional in held)
+    ]
     return sorted(found, key=lambda one: (one.on, one.who.casefold(), one.starts_at, one.owed))
 
 
-def _foreseen(line: Line, now: datetime) -> list[Foreseen]:
+def _foreseen(line: Line, now: datetime, *, is_held: bool) -> list[Foreseen]:
     """What would go out about one thing, told of each day when its policy opens."""
     found = []
     for days in range(_DAYS_AHEAD):
@@ -146,7 +153,7 @@ def _foreseen(line: Line, now: datetime) -> list[Foreseen]:
         nth = nth_due(line.policy, line.debt, at, line.calendar)
         is_vain = nth is None and is_to_be_escalated(line.policy, line.debt, at, line.calendar)
         if nth is not None or is_vain:
-            found.append(_told(line, at, is_for_manager=is_vain))
+            found.append(_told(line, at, is_for_manager=is_vain, is_held=is_held and not is_vain))
         if nth is not None:
             line = line.after(nth, at)
         elif is_vain:
@@ -154,12 +161,13 @@ def _foreseen(line: Line, now: datetime) -> list[Foreseen]:
     return found
 
 
-def _told(line: Line, at: datetime, *, is_for_manager: bool) -> Foreseen:
+def _told(line: Line, at: datetime, *, is_for_manager: bool, is_held: bool) -> Foreseen:
     return Foreseen(
         on=local_day(at),
         who=line.name,
         is_for_manager=is_for_manager,
         by_mail=bool(line.email),
+        is_held=is_held,
         owed=line.debt.owed,
         conference=line.conference,
         conference_reference=line.conference_reference,

@@ -72,13 +72,15 @@ class PauseListing(msgspec.Struct, frozen=True, kw_only=True):
 class Foreseen(msgspec.Struct, frozen=True, kw_only=True):
     """One reminder that would go out on a day, if nothing is done before.
 
-    Somebody without an address is to be telephoned.
+    Somebody without an address is to be telephoned; ``is_held`` says that mail to the one there is
+    waits until somebody made sure of it.
     """
 
     on: date
     who: str
     is_for_manager: bool
     by_mail: bool
+    is_held: bool
     owed: Owed
     conference: UUID
     conference_reference: str

@@ -9,6 +9,7 @@ from conferences.reminders.owing import Line as Owing
 from conferences.reminders.owing import load_lines
 from conferences.reminders.policies import MOST
 from conferences.together.values import Line, Owes, Together
+from notifications.addresses.service import load_dangers
 from notifications.messages.values import Owed
 from people.audit.service import Act, fetch
 from people.clock import local_day, moment
@@ -29,7 +30,8 @@ async def lines_of(act: Act, asked: Together) -> list[Line]:
     by_person: dict[UUID, list[Owing]] = {}
     for one in await _owing(act, asked):
         by_person.setdefault(one.professional, []).append(one)
-    found = [_line(act, lines) for lines in by_person.values()]
+    held = await load_dangers(by_person)
+    found = [_line(act, own, is_held=person in held) for person, own in by_person.items()]
     return sorted(found, key=lambda one: one.who.casefold())
 
 
@@ -67,10 +69,12 @@ async def _owing(act: Act, asked: Together) -> list[Owing]:
     ]
 
 
-def _line(act: Act, own: Sequence[Owing]) -> Line:
+def _line(act: Act, own: Sequence[Owing], *, is_held: bool) -> Line:
     refusal = _refusal(act, own)
     shown = own if refusal else _remindable(act, own)
     things = [f"{_WORDS[one.debt.owed]} ({one.conference_reference})" for one in shown]
+    if is_held and not refusal:
+        things.append("held until somebody made sure of the address")
     return Line(
         id=own[0].professional, reference="", who=own[0].name,
         starts_at=min(one.starts_at for one in own),

@@ -11,6 +11,7 @@ from conferences.reminders import service as reminders
 from conferences.reminders.owing import load_lines
 from conferences.reminders.policies import DEFAULTS, opens_at
 from notifications.messages.values import Owed
+from notifications.outbox import waiting
 from notifications.outbox.delivering import Delivered, deliver_due
 from notifications.outbox.transports import transport_from
 from people.audit.service import Subject, Verb, fetch, reading, recorded
@@ -47,7 +48,14 @@ async def sent_to(sink: Sink, now: datetime) -> Delivered:
     )
 
 
-async def waiting(kind: str) -> tuple[datetime, datetime, int]:
+async def remind_by_hand(person: Professional, now: datetime) -> None:
+    subject = Subject("professional", person.id)
+    async with recorded(OPERATOR, Verb.DISCLOSE, subject, now=now, name="test.remind") as act:
+        lines = [one for one in await load_lines(now) if one.debt.owed is Owed.ANSWER]
+        await reminders.remind_by_hand(act, person.id, lines)
+
+
+async def queued_of(kind: str) -> tuple[datetime, datetime, int]:
     """When the one mail of that kind is tried next, when it is due, and how often it was tried."""
     async with reading(OPERATOR):
         [row] = await fetch("SELECT next_at, due_at, tries FROM message WHERE kind = $1", kind)
@@ -64,7 +72,7 @@ async def test_a_reminder_the_server_was_too_busy_for_does_not_leave_at_night(
     del sink.says[str(nurse.email)]
     after_hours = EVENING + timedelta(minutes=15)
     assert await sent_to(sink, after_hours) == Delivered(kept=1)
-    assert await waiting("reminder") == (NEXT_MORNING, NEXT_MORNING, 1)
+    assert await queued_of("reminder") == (NEXT_MORNING, NEXT_MORNING, 1)
     assert await sent_to(sink, NEXT_MORNING - timedelta(seconds=1)) == Delivered()
     assert (await sent_to(sink, NEXT_MORNING)).sent == 1
     assert sink.recipients == [nurse.email]
@@ -98,15 +106,23 @@ async def test_what_began_while_a_reminder_waited_is_not_reminded_of(
     assert sink.taken == []
 
 
+async def test_what_is_sent_by_hand_as_the_hours_end_leaves_when_it_was_said_to(
+    nurse: Professional, sink: Sink
+):
+    await a_meeting(nurse)
+    just_before = EVENING.replace(minute=58)
+    waiting.use(timedelta(minutes=5))
+    await remind_by_hand(nurse, just_before)
+    assert await sent_to(sink, just_before) == Delivered()
+    assert (await sent_to(sink, just_before + timedelta(minutes=5))).sent == 1
+
+
 async def test_what_is_sent_by_hand_outside_its_hours_is_not_kept_back(
     nurse: Professional, sink: Sink
 ):
     await a_meeting(nurse)
     at_night = EVENING.replace(hour=21)
-    subject = Subject("professional", nurse.id)
-    async with recorded(OPERATOR, Verb.DISCLOSE, subject, now=at_night, name="test.remind") as act:
-        lines = [one for one in await load_lines(at_night) if one.debt.owed is Owed.ANSWER]
-        await reminders.remind_by_hand(act, nurse.id, lines)
+    await remind_by_hand(nurse, at_night)
     assert (await sent_to(sink, at_night + timedelta(hours=1))).sent == 1
 
 

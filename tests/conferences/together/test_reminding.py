@@ -68,6 +68,17 @@ async def test_who_has_no_address_is_to_be_telephoned(day: Day):
     assert "Telephone" in line.refusal
 
 
+async def test_it_is_said_whose_mail_would_be_held(day: Day):
+    await OutboxMessage.update({OutboxMessage.sent_at: NOW}, force=True)
+    [line] = (await _look(_asked(day.first))).lines
+    assert "held" not in line.then
+    day.nurse.email, day.nurse.email_confirmed_on = "office@gmail.example", None
+    await day.nurse.save()
+    [line] = (await _look(_asked(day.first))).lines
+    assert (line.refusal, line.told) == ("", (day.nurse.name,))
+    assert line.then.endswith("held until somebody made sure of the address")
+
+
 async def test_it_is_chosen_looked_at_done_and_undone_by_page(day: Day, visit: Visit):
     visitor = await visit(Role.COORDINATOR)
     assert "/joint-changes" in (await visitor.get("/work-list")).text
