@@ -110,6 +110,8 @@ def _read_matching(data: bytes) -> Matching:
 def _tell_history(result: HistoryResult, faults: Path | None) -> None:
     """Say what the file was taken for, then what it did, or what has to be put right."""
     _tell_columns(result)
+    for doubt in result.doubts:
+        click.echo(f"Looks odd: {_in_words(doubt)}", err=True)
     if result.faults and faults is not None:
         faults.write_bytes(faulty_rows(result))
         click.echo(f"The rows to be put right are in {faults}.", err=True)
@@ -147,11 +149,15 @@ def _tell_columns(result: HistoryResult) -> None:
 def _tell_faults(faults: Sequence[CellFault]) -> None:
     """Name every fault, and end there if there is one."""
     for fault in faults:
-        where = f"Row {fault.row}, column {fault.column}" if fault.column else f"Row {fault.row}"
-        typed = f" (it says {fault.typed!r})" if fault.typed else ""
-        click.echo(f"{where}: {fault.message}{typed}", err=True)
+        click.echo(_in_words(fault), err=True)
     if faults:
         rows = len({fault.row for fault in faults})
         told = "1 row has" if rows == 1 else f"{rows} rows have"
         click.echo(f"Nothing was brought in: {told} to be put right.", err=True)
         sys.exit(1)
+
+
+def _in_words(fault: CellFault) -> str:
+    where = f"Row {fault.row}, column {fault.column}" if fault.column else f"Row {fault.row}"
+    typed = f" (it says {fault.typed!r})" if fault.typed else ""
+    return f"{where}: {fault.message}{typed}"

@@ -1,5 +1,6 @@
 """Pages on which past conferences are brought in from spreadsheets, and a file is undone."""
 
+from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
@@ -16,7 +17,7 @@ from people.errors import Fault, InvalidError
 from people.importing import carried, csv_file, sent_file
 from people.pages import AnyRequest, faulty, page, see_other
 from people.permissions import Permission, Viewer
-from people.spreadsheets import write_csv
+from people.spreadsheets import CellFault, write_csv
 
 MAY = {"permission": Permission.HISTORY_IMPORT}
 _CHOOSE, _CHECK = "conferences/history/choose.html", "conferences/history/check.html"
@@ -73,6 +74,8 @@ async def submit_check(request: AnyRequest, viewer: AskedBy, now: AskedAt) -> Re
     )
     if form.get("then") == "faults":
         return csv_file(faulty_rows(result), "faulty-rows.csv")
+    if form.get("then") == "doubts":
+        return csv_file(odd_rows(result), "odd-rows.csv")
     if result.is_done:
         told = result.conferences_added + result.conferences_changed
         return see_other("/history", f"Brought in: {told} conferences from “{result.source}”.")
@@ -88,9 +91,17 @@ async def submit_undo(import_id: FromPath[UUID], viewer: AskedBy, now: AskedAt) 
 
 def faulty_rows(result: HistoryResult) -> bytes:
     """Everything wrong with a file as a spreadsheet: row, column, what was typed, what to do."""
-    headings = ("Row", "Column", "It says", "What to do")
-    rows = ((one.row, one.column, one.typed, one.message) for one in result.faults)
-    return write_csv(headings, rows)
+    return _listed(result.faults, "What to do")
+
+
+def odd_rows(result: HistoryResult) -> bytes:
+    """Everything that looks odd in a file as a spreadsheet."""
+    return _listed(result.doubts, "What looks odd")
+
+
+def _listed(found: Iterable[CellFault], last: str) -> bytes:
+    rows = ((one.row, one.column, one.typed, one.message) for one in found)
+    return write_csv(("Row", "Column", "It says", last), rows)
 
 
 async def _check_page(viewer: Viewer, result: HistoryResult, data: bytes) -> Response[Any]:

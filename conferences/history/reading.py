@@ -52,6 +52,13 @@ class Source:
             return FIELD_WORDS[field]
         return self.headings[list(self.columns).index(field.value)].strip()
 
+    def text(self, record: Record, field: Field) -> str:
+        """What stands in that column of a row."""
+        if not self.has(field):
+            return ""
+        place = list(self.columns).index(field.value)
+        return unguarded(record.cells[place].strip()) if place < len(record.cells) else ""
+
     def agency(self, name: str) -> str:
         """What an agency's name means: an id, a new agency, to be left out; nothing if unknown."""
         key = word_key(name)
@@ -106,10 +113,7 @@ class _Reading:
 
     def text(self, field: Field) -> str:
         """What stands in a column."""
-        if not self.source.has(field):
-            return ""
-        place = list(self.source.columns).index(field.value)
-        return unguarded(self.record.cells[place].strip()) if place < len(self.record.cells) else ""
+        return self.source.text(self.record, field)
 
     def take(self) -> None:
         """Add what the row says to what is told."""

@@ -103,7 +103,8 @@ class WordSeen(msgspec.Struct, frozen=True):
 class HistoryResult(msgspec.Struct, frozen=True, kw_only=True):
     """What a file did, or would do; nothing at all where it has faults.
 
-    The last three say what its records cannot tell.
+    ``doubts`` look odd, are for a person to look at and hinder nothing. The last three say what
+    its records cannot tell.
     """
 
     source: str
@@ -118,6 +119,7 @@ class HistoryResult(msgspec.Struct, frozen=True, kw_only=True):
     invitees: int = 0
     new_agencies: tuple[NewAgency, ...] = ()
     faults: tuple[CellFault, ...] = ()
+    doubts: tuple[CellFault, ...] = ()
     columns: tuple[ColumnSeen, ...] = ()
     words: tuple[WordSeen, ...] = ()
     matching: Matching = msgspec.field(default_factory=Matching)

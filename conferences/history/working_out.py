@@ -9,6 +9,7 @@ from uuid import UUID
 
 import msgspec
 
+from conferences.history.doubts import doubts_of
 from conferences.history.fields import KNOWN, Field, proposed
 from conferences.history.merging import Known, facts_of
 from conferences.history.queries import Offices, load_offices, load_standing
@@ -63,6 +64,7 @@ class Worked:
     changed: list[UUID] = field(default_factory=list)
     facts: list[ConferenceFacts] = field(default_factory=list)
     words: tuple[WordSeen, ...] = ()
+    doubts: tuple[CellFault, ...] = ()
 
     def result(self, source: str, *, is_done: bool) -> HistoryResult:
         """The same in figures, faults in the order of rows."""
@@ -82,6 +84,7 @@ class Worked:
             invitees=len(told.invitees),
             new_agencies=tuple(told.new_agencies.values()),
             faults=tuple(sorted(self.faults, key=lambda fault: fault.row)),
+            doubts=self.doubts,
             columns=_columns_seen(file),
             words=self.words,
             matching=file.matching,
@@ -131,6 +134,7 @@ async def work_out(file: FileRead) -> Worked:
     await _look_for_alike(told)
     new = {one.id: one.group for one in told.new_agencies.values()}
     await _compare(worked, replace(offices, groups={**offices.groups, **new}))
+    worked.doubts = doubts_of(told, worked.standing, source, file.grid)
     return worked
 
 

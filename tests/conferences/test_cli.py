@@ -270,6 +270,15 @@ def test_what_columns_mean_has_to_be_readable(run: Run, tmp_path: Path):
     assert "Columns not used: Ref." in told
 
 
+def test_what_looks_odd_is_told_by_command_and_brought_in_all_the_same(run: Run, tmp_path: Path):
+    log, matching = tmp_path / "log.csv", tmp_path / "m.json"
+    matching.write_text('{"words": {"agency": {"strathlorne social work": "new:social_work"}}}')
+    log.write_bytes(history.as_csv([[*history.rows(1)[0][:7], "1/2/2025", "Y", ""]]))
+    told = run("import", "history", str(log), "--matching", str(matching))
+    assert "Looks odd: Row 2, column Date invited: The invitation is 26 days after" in told.err
+    assert (told.status, "Brought in: 1 conferences added" in told.out) == (0, True)
+
+
 def test_without_its_key_or_with_another_nothing_is_started(run: Run, tmp_path: Path):
     file = tmp_path / "children.csv"
     file.write_text(CHILDREN)
