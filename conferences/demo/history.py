@@ -23,6 +23,8 @@ from standards.measures.facts import Attendance, ConferenceFacts, Expectation, I
 _A_DAY = 1.15  # conferences on a working day: some 45 reviews and 25 others a quarter
 _REVIEWS = 0.65
 _CALENDAR = shipped("dundee")
+_ILL_FROM, _ILL_FOR = timedelta(weeks=32), timedelta(weeks=2)
+"""How long after the standard, and for how long, reviews were called late: nobody was there."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -228,6 +230,8 @@ class Past:
             days = self.random.randint(20, 32)
         else:
             days = self.random.randint(6, 18) if luck < 0.97 else self.random.randint(1, 2)
+        if self.improved_from + _ILL_FROM <= day < self.improved_from + _ILL_FROM + _ILL_FOR:
+            days = 2
         counted = count_before(day, days, Unit.WORKING_DAYS, calendar=_CALENDAR)
         return due_instant(counted.on) - timedelta(hours=self.random.randint(1, 7))
 

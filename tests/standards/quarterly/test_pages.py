@@ -2,7 +2,7 @@
 
 import csv
 import io
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 
 import pytest
 
@@ -163,3 +163,27 @@ async def test_the_api_gives_the_same_figures(visit: Visit):
     assert report["figures"]["quorate"]["quarter"]["met"] == 13
     assert (await chief.api("GET", "/quarterly-reports")).json() == ["2026-Q3"]
     assert (await chief.api("GET", "/quarterly-reports/2026-Q9")).status_code == 404
+
+
+async def test_a_convener_with_too_many_left_out_is_named_on_the_report_and_asked(
+    visit: Visit, now: datetime
+):
+    await found_city(now)
+    on = date(2026, 8, 4)
+    late_at = datetime(2026, 8, 3, 9, tzinfo=UTC)
+    told = [from_agency("Police", on) for _ in range(16)]
+    short = [from_agency("Police", on, notice_given_at=late_at) for _ in range(3)]
+    whole = [from_agency("Police", on) for _ in range(9)]
+    late = from_agency("Police", on, notice_given_at=late_at)
+    await close(
+        now,
+        a_review(on, *told, *short, convener=IDS["Social work"]),
+        a_review(on, *whole, late, convener=IDS["Health visiting"]),
+    )
+    chief = await visit(Role.CHIEF_OFFICER)
+    page = text_of(await chief.get(REPORT))
+    assert "Social work 3 19 16%: too many" in page
+    assert "Health visiting 1 10 10%" in page
+    assert page.count("too many") == 1 + page.count("is too many")
+    assert "Ask Social work about notice: 3 of 19 invitations are left out" in page
+    assert "Ask Health visiting about notice" not in page
