@@ -30,6 +30,7 @@ from standards.agreed import service as agreed
 from standards.measures.aftermath_rules import assess_what_followed
 from standards.measures.definitions import TITLES
 from standards.measures.invitation_rules import Measuring
+from standards.measures.varied import later_day, set_apart
 from standards.measures.verdicts import REASON_WORDS, Assessed, Measure, Reason
 
 _DAYS = (
@@ -211,9 +212,10 @@ async def _assessed(act: Act, row: Conference, now: datetime) -> dict[UUID | Mea
     """How everything that follows stands now: a change by its id, the rest by its measure."""
     standard = await agreed.get_in_force(local_day(row.starts_at))
     facts = await measuring.load_facts(act, row)
+    every = assess_what_followed(Measuring(facts, standard, {}, now))
     return {
         one.subject if one.measure is Measure.CHANGE_TOLD else one.measure: one
-        for one in assess_what_followed(Measuring(facts, standard, {}, now))
+        for one in set_apart(facts, every, now=now)
     }
 
 
@@ -270,14 +272,15 @@ def _change(row: asyncpg.Record, said: dict[UUID | Measure, Assessed]) -> Change
     found = said[row["id"]]
     return ChangeListing(
         id=row["id"], identified_on=row["identified_on"], told_on=row["told_on"],
-        revision=row["revision"], due_at=found.due_at, verdict=found.verdict.value,
-        reason_words=REASON_WORDS[found.reason],
+        revision=row["revision"], due_at=found.due_at, later_until=later_day(found),
+        verdict=found.verdict.value, reason_words=REASON_WORDS[found.reason],
     )  # fmt: skip
 
 
 def _following(one: Assessed) -> Following:
     return Following(
         measure=one.measure.value, title=TITLES[one.measure], due_at=one.due_at,
+        later_until=later_day(one),
         happened_at=one.happened_at, rule_words=one.rule_words, verdict=one.verdict.value,
         reason_words=REASON_WORDS[one.reason],
     )  # fmt: skip

@@ -80,23 +80,31 @@ class ChildAfter(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class ChangeListing(msgspec.Struct, frozen=True, kw_only=True):
-    """A significant change, until when the chair was to be told, and how that came out."""
+    """A significant change, until when the chair was to be told, and how that came out.
+
+    ``later_until`` is a later day that was approved.
+    """
 
     id: UUID
     identified_on: date
     told_on: date | None
     due_at: datetime | None
+    later_until: datetime | None
     verdict: str
     reason_words: str
     revision: int
 
 
 class Following(msgspec.Struct, frozen=True, kw_only=True):
-    """One thing that follows a conference: until when, by which rule, how it stands."""
+    """One thing that follows a conference: until when, by which rule, how it stands.
+
+    ``later_until`` is a later day that was approved.
+    """
 
     measure: str
     title: str
     due_at: datetime | None
+    later_until: datetime | None
     happened_at: datetime | None
     rule_words: str
     verdict: str

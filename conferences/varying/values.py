@@ -1,6 +1,8 @@
 """What is asked of and told by those who vary a timescale."""
 
+from collections.abc import Mapping
 from datetime import date, datetime
+from typing import ClassVar
 from uuid import UUID
 
 import msgspec
@@ -24,6 +26,13 @@ class AskVariation(msgspec.Struct, frozen=True, kw_only=True):
     ``timescale`` is the key of one that the conference has.
     """
 
+    asking: ClassVar[Mapping[str, str]] = {
+        "timescale": "Choose what is to be later.",
+        "until": "Give the day until which it is to be later.",
+        "reason": "Say why it cannot be kept.",
+        "safety": "Say how the child is kept safe until then.",
+        "approver": "Choose the senior manager who decides.",
+    }
     timescale: str
     until: date
     reason: str
@@ -37,6 +46,7 @@ class AskVariation(msgspec.Struct, frozen=True, kw_only=True):
 class DecideVariation(msgspec.Struct, frozen=True, kw_only=True):
     """Why a senior manager says yes or no."""
 
+    asking: ClassVar[Mapping[str, str]] = {"reason": "Say why. Whoever asked reads it."}
     reason: str
 
     def __post_init__(self) -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from datetime import datetime
 from enum import StrEnum
+from typing import ClassVar
 from uuid import UUID
 
 import msgspec
@@ -47,6 +48,11 @@ class LikelyPair(msgspec.Struct, frozen=True, kw_only=True):
 class MergeTwo(msgspec.Struct, frozen=True, kw_only=True):
     """Two records that are one: which is kept, which leads there from now on, and why."""
 
+    asking: ClassVar[Mapping[str, str]] = {
+        "kept": "Choose which of the two is kept.",
+        "gone": "Choose which of the two is no longer used.",
+        "reason": "Say how you know that they are one and the same.",
+    }
     noun: Noun
     kept: UUID
     gone: UUID

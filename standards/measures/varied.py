@@ -30,6 +30,12 @@ def set_apart(
     return tuple(_apart(one, known.get((one.measure.value, one.subject)), now) for one in every)
 
 
+def later_day(one: Assessed) -> datetime | None:
+    """Until when a verdict's timescale was varied; none where it was not."""
+    varied = one.detail.get("varied")
+    return datetime.fromisoformat(varied["until"]) if varied else None
+
+
 def _apart(one: Assessed, variation: VariationFacts | None, now: datetime) -> Assessed:
     if variation is None or one.verdict is Verdict.EXCLUDED:
         return one

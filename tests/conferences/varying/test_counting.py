@@ -16,6 +16,7 @@ from conferences.reports.values import RecordReceived
 from conferences.varying import service
 from conferences.varying.values import AskVariation
 from people.audit.service import fetch, reading
+from people.clock import moment
 from people.errors import InvalidError, RefusedError
 from people.permissions import OPERATOR, Role
 from standards.calendars.counts import due_instant
@@ -138,12 +139,20 @@ async def test_the_record_of_a_closed_conference_has_until_its_later_day(scene: 
     made = await service.ask(scene.coordinator.viewer, scene.conference.id, asked, now=held_at)
     await service.approve(scene.manager.viewer, made, YES, now=held_at)
     late = record.due_at + timedelta(days=2)
+    until = due_instant(asked.until)
+    assert await _record_after(scene, late) == ("open", until)
+    assert await _record_after(scene, until + timedelta(seconds=1)) == ("not_met", until)
+    page = text_of(await scene.coordinator.get(f"/conferences/{scene.conference.id}/after"))
+    assert page.count(f"{moment(until)} a later day that was approved") == 1
+    assert f"Due by {moment(until)}, a later day that was approved." in page
+    assert "Ask a senior manager for a later day" in page
     await outcomes.recount(now=late)
     assert await _verdicts("record_sent") == [("open", "not_due_yet")]
     assert await outcomes.recount(now=late) == 0
     sent = RecordAftermath(record_issued_on=late.date())
     await outcomes.record_aftermath(OPERATOR, scene.conference.id, sent, now=late)
     assert await _verdicts("record_sent") == [("excluded", "within_variation")]
+    assert await _record_after(scene, late) == ("excluded", until)
     async with reading(OPERATOR):
         [row] = await fetch(
             "SELECT assessment.id, account.name FROM assessment, account"
@@ -154,6 +163,13 @@ async def test_the_record_of_a_closed_conference_has_until_its_later_day(scene: 
     assert f"Approved by {row['name']}" in text_of(opened)
     answer = (await scene.coordinator.api("GET", f"/assessments/{row['id']}")).json()
     assert answer["varied"]["approved_by"] == row["name"]
+
+
+async def _record_after(scene: Scene, now: datetime) -> tuple[str, datetime | None]:
+    """How the record stands where what followed is recorded, and its later day."""
+    found = await outcomes.get_aftermath(scene.coordinator.viewer, scene.conference.id, now=now)
+    [one] = [one for one in found.following if one.measure == "record_sent"]
+    return one.verdict, one.later_until
 
 
 async def test_one_whose_later_day_passes_unrecorded_is_not_met(scene: Scene):

@@ -216,6 +216,10 @@ async def test_the_pages_lead_from_the_conference_to_the_answer(scene: Scene):
     assert SAFE in (await scene.manager.get(path)).text
     answer = await scene.manager.submit(f"{path}/approve", {"reason": ""})
     assert answer.status_code == 422
+    answer = await scene.manager.submit(f"{path}/refuse", {"reason": "x" * 2001})
+    assert answer.status_code == 422
+    assert answer.text.count("x" * 2001) == 1  # one reason is asked for, whichever is pressed
+    assert f'formaction="{path}/refuse"' in answer.text
     answer = await scene.manager.submit(f"{path}/approve", {"reason": "Right for her."})
     assert answer.headers["location"] == path
     assert "Right for her." in (await scene.coordinator.get(path)).text
