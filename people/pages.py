@@ -5,7 +5,8 @@ page names only its template and what it shows itself.
 """
 
 from collections.abc import Mapping, Sequence
-from typing import Any, Protocol
+from dataclasses import dataclass
+from typing import Any, Generic, Protocol, TypeVar
 from urllib.parse import quote, unquote
 from uuid import uuid4
 
@@ -27,6 +28,26 @@ from people.forms import Faults
 NOTICE_COOKIE = "notice"
 _NOTICE_SECONDS = 60
 AnyRequest = Request[Any, Any, Any]
+
+
+ON_A_PAGE = 200
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Part(Generic[T]):
+    """What of a long list stands on one page, and how many pages there are."""
+
+    rows: Sequence[T]
+    page: int
+    pages: int
+
+
+def part_of(rows: Sequence[T], page: int) -> Part[T]:
+    """One page of a list; the nearest where there is no such page."""
+    pages = max(1, -(-len(rows) // ON_A_PAGE))
+    shown = min(max(1, page), pages)
+    return Part(rows[(shown - 1) * ON_A_PAGE : shown * ON_A_PAGE], shown, pages)
 
 
 class MakesShell(Protocol):

@@ -171,7 +171,7 @@ async def list_own(viewer: Viewer, *, now: datetime) -> Emergencies:
         viewer, Verb.CONSULT, Subject("emergency"), now=now, name="emergency.list"
     ) as act:
         rows = await fetch(
-            f"{_ASKED} WHERE e.account = $1 ORDER BY e.asked_at DESC, e.id LIMIT 50",
+            f"{_ASKED} WHERE e.account = $1 ORDER BY e.asked_at DESC, e.id",
             viewer.account, now,
         )  # fmt: skip
         cases = list(viewer.emergency)

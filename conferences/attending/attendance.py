@@ -22,6 +22,7 @@ from standards.agreed import service as agreed
 from standards.agreed.quorum import QuorumVerdict
 
 _LONGEST_REASON = 500
+_MOST_FOUND = 20
 _NEEDS_REASON = frozenset({"excluded", "not_required"})
 _SHEET = """
 SELECT c.id AS conference, c.reference, c.kind, c.state, c.starts_at, c.ends_at, c.chair,
@@ -43,7 +44,7 @@ SELECT p.id AS professional, p.name, p.role, a.name AS agency
    AND NOT EXISTS (SELECT FROM unnest($2::text[]) AS word
                     WHERE strpos(lower(concat_ws(' ', p.name, p.role, a.name)), word) = 0)
    AND EXISTS (SELECT FROM conference AS c WHERE c.id = $1 AND {visible})
- ORDER BY p.name, p.id LIMIT 20
+ ORDER BY p.name, p.id LIMIT $4
 """
 
 
@@ -54,6 +55,13 @@ class WalkInChoice(msgspec.Struct, frozen=True, kw_only=True):
     name: str
     role: str
     agency: str
+
+
+class WalkInsFound(msgspec.Struct, frozen=True, kw_only=True):
+    """Who is offered, and whether more are found than that."""
+
+    offered: tuple[WalkInChoice, ...] = ()
+    is_more: bool = False
 
 
 class AttendanceSheet(msgspec.Struct, frozen=True, kw_only=True):
@@ -113,20 +121,21 @@ async def get_attendance(viewer: Viewer, conference: UUID, *, now: datetime) -> 
     return msgspec.convert(values, AttendanceSheet, from_attributes=True)
 
 
-async def find_walk_ins(viewer: Viewer, conference: UUID, search: str) -> tuple[WalkInChoice, ...]:
-    """People by name, post or agency who are not on the list of the conference; 20 at most.
+async def find_walk_ins(viewer: Viewer, conference: UUID, search: str) -> WalkInsFound:
+    """People by name, post or agency who are not on the list of the conference.
 
     For those who mark who came, whether or not they keep the list of people.
     """
     check(viewer, Permission.ATTENDANCE_RECORD)
     words = search.casefold().split()
     if not words:
-        return ()
+        return WalkInsFound()
     async with reading(viewer):
         visible = workable_sql(viewer, conference="c", parameter="$3")
         query = _WALK_INS.format(visible=visible)
-        rows = await fetch(query, conference, words, professional_of(viewer))
-    return tuple(msgspec.convert(dict(row), WalkInChoice) for row in rows)
+        rows = await fetch(query, conference, words, professional_of(viewer), _MOST_FOUND + 1)
+    found = tuple(msgspec.convert(dict(row), WalkInChoice) for row in rows)
+    return WalkInsFound(offered=found[:_MOST_FOUND], is_more=len(found) > _MOST_FOUND)
 
 
 async def record_attendance(

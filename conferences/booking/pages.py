@@ -1,16 +1,16 @@
 """Pages about conferences: the list, one in full, one's own, and what ends one."""
 
-from typing import Annotated, Any
+from typing import Any
 from uuid import UUID
 
 import msgspec
 from litestar import Request, Response, get, post
-from litestar.params import FromPath, FromQuery, QueryParameter
+from litestar.params import FromPath, FromQuery
 from litestar.response import Template
 
 from conferences.booking import service, shown
 from conferences.booking.listings import ConferenceFilter
-from people.asking import AskedAt, AskedBy
+from people.asking import AskedAt, AskedBy, OnPage
 from people.clock import local_day
 from people.errors import InvalidError
 from people.forms import demand_form, typed_in
@@ -40,7 +40,7 @@ async def list_conferences(
     show: FromQuery[str] = "open",
     kind: FromQuery[str] = "",
     search: FromQuery[str] = "",
-    number: Annotated[int, QueryParameter(name="page")] = 1,
+    number: OnPage = 1,
 ) -> Template:
     """Conferences, soonest first; the list alone where a filter changed."""
     narrowed = ConferenceFilter(show=show, kind=kind, search=search, page=number)

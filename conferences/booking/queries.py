@@ -55,7 +55,6 @@ SELECT c.id AS conference, coalesce(s.id, i.id) AS about, i.id AS invitation,
    AND i.withdrawn_at IS NULL AND NOT i.is_walk_in AND c.state <> 'planned'
    AND (c.starts_at > $2 OR c.state = 'booked')
  ORDER BY c.starts_at, c.reference
- LIMIT 200
 """  # noqa: S608 - our own column
 IN_FULL = """
 SELECT c.id, c.reference, c.kind, c.state, c.previous, before.reference AS previous_reference,

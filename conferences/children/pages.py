@@ -3,16 +3,16 @@
 A whole name is searched for by POST, so that it stands in no address and in no log.
 """
 
-from typing import Annotated, Any
+from typing import Any
 from uuid import UUID
 
 from litestar import Request, Response, get, post
-from litestar.params import FromPath, QueryParameter
+from litestar.params import FromPath
 from litestar.response import Template
 
 from conferences.children import service
 from conferences.children.values import ChangeChild, ChangeRegistration, ChildSearch
-from people.asking import AskedAt, AskedBy
+from people.asking import AskedAt, AskedBy, OnPage
 from people.errors import InvalidError
 from people.forms import demand_form, typed_in
 from people.pages import faulty, moved_to, page, see_other
@@ -30,7 +30,7 @@ AnyRequest = Request[Any, Any, Any]
 async def list_children(
     viewer: AskedBy,
     now: AskedAt,
-    number: Annotated[int, QueryParameter(name="page")] = 1,
+    number: OnPage = 1,
 ) -> Template:
     """The children the viewer may see."""
     found = await service.list_children(viewer, page=number, now=now)

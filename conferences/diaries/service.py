@@ -52,7 +52,6 @@ SELECT busy.resource AS room, room.name AS room_name, busy.starts_at, busy.ends_
   LEFT JOIN conference ON conference.id = busy.about
  WHERE room.{column} = $1 AND busy.ends_at > $2
  ORDER BY busy.starts_at, lower(room.name)
- LIMIT 200
 """
 
 

@@ -33,7 +33,6 @@ SELECT merge.*, coalesce(account.name, 'operator') AS asker,
   JOIN child AS gone ON gone.id = merge.gone
  WHERE merge.noun = 'child' AND merge.refused_at IS NULL AND {kept} AND {gone} AND {which}
  ORDER BY merge.undone_at IS NOT NULL, coalesce(merge.done_at, merge.asked_at) DESC, merge.id
- LIMIT 50
 """
 
 

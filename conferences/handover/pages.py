@@ -12,10 +12,10 @@ from litestar.response import Stream, Template
 from conferences.handover import service
 from conferences.handover.values import ConfirmFiling
 from conferences.handover.writing import zipped
-from people.asking import AskedAt, AskedBy
+from people.asking import AskedAt, AskedBy, OnPage
 from people.errors import Fault, InvalidError
 from people.forms import Faults, read_form, typed_in
-from people.pages import faulty, page, see_other
+from people.pages import faulty, page, part_of, see_other
 from people.permissions import Permission
 
 MANAGE = {"permission": Permission.HANDOVER_MANAGE}
@@ -26,9 +26,9 @@ _LARGEST_MANIFEST = 1024 * 1024
 
 
 @get("/handovers", opt=MANAGE)
-async def list_handovers(viewer: AskedBy, now: AskedAt) -> Template:
+async def list_handovers(viewer: AskedBy, now: AskedAt, number: OnPage = 1) -> Template:
     """The closed conferences that are not filed yet."""
-    waiting = await service.list_waiting(viewer, now=now)
+    waiting = part_of(await service.list_waiting(viewer, now=now), number)
     return page(
         "conferences/handover/handovers.html", waiting=waiting, age_in_words=service.age_in_words
     )

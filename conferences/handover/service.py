@@ -43,7 +43,7 @@ SELECT c.id AS conference, c.reference, c.kind, c.closed_at,
  WHERE c.state IN ('held', 'inquorate') AND {visible}
    AND NOT EXISTS (SELECT FROM handover WHERE handover.conference = c.id
                       AND handover.closed_at = c.closed_at AND confirmed_at IS NOT NULL)
- ORDER BY c.closed_at, c.reference LIMIT 200
+ ORDER BY c.closed_at, c.reference
 """
 _ONE = """
 SELECT c.id, c.reference, c.kind, c.closed_at, c.state,

@@ -55,7 +55,7 @@ SELECT message.id, message.kind, message.sent_at, coalesce(professional.name, ''
   FROM ({_ASKED}) AS asked
   JOIN message ON message.about = asked.id AND message.sent_at IS NOT NULL
   LEFT JOIN professional ON professional.id = message.recipient
- WHERE asked.conference = $1 ORDER BY message.sent_at DESC, message.id LIMIT 200
+ WHERE asked.conference = $1 ORDER BY message.sent_at DESC, message.id
 """  # noqa: S608 - a query of ours
 OF_MESSAGE = f"""
 SELECT asked.conference, message.recipient AS professional

@@ -8,7 +8,7 @@ from conferences.incidents.tables import IncidentSighting
 from conferences.trail.belonging import ids_under
 from people.audit.service import Act, fetch
 
-MOST_KEPT = 2_000
+_AT_ONCE = 500
 _DELIVERED = """
 SELECT message.sent_at AS at, 'mail ' || message.kind AS what, NULL::uuid AS account,
        message.recipient AS professional, 'message' AS subject_kind, message.id AS subject,
@@ -24,7 +24,7 @@ SELECT entry.at, entry.act AS what, entry.account, entry.professional, entry.sub
    AND NOT entry.details ? 'refused'
    AND ($2::uuid IS NULL OR entry.professional = $2 OR entry.subject = ANY($3)
         OR entry.account IN (SELECT id FROM account WHERE professional = $2))
- ORDER BY entry.number DESC LIMIT $4
+ ORDER BY entry.number DESC
 """
 _CONCERNED = """
 SELECT invitation.id, invitation.professional FROM invitation
@@ -57,9 +57,10 @@ async def find_concerned(conference: UUID, professional: UUID | None) -> Concern
 async def keep(act: Act, incident: UUID, concerned: Concerned) -> int:
     """Write down who may have seen what until now; how many times that was. A step."""
     rows = await _find(concerned)
-    if rows:
+    for at in range(0, len(rows), _AT_ONCE):
+        some = rows[at : at + _AT_ONCE]
         await IncidentSighting.insert(
-            *(IncidentSighting(id=uuid4(), incident=incident, **row) for row in rows)
+            *(IncidentSighting(id=uuid4(), incident=incident, **row) for row in some)
         )
     act.note(sightings=len(rows))
     return len(rows)
@@ -69,5 +70,5 @@ async def _find(concerned: Concerned) -> list[dict[str, Any]]:
     askings = list(concerned.askings)
     ids = sorted(await ids_under("conference", [concerned.conference]))
     delivered = await fetch(_DELIVERED, askings)
-    seen = await fetch(_SEEN, ids, concerned.professional, askings, MOST_KEPT)
+    seen = await fetch(_SEEN, ids, concerned.professional, askings)
     return [dict(row) for row in (*delivered, *seen)]

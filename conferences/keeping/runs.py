@@ -199,9 +199,7 @@ async def list_runs(viewer: Viewer) -> list[Run]:
     """Every list that was asked for, the newest first."""
     _check_may_see(viewer)
     async with reading(viewer):
-        rows = await fetch(
-            f"{_RUNS} GROUP BY erasure_run.id, account.name ORDER BY asked_at DESC LIMIT 50"
-        )
+        rows = await fetch(f"{_RUNS} GROUP BY erasure_run.id, account.name ORDER BY asked_at DESC")
     return [_run(dict(row), viewer, ()) for row in rows]
 
 

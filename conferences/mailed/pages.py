@@ -12,10 +12,10 @@ from conferences.mailed import holding, rearranging, service
 from conferences.mailed.rearranging import RearrangeAsProposed
 from conferences.mailed.values import ApplyMail, HandOverMail, RefuseMail
 from notifications.inbox.service import MOST_OF_ONE
-from people.asking import AskedAt, AskedBy
+from people.asking import AskedAt, AskedBy, OnPage
 from people.errors import ClashError, Fault, InvalidError
 from people.forms import demand_form, typed_in
-from people.pages import faulty, page, see_other
+from people.pages import faulty, page, part_of, see_other
 from people.permissions import Permission, Viewer
 
 DECIDE = {"permission": Permission.MAIL_DECIDE}
@@ -25,9 +25,9 @@ AnyRequest = Request[Any, Any, Any]
 
 
 @get("/inbox", opt=DECIDE)
-async def list_waiting(viewer: AskedBy, now: AskedAt) -> Template:
+async def list_waiting(viewer: AskedBy, now: AskedAt, number: OnPage = 1) -> Template:
     """Mail that a person is to decide about."""
-    waiting = await service.list_waiting(viewer, now=now)
+    waiting = part_of(await service.list_waiting(viewer, now=now), number)
     held = await holding.list_held(viewer)
     return page(_LIST, waiting=waiting, held=held, most_of_one=MOST_OF_ONE)
 

@@ -24,7 +24,6 @@ from people.errors import NotFoundError
 from people.permissions import Permission, Role, Viewer, check, may
 from people.vault import written
 
-MOST_SHOWN = 200
 _LISTED = """
 SELECT mail.id, mail.arrived_at, mail.kind, mail.state, mail.why, mail.trust, mail.answer,
        mail.about, mail.handed_to, mail.revision, mail.gist_sealed, mail.size, mail.away_until,
@@ -43,10 +42,10 @@ SELECT mail.id, mail.arrived_at, mail.kind, mail.state, mail.why, mail.trust, ma
  WHERE (c.id IS NULL OR {seen}) AND {told}
 """
 _WAITING = " AND mail.state IN ('waiting', 'flagged')"
-_ORDER = f" ORDER BY mail.arrived_at, mail.id LIMIT {MOST_SHOWN}"
+_ORDER = " ORDER BY mail.arrived_at, mail.id"
 _OF_CONFERENCE = """ AND c.id = $2 AND (mail.state IN ('waiting', 'flagged')
        OR mail.why IN ('on_behalf', 'stale', 'bounced') OR mail.away_until >= $3::date)
- ORDER BY mail.arrived_at DESC, mail.id LIMIT 100"""
+ ORDER BY mail.arrived_at DESC, mail.id"""
 _COLLEAGUES = """
 SELECT account.id AS account, coalesce(p.name, account.name) AS name
   FROM account LEFT JOIN professional AS p ON p.id = account.professional

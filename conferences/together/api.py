@@ -8,7 +8,7 @@ from litestar.params import FromPath, JSONBody
 from conferences.attending.recalling import Recalled
 from conferences.together import service
 from conferences.together.values import Confirm, JointChangeShown, Preview, Together, Undone
-from people.asking import AskedAt, AskedBy
+from people.asking import AskedAt, AskedBy, OnPage
 from people.permissions import Permission
 
 ARRANGE = {"permission": Permission.CONFERENCE_ARRANGE}
@@ -30,9 +30,12 @@ async def make_joint_change(
 
 
 @get("/api/v1/joint-changes", opt=ARRANGE)
-async def list_joint_changes(viewer: AskedBy, now: AskedAt) -> list[JointChangeShown]:
-    """The latest changes made together."""
-    return await service.list_joint_changes(viewer, now=now)
+async def list_joint_changes(
+    viewer: AskedBy, now: AskedAt, number: OnPage = 1
+) -> list[JointChangeShown]:
+    """The latest changes made together; those before them on the next page."""
+    found = await service.list_joint_changes(viewer, now=now, page=number)
+    return found.changes
 
 
 @get("/api/v1/joint-changes/{joint_change_id:uuid}", opt=ARRANGE)

@@ -13,7 +13,7 @@ from conferences.booking.listings import ConferenceFilter
 from conferences.diaries import service as diaries
 from conferences.together import service
 from conferences.together.values import Confirm, Kind, Seen, Together
-from people.asking import AskedAt, AskedBy
+from people.asking import AskedAt, AskedBy, OnPage
 from people.errors import Fault, InvalidError, RefusedError
 from people.forms import demand_form, typed_in
 from people.pages import faulty, page, see_other
@@ -30,9 +30,10 @@ AnyRequest = Request[Any, Any, Any]
 
 
 @get("/joint-changes", opt=ARRANGE)
-async def list_joint_changes(viewer: AskedBy, now: AskedAt) -> Template:
+async def list_joint_changes(viewer: AskedBy, now: AskedAt, number: OnPage = 1) -> Template:
     """What can be changed together, and what was."""
-    return page(_LIST, found=await service.list_joint_changes(viewer, now=now))
+    found = await service.list_joint_changes(viewer, now=now, page=number)
+    return page(_LIST, found=found, number=number)
 
 
 @get("/joint-changes/new", opt=ARRANGE)

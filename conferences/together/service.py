@@ -26,6 +26,7 @@ from conferences.together.choosing import apply
 from conferences.together.tables import JointChange, JointChangeLine
 from conferences.together.values import (
     Confirm,
+    JointChangesFound,
     JointChangeShown,
     Kind,
     Line,
@@ -134,10 +135,10 @@ async def recall(viewer: Viewer, joint_change: UUID, *, now: datetime) -> Recall
     return found
 
 
-async def list_joint_changes(viewer: Viewer, *, now: datetime) -> list[JointChangeShown]:
+async def list_joint_changes(viewer: Viewer, *, now: datetime, page: int = 1) -> JointChangesFound:
     """The latest changes made together, with what became of each line the viewer may see."""
     check(viewer, Permission.CONFERENCE_ARRANGE)
-    return await shown.latest(viewer, now=now)
+    return await shown.latest(viewer, now=now, page=page)
 
 
 async def get_joint_change(

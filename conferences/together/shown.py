@@ -11,14 +11,20 @@ import msgspec
 from conferences.booking.listings import who
 from conferences.children import service as children
 from conferences.entitlement import professional_of, workable_sql
-from conferences.together.values import JointChangeShown, Kind, LineShown, Together
+from conferences.together.values import (
+    JointChangesFound,
+    JointChangeShown,
+    Kind,
+    LineShown,
+    Together,
+)
 from people.audit.service import Subject, Verb, fetch, recorded
 from people.errors import NotFoundError
 from people.permissions import Viewer
 from people.vault import written
 
 MOST_NAMED = 4
-_MOST_SHOWN = 50
+_ON_A_PAGE = 50
 _LINES = """
 SELECT line.id, line.joint_change, line.conference, line.professional, line.state, line.words,
        line.revision, line.before, line.before_sealed, line.messages, line.done_at, c.starts_at,
@@ -33,7 +39,7 @@ _CHANGES = """
 SELECT made.id, made.kind, made.asked, made.asked_sealed, made.made_at,
        coalesce(account.name, 'the operator') AS made_by
   FROM joint_change AS made LEFT JOIN account ON account.id = made.made_by
- WHERE $1::uuid IS NULL OR made.id = $1 ORDER BY made.made_at DESC, made.id LIMIT $2
+ WHERE $1::uuid IS NULL OR made.id = $1 ORDER BY made.made_at DESC, made.id LIMIT $2 OFFSET $3
 """
 _MAILS = """
 SELECT m.id, m.due_at, m.sent_at IS NOT NULL OR m.handing_at IS NOT NULL AS is_out,
@@ -68,7 +74,7 @@ async def load(
     """
     subject = Subject("joint_change", joint_change)
     async with recorded(viewer, Verb.CONSULT, subject, now=now, name="joint_change.read"):
-        changes = await fetch(_CHANGES, joint_change, 1)
+        changes = await fetch(_CHANGES, joint_change, 1, 0)
         rows = await _load_lines(viewer, [joint_change])
     if not changes or not rows:
         raise NotFoundError
@@ -81,9 +87,9 @@ def _held(row: asyncpg.Record) -> Held:
     return msgspec.convert(written.opened("joint_change_line", row, "before"), Held)
 
 
-async def latest(viewer: Viewer, *, now: datetime) -> list[JointChangeShown]:
-    """The latest changes of which the viewer may see anything."""
-    return await _shown(viewer, None, now=now)
+async def latest(viewer: Viewer, *, now: datetime, page: int) -> JointChangesFound:
+    """A page of the latest changes: those of which the viewer may see anything."""
+    return await _shown(viewer, None, now=now, page=page)
 
 
 async def one(viewer: Viewer, joint_change: UUID, *, now: datetime) -> JointChangeShown:
@@ -93,9 +99,9 @@ async def one(viewer: Viewer, joint_change: UUID, *, now: datetime) -> JointChan
         NotFoundError: there is none of which the viewer may see anything.
     """
     found = await _shown(viewer, joint_change, now=now)
-    if not found:
+    if not found.changes:
         raise NotFoundError
-    return found[0]
+    return found.changes[0]
 
 
 async def about_of(messages: Collection[UUID]) -> set[UUID]:
@@ -105,18 +111,20 @@ async def about_of(messages: Collection[UUID]) -> set[UUID]:
 
 
 async def _shown(
-    viewer: Viewer, joint_change: UUID | None, *, now: datetime
-) -> list[JointChangeShown]:
+    viewer: Viewer, joint_change: UUID | None, *, now: datetime, page: int = 1
+) -> JointChangesFound:
     subject = Subject("joint_change", joint_change)
     async with recorded(viewer, Verb.CONSULT, subject, now=now, name="joint_change.read") as act:
-        changes = await fetch(_CHANGES, joint_change, _MOST_SHOWN)
+        before = (max(1, page) - 1) * _ON_A_PAGE
+        upto = await fetch(_CHANGES, joint_change, _ON_A_PAGE + 1, before)
+        changes = upto[:_ON_A_PAGE]
         rows = await _load_lines(viewer, [row["id"] for row in changes])
         conferences = [row["conference"] for row in rows if row["conference"] is not None]
         about = await children.describe(act, conferences)
         sent = {id_ for row in rows for id_ in row["messages"]}
         mails = {row["id"]: row for row in await fetch(_MAILS, list(sent))}
         act.note(shown=conferences)
-    return [
+    shown = [
         JointChangeShown(
             id=change["id"], kind=Kind(change["kind"]), made_at=change["made_at"],
             made_by=change["made_by"],
@@ -125,6 +133,7 @@ async def _shown(
         for change in changes
         if (own := [row for row in rows if row["joint_change"] == change["id"]])
     ]  # fmt: skip
+    return JointChangesFound(changes=shown, is_more=len(upto) > len(changes))
 
 
 async def _load_lines(viewer: Viewer, changes: Sequence[UUID]) -> list[asyncpg.Record]:

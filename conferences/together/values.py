@@ -202,6 +202,13 @@ class JointChangeShown(msgspec.Struct, frozen=True, kw_only=True):
         return any(one.state == "done" and not one.sent for one in self.lines)
 
 
+class JointChangesFound(msgspec.Struct, frozen=True, kw_only=True):
+    """A page of the changes, and whether there are any before these."""
+
+    changes: list[JointChangeShown]
+    is_more: bool
+
+
 class Undone(msgspec.Struct, frozen=True, kw_only=True):
     """How much of a change was put back, and how much stays since people know of it."""
 

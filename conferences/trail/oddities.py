@@ -86,5 +86,5 @@ SELECT anomaly.id, anomaly.kind, anomaly.account, anomaly.subject_kind, anomaly.
   LEFT JOIN account ON account.id = anomaly.account
   LEFT JOIN professional ON professional.id = anomaly.professional
   LEFT JOIN account AS reviewer ON reviewer.id = anomaly.reviewed_by
- ORDER BY anomaly.reviewed_at IS NOT NULL, anomaly.happened_at DESC, anomaly.id LIMIT 200
+ ORDER BY anomaly.reviewed_at IS NOT NULL, anomaly.happened_at DESC, anomaly.id
 """

@@ -9,9 +9,9 @@ from litestar.response import Template
 
 from conferences.trail import anomalies, service
 from conferences.trail.values import ReviewAnomaly
-from people.asking import AskedAt, AskedBy
+from people.asking import AskedAt, AskedBy, OnPage
 from people.errors import Fault, NotFoundError
-from people.pages import faulty, page, see_other
+from people.pages import faulty, page, part_of, see_other
 from people.permissions import Permission
 
 _LOOKED = "conferences/trail/who_looked.html"
@@ -58,9 +58,9 @@ async def find_case(
 
 
 @get("/audit/anomalies", opt={"permission": Permission.AUDIT_VIEW})
-async def list_anomalies(viewer: AskedBy, now: AskedAt) -> Template:
+async def list_anomalies(viewer: AskedBy, now: AskedAt, number: OnPage = 1) -> Template:
     """What looked odd, first what nobody reviewed yet."""
-    found = await anomalies.list_anomalies(viewer, now=now)
+    found = part_of(await anomalies.list_anomalies(viewer, now=now), number)
     return page("conferences/trail/anomalies.html", anomalies=found)
 
 

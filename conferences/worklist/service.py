@@ -110,7 +110,7 @@ SELECT a.conference, conference.reference, a.measure, a.due_at, a.verdict
  WHERE a.superseded_at IS NULL AND conference.state IN ('held', 'inquorate') AND {visible}
    AND (a.verdict = 'open' AND a.due_at < $2::timestamptz + interval '3 days'
         OR a.reason = 'not_recorded_by_due' AND a.due_at > $2::timestamptz - interval '30 days')
- ORDER BY a.due_at, conference.reference, a.measure LIMIT 50
+ ORDER BY a.due_at, conference.reference, a.measure
 """
 
 

@@ -8,18 +8,17 @@ from litestar.params import FromPath
 from litestar.response import Template
 
 from notifications.deliveries import service
-from people.asking import AskedAt, AskedBy
-from people.pages import page, see_other
+from people.asking import AskedAt, AskedBy, OnPage
+from people.pages import page, part_of, see_other
 from people.permissions import Permission
 
 
 @get("/deliveries", opt={"permission": Permission.DELIVERY_VIEW})
-async def list_undelivered(viewer: AskedBy, now: AskedAt) -> Template:
+async def list_undelivered(viewer: AskedBy, now: AskedAt, number: OnPage = 1) -> Template:
     """Messages that are due and did not go out."""
     return page(
         "notifications/deliveries/deliveries.html",
-        undelivered=await service.list_undelivered(viewer, now=now),
-        most_shown=service.MOST_SHOWN,
+        undelivered=part_of(await service.list_undelivered(viewer, now=now), number),
     )
 
 

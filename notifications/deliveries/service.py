@@ -14,8 +14,6 @@ from people.audit.service import Subject, Verb, fetch, reading, recorded
 from people.errors import NotFoundError, RefusedError
 from people.permissions import Permission, Viewer, check
 
-MOST_SHOWN = 200
-
 _UNDELIVERED = """
 SELECT message.id, message.kind, message.payload, message.tries, message.next_at,
        message.due_at, message.sent_at, message.failed_at, message.dead_at, message.withdrawn_at,
@@ -34,7 +32,6 @@ SELECT message.id, message.kind, message.payload, message.tries, message.next_at
               AND later.sent_at > message.sent_at AND later.bounced_at IS NULL)))
  ORDER BY coalesce(message.failed_at, message.dead_at, message.bounced_at) IS NULL,
        message.stalled_at IS NULL, message.due_at, message.id
- LIMIT $2
 """
 _ABOUT = """
 SELECT id, about, recipient, kind, made_at, tries, due_at, sent_at, failed_at, dead_at,
@@ -92,7 +89,7 @@ async def list_undelivered(viewer: Viewer, *, now: datetime) -> list[Undelivered
     """Messages that are due and did not go out: first those nobody tries any more."""
     check(viewer, Permission.DELIVERY_VIEW)
     async with reading(viewer):
-        rows = await fetch(_UNDELIVERED.format(shown=_shown[-1](viewer)), now, MOST_SHOWN)
+        rows = await fetch(_UNDELIVERED.format(shown=_shown[-1](viewer)), now)
     return [_undelivered(row, now) for row in rows]
 
 

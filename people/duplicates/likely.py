@@ -89,8 +89,10 @@ def demand_new(alike: Sequence[Alike], not_the_same: str) -> None:
         InvalidError: there are such, and no reason is given.
     """
     if alike and not not_the_same:
-        named = phrase([f"{one.name} ({one.note}; {one.why})" for one in alike[:MOST_NAMED]])
-        words = f"This may be here already: {named}. Use that, or say why it is not the same."
+        named = [f"{one.name} ({one.note}; {one.why})" for one in alike[:MOST_NAMED]]
+        left = len(alike) - len(named)
+        listed = phrase([*named, *([f"{left} more"] if left else [])])
+        words = f"This may be here already: {listed}. Use that, or say why it is not the same."
         raise InvalidError(Fault("not_the_same", words))
 
 

@@ -29,7 +29,7 @@ SELECT merge.*, coalesce(account.name, 'operator') AS asker,
   LEFT JOIN agency AS a ON a.id = merge.kept
   LEFT JOIN agency AS b ON b.id = merge.gone
  WHERE merge.noun = ANY($1::text[]) AND merge.done_at IS NOT NULL
- ORDER BY merge.undone_at IS NOT NULL, merge.done_at DESC, merge.id LIMIT 50
+ ORDER BY merge.undone_at IS NOT NULL, merge.done_at DESC, merge.id
 """
 
 

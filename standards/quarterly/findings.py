@@ -77,18 +77,28 @@ def change_words(change: BeforeAndSince) -> str:
 
 def asks(report: QuarterlyReport) -> tuple[str, ...]:
     """What the figures ask of the Chief Officers: agencies clearly below over four quarters."""
-    below = [
-        (agency.agency.name, [figure for figure in agency.figures.values() if _is_asked(figure)])
-        for agency in report.agencies
-    ]
-    below.sort(key=lambda one: -sum(figure.last_four.short_of for figure in one[1]))
-    told = [_ask(name, figures) for name, figures in below[:_MOST_ASKED] if figures]
-    told += [
+    notice = [
         f"Ask {one.convener or 'the convener'} about notice: {one.left_out} of {one.of} invitations"
         f" are left out of the agencies' figures for want of it, more than {ALARM_ABOVE}%."
         for one in report.conveners
         if one.is_alarming
     ]
+    return (*asks_of(report.agencies), *notice)
+
+
+def asks_of(agencies: Sequence[AgencyFigures]) -> tuple[str, ...]:
+    """What is asked of the agencies that are clearly below, first those by most."""
+    figures = [
+        (agency.agency.name, [figure for figure in agency.figures.values() if _is_asked(figure)])
+        for agency in agencies
+    ]
+    below = sorted(
+        (one for one in figures if one[1]),
+        key=lambda one: -sum(figure.last_four.short_of for figure in one[1]),
+    )
+    told = [_ask(*one) for one in below[:_MOST_ASKED]]
+    if others := [name for name, _ in below[_MOST_ASKED:]]:
+        told.append(f"Ask the same of {phrase(others)}: clearly below as well, by fewer.")
     return tuple(told)
 
 

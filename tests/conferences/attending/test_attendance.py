@@ -19,11 +19,13 @@ from tests.builders import (
     a_coordinator,
     a_core_group,
     a_professional,
+    a_slot,
     a_standard,
     a_viewer,
     an_agency,
     invited,
 )
+from tests.conftest import Visit
 
 _RUN_BY = ("chair", "minute_taker", "lead_professional")
 
@@ -76,10 +78,23 @@ async def test_a_deputy_is_marked_with_whom_they_stand_in_for_and_not_once_more(
     self = a_viewer(Role.PROFESSIONAL, professional=zoe)
     await attending.answer(self, (await _row(zoe)).id, sends, now=now)
     day = conference.starts_at
-    assert await attending.find_walk_ins(a_coordinator(), conference.id, "Max") == ()
+    assert (await attending.find_walk_ins(a_coordinator(), conference.id, "Max")).offered == ()
     with pytest.raises(RefusedError, match="stand in"):
         came = WalkIn(professional=max_.id)
         await attending.add_walk_in(a_coordinator(), conference.id, came, now=day)
+
+
+async def test_where_more_came_into_question_than_are_offered_that_is_said(visit: Visit):
+    agency = await an_agency()
+    conference = await a_booked_conference(a_slot(days=0))
+    for number in range(21):
+        await a_professional(f"Maxine {number}", agency=agency)
+    visitor = await visit(Role.COORDINATOR)
+    path = f"/conferences/{conference.id}/attendance?search="
+    many, one = [await visitor.get(path + words) for words in ("maxine", "maxine 20")]
+    assert ("More people are found" in many.text, "More people" in one.text) == (True, False)
+    assert "Maxine 20" in one.text
+    assert "Maxine 9" not in many.text
 
 
 async def test_the_sheet_shows_everybody_and_reading_it_is_in_the_trail():

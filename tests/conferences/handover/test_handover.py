@@ -21,7 +21,7 @@ from conferences.reports import service as reports
 from people.audit.tables import AuditEntry
 from people.errors import InvalidError, RefusedError, UnavailableError
 from people.permissions import OPERATOR, Role, Viewer
-from tests.conferences.gathering import COORDINATOR
+from tests.conferences.gathering import COORDINATOR, done_for
 from tests.conferences.keeping.over import (
     CONTENT,
     OverCase,
@@ -225,3 +225,23 @@ async def test_a_report_that_was_altered_in_the_store_is_not_handed_over(
     package = await handovers.make_package(coordinator, case.conference, now=now)
     with pytest.raises(UnavailableError):
         await write_to(package, tmp_path / "out")
+
+
+_AS_MANY_AGAIN = """
+INSERT INTO conference SELECT (jsonb_populate_record(one, jsonb_build_object(
+       'id', gen_random_uuid(), 'reference', 'MANY-' || lpad(n::text, 3, '0')))).*
+  FROM conference AS one, generate_series(1, 200) AS n WHERE one.id = $1
+"""
+
+
+async def test_however_many_are_not_filed_all_are_counted_and_on_a_page(
+    case: OverCase, visit: Visit, now: datetime
+):
+    await done_for(case.gathering, now, _AS_MANY_AGAIN, case.conference)
+    visitor = await visit(Role.COORDINATOR)
+    assert (await handovers.count_waiting(visitor.viewer, now=now))[0] == 201
+    listed = (await visitor.api("GET", "/handovers")).json()
+    pages = [text_of(await visitor.get(f"/handovers?page={number}")) for number in (1, 2)]
+    shown = [{one["reference"] for one in listed if one["reference"] in page} for page in pages]
+    assert (len(listed), len(shown[0] & shown[1])) == (201, 0)
+    assert len(shown[1]) == 1

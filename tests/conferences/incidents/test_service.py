@@ -20,11 +20,11 @@ from conferences.incidents.values import (
 )
 from notifications.outbox.service import opened
 from notifications.outbox.tables import OutboxMessage
-from people.audit.service import housekeeping
+from people.audit.service import Subject, Verb, housekeeping, recorded
 from people.audit.tables import AuditEntry
 from people.errors import InvalidError, NotFoundError, RefusedError
 from people.links.tables import PersonalLink
-from people.permissions import Role
+from people.permissions import OPERATOR, Role
 from people.sign_in.tables import Session
 from tests.builders import NOW, a_standard, an_agency
 from tests.conferences.two_conferences import Known, a_known_conference
@@ -160,10 +160,29 @@ async def test_who_may_have_seen_what_is_written_down_with_instants(
     assert not record.is_opened
 
 
+_LOOKS = """
+INSERT INTO audit_entry (id, at, verb, subject_kind, subject, via, act, details)
+SELECT gen_random_uuid(), $2, 'consult', 'conference', $1, 'web', 'test.looked', '{}'
+  FROM generate_series(1, 2001)
+"""
+
+
+async def test_however_often_it_was_seen_each_time_is_written_down(
+    known: Known, visit: Visit, now: datetime
+):
+    invited, manager = await visit(Role.PROFESSIONAL), await visit(Role.COORDINATOR)
+    subject = Subject("conference", known.conference)
+    async with recorded(OPERATOR, Verb.ALTER, subject, now=now, name="test.prepare") as act:
+        await act.fetch(_LOOKS, known.conference, now)
+    incident = await _reported(invited, MIDLOTHIAN[-1], known)
+    await service.recall(manager.viewer, incident.id, RecallIncident(), now=now)
+    record = await service.get(manager.viewer, incident.id, now=now)
+    assert sum(one.what == "test.looked" for one in record.sightings) == 2001
+
+
 async def test_a_link_that_was_opened_before_the_recall_is_told(
     known: Known, visit: Visit, now: datetime
 ):
-    from people.audit.service import Subject, Verb, recorded  # noqa: PLC0415 - this test alone
     from people.links.service import bearer, issue  # noqa: PLC0415
 
     manager = await visit(Role.COORDINATOR)

@@ -1,10 +1,11 @@
 """Changes made together through the API, and mail taken back, as a program would."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from conferences.attending.tables import Invitation
-from people.permissions import Role
+from people.audit.service import Subject, Verb, recorded
+from people.permissions import OPERATOR, Role
 from tests.builders import NOW, the_conference
 from tests.conferences.together.conftest import Day
 from tests.conftest import Visit
@@ -77,3 +78,33 @@ async def test_others_find_nothing(day: Day, visit: Visit):
         assert (await visitor.api("GET", "/joint-changes")).status_code == 404
         answer = await visitor.api("POST", "/joint-changes/look", _asked(day))
         assert answer.status_code == 404, role
+
+
+_AS_MANY_AGAIN = """
+WITH made AS (
+  INSERT INTO joint_change SELECT (jsonb_populate_record(one, jsonb_build_object(
+         'id', gen_random_uuid(), 'made_at', one.made_at - n * interval '1 minute'))).*
+    FROM joint_change AS one, generate_series(1, 50) AS n RETURNING id)
+INSERT INTO joint_change_line SELECT (jsonb_populate_record(line, jsonb_build_object(
+       'id', gen_random_uuid(), 'joint_change', made.id))).*
+  FROM joint_change_line AS line, made WHERE line.position = 1
+"""
+
+
+async def test_those_before_the_latest_are_on_the_next_page(day: Day, visit: Visit, now: datetime):
+    visitor = await visit(Role.COORDINATOR)
+    look = (await visitor.api("POST", "/joint-changes/look", _asked(day))).json()["lines"]
+    seen = [{"id": one["id"], "seen": one["seen"]} for one in look]
+    await visitor.api("POST", "/joint-changes", {"asked": _asked(day), "lines": seen})
+    subject = Subject("joint_change")
+    async with recorded(OPERATOR, Verb.ALTER, subject, now=now, name="test.prepare") as act:
+        await act.fetch(_AS_MANY_AGAIN)
+    latest, before, none = [
+        {one["id"] for one in (await visitor.api("GET", f"/joint-changes?page={page}")).json()}
+        for page in (1, 2, 3)
+    ]
+    assert (len(latest), len(before), len(none), latest & before) == (50, 1, 0, set())
+    assert "/joint-changes?page=2" in (await visitor.get("/joint-changes")).text
+    older = await visitor.get("/joint-changes?page=2")
+    assert f"/joint-changes/{before.pop()}" in older.text
+    assert "page=3" not in older.text

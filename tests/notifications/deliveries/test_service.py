@@ -121,3 +121,9 @@ async def test_who_is_not_allowed_sees_and_does_nothing() -> None:
         await service.list_undelivered(SIGNED_OUT, now=NOW)
     with pytest.raises(NotSignedInError):
         await service.try_again(SIGNED_OUT, uuid4(), now=NOW)
+
+
+async def test_however_much_did_not_arrive_all_of_it_is_listed() -> None:
+    messages = [a_message() for _ in range(201)]
+    await queue(*messages)
+    assert {one.id for one in await undelivered()} == {one.id for one in messages}

@@ -13,7 +13,7 @@ from standards.quarterly.figures import (
     Figure,
     share_of,
 )
-from standards.quarterly.findings import below_words, change_words, chart_words, headline
+from standards.quarterly.findings import asks_of, below_words, change_words, chart_words, headline
 
 NOTHING = Proportion(0, 0)
 
@@ -120,3 +120,11 @@ def test_a_change_is_named_only_where_the_intervals_lie_apart():
     assert change(Proportion(80, 100), Proportion(20, 100)) == "fell by more than chance explains"
     unlike = change(Proportion(80, 100), Proportion(20, 100), is_same_rule=False)
     assert unlike == "not to be compared: the rule changed with the standard"
+
+
+def test_what_is_asked_of_four_is_asked_of_the_others_by_name():
+    poor = [_agency(f"Agency {number}", POOR) for number in range(6)]
+    told = asks_of([*poor, _agency("Police", GOOD)])
+    assert len(told) == 5
+    assert told[-1] == "Ask the same of Agency 4 and Agency 5: clearly below as well, by fewer."
+    assert not any("the same" in words for words in asks_of(poor[:4]))
