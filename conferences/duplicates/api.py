@@ -2,26 +2,15 @@
 
 from uuid import UUID
 
-import msgspec
 from litestar import Response, get, post
 from litestar.params import FromPath, JSONBody
 
 from conferences.duplicates import service
 from people.asking import AskedAt, AskedBy
-from people.duplicates.values import Duplicates, MergeListing, MergeTwo, TellApart
-from people.fields import tidy
+from people.duplicates.values import Duplicates, MergeListing, MergeTwo, RefuseMerge, TellApart
 from people.permissions import Permission
 
 RESOLVE = {"permission": Permission.DUPLICATE_RESOLVE}
-
-
-class RefuseMerge(msgspec.Struct, frozen=True):
-    """Why two records of a child stay two."""
-
-    reason: str = ""
-
-    def __post_init__(self) -> None:
-        tidy(self, lines={}, paragraphs={"reason": 500})
 
 
 @get("/api/v1/children/duplicates", opt=RESOLVE)

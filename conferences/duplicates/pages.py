@@ -9,12 +9,14 @@ from litestar.response import Template
 
 from conferences.duplicates import service
 from people.asking import AskedAt, AskedBy
-from people.duplicates.values import NOUN_PATHS, MergeTwo, TellApart
-from people.forms import demand_form
-from people.pages import page, see_other
+from people.duplicates.values import NOUN_PATHS, MergeTwo, RefuseMerge, TellApart
+from people.errors import InvalidError
+from people.forms import demand_form, typed_in
+from people.pages import faulty, page, see_other
 from people.permissions import Permission
 
 RESOLVE = {"permission": Permission.DUPLICATE_RESOLVE}
+_MERGE = "conferences/duplicates/merge.html"
 AnyRequest = Request[Any, Any, Any]
 
 
@@ -43,7 +45,7 @@ async def submit_apart(request: AnyRequest, viewer: AskedBy, now: AskedAt) -> Re
 async def show_merge(merge_id: FromPath[UUID], viewer: AskedBy, now: AskedAt) -> Template:
     """Two records to be merged, or that were."""
     merge = await service.get_merge(viewer, merge_id, now=now)
-    return page("conferences/duplicates/merge.html", merge=merge)
+    return page(_MERGE, merge=merge)
 
 
 @post("/child-merges/{merge_id:uuid}/approve", opt=RESOLVE | {"step_up": True})
@@ -58,8 +60,13 @@ async def submit_refusal(
     request: AnyRequest, merge_id: FromPath[UUID], viewer: AskedBy, now: AskedAt
 ) -> Response[Any]:
     """Leave them as they are."""
-    reason = str((await request.form()).get("reason", ""))[:500]
-    await service.refuse(viewer, merge_id, reason, now=now)
+    form = await request.form()
+    try:
+        asked = demand_form(RefuseMerge, form)
+        await service.refuse(viewer, merge_id, asked.reason, now=now)
+    except InvalidError as error:
+        merge = await service.get_merge(viewer, merge_id, now=now)
+        return faulty(_MERGE, error, typed=typed_in(form), merge=merge)
     return see_other("/children/duplicates", "They stay two records.")
 
 

@@ -8,6 +8,8 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+import msgspec
+
 from conferences.children import likely
 from conferences.duplicates import MOVING as _MOVING
 from conferences.duplicates.protecting import protect_both, unprotect
@@ -18,7 +20,7 @@ from people.audit.service import Act, Subject, Verb, fetch, recorded
 from people.duplicates import apart, merging
 from people.duplicates.service import listing
 from people.duplicates.values import Duplicates, MergeListing, MergeTwo, Noun, TellApart
-from people.errors import NotFoundError, RefusedError
+from people.errors import Fault, InvalidError, NotFoundError, RefusedError
 from people.permissions import Permission, Viewer, check
 
 assert _MOVING  # noqa: S101 - what is moved is known from here on
@@ -31,9 +33,11 @@ SELECT merge.*, coalesce(account.name, 'operator') AS asker,
   LEFT JOIN account ON account.id = merge.asked_by
   JOIN child AS kept ON kept.id = merge.kept
   JOIN child AS gone ON gone.id = merge.gone
- WHERE merge.noun = 'child' AND merge.refused_at IS NULL AND {kept} AND {gone} AND {which}
+ WHERE merge.noun = 'child' AND {kept} AND {gone} AND {which}
  ORDER BY merge.undone_at IS NOT NULL, coalesce(merge.done_at, merge.asked_at) DESC, merge.id
 """
+_REFUSED = "$2::timestamptz IS NOT NULL AND merge.refused_at IS NOT NULL"
+_STANDING = "$2::timestamptz IS NOT NULL AND merge.refused_at IS NULL"
 
 
 async def _visible(viewer: Viewer, about: Collection[UUID]) -> frozenset[UUID]:
@@ -59,14 +63,16 @@ async def list_duplicates(viewer: Viewer, *, now: datetime) -> Duplicates:
     subject = Subject("child")
     async with recorded(viewer, Verb.CONSULT, subject, now=now, name="child.duplicates") as act:
         found = await likely.list_pairs(act)
-        rows = await _list(viewer, "$2::timestamptz IS NOT NULL", now)
+        rows = await _list(viewer, _STANDING, now)
+        refused = await _list(viewer, _REFUSED, now)
         act.note(children=sorted({one.id for pair in found for one in (pair.one, pair.other)}))
+    waiting = [row for row in rows if row["done_at"] is None and not _late(row, now)]
+    asked = [{row["kept"], row["gone"]} for row in waiting]
     return Duplicates(
-        likely=found,
-        waiting=tuple(
-            _listing(viewer, row) for row in rows if row["done_at"] is None and not _late(row, now)
-        ),
+        likely=tuple(pair for pair in found if {pair.one.id, pair.other.id} not in asked),
+        waiting=tuple(_listing(viewer, row) for row in waiting),
         merged=tuple(_listing(viewer, row) for row in rows if row["done_at"] is not None),
+        refused=tuple(_listing(viewer, row) for row in refused),
     )
 
 
@@ -80,7 +86,12 @@ async def get_merge(viewer: Viewer, merge_id: UUID, *, now: datetime) -> MergeLi
     check(viewer, Permission.DUPLICATE_RESOLVE)
     subject = Subject("merge", merge_id)
     async with recorded(viewer, Verb.CONSULT, subject, now=now, name="child.read_merge") as act:
-        return _listing(viewer, await _find(act, merge_id))
+        row = await _find(act, merge_id)
+        said = await approvals.find_answer(KIND, about=merge_id) if row["refused_at"] else None
+    found = _listing(viewer, row)
+    if said is None:
+        return found
+    return msgspec.structs.replace(found, refused_by=said.by, answer=said.reason)
 
 
 async def ask(viewer: Viewer, asked: MergeTwo, *, now: datetime) -> UUID:
@@ -129,8 +140,14 @@ async def approve(viewer: Viewer, merge_id: UUID, *, now: datetime) -> MergeList
 
 
 async def refuse(viewer: Viewer, merge_id: UUID, reason: str, *, now: datetime) -> None:
-    """Leave two records of a child as they are, as the second person; errors as of ``approve``."""
+    """Leave two records of a child as they are, as the second person, and say why.
+
+    Raises:
+        InvalidError: nothing is said; and what ``approve`` raises.
+    """
     check(viewer, Permission.DUPLICATE_RESOLVE)
+    if not reason.strip():
+        raise InvalidError(Fault("reason", "Say why they stay two. Whoever asked reads it."))
     subject = Subject("merge", merge_id)
     async with recorded(viewer, Verb.ALTER, subject, now=now, name="child.refuse_merge") as act:
         row = await merging.lock(act, merge_id)
@@ -213,9 +230,10 @@ async def _waiting(act: Act, row: Mapping[str, Any]) -> UUID:
 
 def _late(row: Mapping[str, Any], now: datetime) -> bool:
     """Whether a merge that was asked for was not decided in time."""
-    return row["done_at"] is None and now >= row["asked_at"] + _WAITS
+    is_open = row["done_at"] is None and row["refused_at"] is None
+    return is_open and now >= row["asked_at"] + _WAITS
 
 
 def _listing(viewer: Viewer, row: Mapping[str, Any]) -> MergeListing:
-    waits = row["done_at"] is None
+    waits = row["done_at"] is None and row["refused_at"] is None
     return listing(row, may_decide=waits and row["asked_by"] != viewer.account)

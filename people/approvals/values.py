@@ -56,6 +56,14 @@ class Asked(msgspec.Struct, frozen=True, kw_only=True):
     expires_at: datetime
 
 
+class Answer(msgspec.Struct, frozen=True, kw_only=True):
+    """What a second person said, who that was and when."""
+
+    by: str
+    at: datetime
+    reason: str
+
+
 _kinds: dict[str, Kind] = {}
 
 

@@ -116,7 +116,7 @@ def listing(row: Mapping[str, Any], *, may_decide: bool = False) -> MergeListing
         kept_name=row["kept_name"] or "", gone_name=row["gone_name"] or "",
         reason=_opened(row["reason_sealed"], f"merge.reason.{row['id']}"),
         asked_by=row["asker"], asked_at=row["asked_at"], done_at=row["done_at"],
-        undone_at=row["undone_at"], may_decide=may_decide,
+        undone_at=row["undone_at"], refused_at=row["refused_at"], may_decide=may_decide,
     )  # fmt: skip
 
 

@@ -62,6 +62,15 @@ class MergeTwo(msgspec.Struct, frozen=True, kw_only=True):
         tidy(self, lines={}, paragraphs={"reason": 1000})
 
 
+class RefuseMerge(msgspec.Struct, frozen=True):
+    """Why two records of a child stay two."""
+
+    reason: str = ""
+
+    def __post_init__(self) -> None:
+        tidy(self, lines={}, paragraphs={"reason": 500})
+
+
 class TellApart(msgspec.Struct, frozen=True, kw_only=True):
     """Two records that look alike and are not the same."""
 
@@ -75,7 +84,10 @@ class TellApart(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class MergeListing(msgspec.Struct, frozen=True, kw_only=True):
-    """A merge as it stands: by the references or names of its two records."""
+    """A merge as it stands: by the references or names of its two records.
+
+    ``answer`` is why whoever was asked left them as they are.
+    """
 
     id: UUID
     noun: Noun
@@ -88,12 +100,16 @@ class MergeListing(msgspec.Struct, frozen=True, kw_only=True):
     asked_at: datetime
     done_at: datetime | None
     undone_at: datetime | None
+    refused_at: datetime | None = None
+    refused_by: str = ""
+    answer: str = ""
     may_decide: bool = False
 
 
 class Duplicates(msgspec.Struct, frozen=True, kw_only=True):
-    """What is likely to be there twice, what waits for a second person, and what was merged."""
+    """What is likely to be there twice, what waits for a second person, and what became of it."""
 
     likely: tuple[LikelyPair, ...]
     waiting: tuple[MergeListing, ...]
     merged: tuple[MergeListing, ...]
+    refused: tuple[MergeListing, ...] = ()

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from difflib import SequenceMatcher
-from typing import Literal
+from typing import ClassVar, Literal
 from uuid import UUID
 
 import msgspec
@@ -21,6 +21,10 @@ _MOST_REMINDERS = 10
 class PublishGuidance(msgspec.Struct, frozen=True, kw_only=True):
     """Guidance to publish: what it says, for whom, and on which figures; none named means all."""
 
+    asking: ClassVar[Mapping[str, str]] = {
+        "title": "Give it a title.",
+        "words": "Write what the guidance says.",
+    }
     title: str
     words: str
     agencies: tuple[UUID, ...] = ()
@@ -46,6 +50,10 @@ class PublishVersion(msgspec.Struct, frozen=True, kw_only=True):
     guidance is for. Others who have read it are not asked again.
     """
 
+    asking: ClassVar[Mapping[str, str]] = {
+        "words": "Write what the guidance says now.",
+        "changed": "Say what is different in this version.",
+    }
     words: str
     changed: str
     revision: int

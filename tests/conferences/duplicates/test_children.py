@@ -25,7 +25,7 @@ from tests.builders import NOW, a_professional
 from tests.conferences.children.households import a_conference, a_family
 from tests.conftest import Visit
 from tests.people.duplicates.tables import everything
-from tests.visitor import Visitor
+from tests.visitor import Visitor, text_of
 
 pytestmark = pytest.mark.usefixtures("database")
 BORN = date(2019, 3, 4)
@@ -244,9 +244,30 @@ async def test_two_who_merge_the_same_at_once_merge_it_once(two: tuple[Visitor, 
 async def test_refused_they_stay_two_and_may_be_asked_for_again(two: tuple[Visitor, Visitor]):
     (_, kept), (_, gone) = await _families()
     made = await _ask(two[0], kept, gone)
+    silent = await two[1].submit(f"/child-merges/{made}/refuse", {"reason": " "})
+    assert (silent.status_code, "Say why they stay two" in silent.text) == (422, True)
     await two[1].submit(f"/child-merges/{made}/refuse", {"reason": "Cousins."})
     assert (await two[0].get(f"/children/{gone}")).status_code == 200
+    told = text_of(await two[0].get(f"/child-merges/{made}"))
+    assert f"Left as they are by {two[1].viewer.name}" in told
+    assert "Why not Cousins." in told
+    for path in ("approve", "undo"):
+        again = await two[1].submit(f"/child-merges/{made}/{path}", {})
+        assert again.status_code == 409
+    assert f'/child-merges/{made}"' in (await two[0].get("/children/duplicates")).text
     await _ask(two[0], kept, gone)
+
+
+async def test_two_that_wait_for_a_second_person_are_not_offered_to_be_merged_again(
+    two: tuple[Visitor, Visitor],
+):
+    (_, kept), (_, gone) = await _families()
+    await ToldApart.delete(force=True)
+    assert "Keep the first" in (await two[0].get("/children/duplicates")).text
+    made = await _ask(two[0], kept, gone)
+    page = (await two[0].get("/children/duplicates")).text
+    assert f'/child-merges/{made}"' in page
+    assert "Keep the first" not in page
 
 
 async def test_what_nobody_decided_in_time_waits_no_more_and_may_be_asked_for_again(
