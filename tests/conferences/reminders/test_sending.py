@@ -333,18 +333,6 @@ async def test_the_week_ahead_is_what_then_goes_out(visit: Visit, nurse: Profess
     assert len(await reminded(FIRST_DAY)) == 1
 
 
-async def test_the_week_ahead_says_whose_mail_would_be_held(visit: Visit, nurse: Professional):
-    await a_meeting(nurse)
-    visitor = await visit(Role.COORDINATOR)
-    waits = "Waits: make sure of the address"
-    assert waits not in text_of(await visitor.get("/reminders"))
-    nurse.email, nurse.email_confirmed_on = "office@gmail.example", None
-    await nurse.save()
-    assert waits in text_of(await visitor.get("/reminders"))
-    [one] = (await visitor.api("GET", "/reminders/week")).json()
-    assert (one["by_mail"], one["is_held"]) == (True, True)
-
-
 async def test_somebody_without_an_address_is_on_the_list_to_be_telephoned(visit: Visit):
     await a_standard()
     person = await a_professional("Una Doon", email=None)
