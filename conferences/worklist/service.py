@@ -62,7 +62,7 @@ SELECT conference.id, conference.reference, conference.kind, conference.state,
                OR (bounced_at IS NOT NULL
                    AND NOT coalesce(invitation.notice_given_at >= message.sent_at, false)
                    AND NOT EXISTS (SELECT FROM message AS later
-                        WHERE later.about = message.about AND later.sent_at > message.sent_at
+                        WHERE later.about = message.about AND later.sent_at > message.bounced_at
                           AND later.bounced_at IS NULL)))) AS returned
  CROSS JOIN LATERAL (
        SELECT count(DISTINCT invitation.id) AS away

@@ -29,7 +29,7 @@ SELECT message.id, message.kind, message.payload, message.tries, message.next_at
        OR (message.bounced_at > $1::timestamptz - interval '60 days' AND NOT EXISTS (
            SELECT FROM message AS later
             WHERE later.about = message.about AND later.recipient = message.recipient
-              AND later.sent_at > message.sent_at AND later.bounced_at IS NULL)))
+              AND later.sent_at > message.bounced_at AND later.bounced_at IS NULL)))
  ORDER BY coalesce(message.failed_at, message.dead_at, message.bounced_at) IS NULL,
        message.stalled_at IS NULL, message.due_at, message.id
 """

@@ -127,3 +127,21 @@ async def test_however_much_did_not_arrive_all_of_it_is_listed() -> None:
     messages = [a_message() for _ in range(201)]
     await queue(*messages)
     assert {one.id for one in await undelivered()} == {one.id for one in messages}
+
+
+async def test_what_came_back_stands_there_until_a_mail_that_went_later_did_not() -> None:
+    professional = await a_professional()
+    first = a_message(recipient=professional.id)
+    await queue(first)
+    await ended(first, "sent_at")
+    second = later(first, MessageKind.UPDATE)
+    await queue(second)
+    await ended(second, "sent_at", NOW + timedelta(minutes=1))
+    back_at = NOW + timedelta(hours=1)  # when nobody knows yet of the second one
+    await ended(first, "bounced_at", back_at)
+    [shown] = await undelivered(back_at)
+    assert (shown.id, shown.state) == (first.id, State.RETURNED)
+    third = later(first, MessageKind.UPDATE)
+    await queue(third)
+    await ended(third, "sent_at", back_at + timedelta(hours=1))
+    assert await undelivered(back_at + timedelta(hours=1)) == []
