@@ -181,6 +181,7 @@ def delivering(settings: Settings) -> Work:
             service=settings.mail_from,
             keys=settings.dkim,
             pace=pace,
+            with_copy=settings.mail_copy,
             is_stopping=round_.is_stopping,
         )
 

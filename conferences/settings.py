@@ -55,6 +55,8 @@ class Settings:
     """CONVENOR_MAIL_IN: `imaps://`, `imap://`, or `maildir:` and an absolute path, quoted."""
     mail_from: str
     """CONVENOR_MAIL_FROM: the address mails come from; replies go to variants of it."""
+    mail_copy: bool
+    """CONVENOR_MAIL_COPY: whether invitations carry the calendar entry as a file as well."""
     mail_wait: timedelta
     """CONVENOR_MAIL_WAIT: for how many minutes a change waits, so that several are one mail."""
     reporting_year: str
@@ -114,6 +116,7 @@ def read_settings(environment: Mapping[str, str], *, is_demo: bool = False) -> S
         mail_out=reader.read("CONVENOR_MAIL_OUT", _mail_out, f"maildir:{data / 'mail' / 'out'}"),
         mail_in=reader.read("CONVENOR_MAIL_IN", _mail_in, f"maildir:{data / 'mail' / 'in'}"),
         mail_from=reader.read("CONVENOR_MAIL_FROM", mail_address, "convenor@convenor.invalid"),
+        mail_copy=reader.read("CONVENOR_MAIL_COPY", _yes_or_no, "yes"),
         mail_wait=reader.read("CONVENOR_MAIL_WAIT", _minutes, "5"),
         reporting_year=reader.read("CONVENOR_REPORTING_YEAR", read_first_month, "January"),
         files=reader.read("CONVENOR_FILES", _files, str(data / "files")),
@@ -164,6 +167,12 @@ class _Reader:
                 f"The file {file} named in {name}_FILE cannot be read ({error}). "
                 "Name one that this user can read."
             ) from error
+
+
+def _yes_or_no(value: str) -> bool:
+    if value not in ("yes", "no"):
+        raise ValueError("Say yes or no.")
+    return value == "yes"
 
 
 def _folder(value: str) -> Path:

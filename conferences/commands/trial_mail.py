@@ -110,7 +110,10 @@ async def send(settings: Settings, message: Message, address: str, *, now: datet
     Raises:
         UnreachableError: the mail server does not take mail.
     """
-    mail = compose(message, Recipient("", address), service=settings.mail_from, dated_at=now)
+    mail = compose(
+        message, Recipient("", address), service=settings.mail_from, dated_at=now,
+        with_copy=settings.mail_copy,
+    )  # fmt: skip
     mail = signed(mail, settings.dkim, service=settings.mail_from, dated_at=now)
     async with transport_from(settings.mail_out, settings.mail_tls).open() as line:
         return await line.send(mail)

@@ -5,6 +5,8 @@ of ours for whoever is not shut out of what that was about; and what belongs to 
 decides about mail. A mail is shown as text, and opening one is an entry in the trail.
 """
 
+import re
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -98,8 +100,8 @@ async def get_mail(viewer: Viewer, mail: UUID, *, now: datetime) -> MailInFull:
         fault=read.fault,
         method="" if said is None else said.method,
         said=None if said is None or said.said is None else said.said.value,
-        attendees=() if said is None else said.attendees,
-        delegates=() if said is None else said.delegates,
+        attendees=() if said is None else _bare(said.attendees),
+        delegates=() if said is None else _bare(said.delegates),
         comment="" if said is None else said.comment,
         proposed_starts_at=proposed(row, read)[0],
         proposed_ends_at=proposed(row, read)[1],
@@ -192,3 +194,8 @@ def _of_conference(viewer: Viewer, row: asyncpg.Record) -> MailOfConference:
         },
         MailOfConference,
     )
+
+
+def _bare(addresses: Iterable[str]) -> tuple[str, ...]:
+    """Addresses as people write them: without what calendars put before one."""
+    return tuple(re.sub(r"^\s*mailto:", "", one, flags=re.IGNORECASE) for one in addresses)

@@ -74,6 +74,7 @@ class _Round:
     keys: Sequence[SigningKey]
     pace: DomainPace
     is_stopping: Callable[[], bool]
+    with_copy: bool
     wordings: Sequence[Version] = ()
     done: Delivered = field(default_factory=Delivered)
 
@@ -87,17 +88,19 @@ async def deliver_due(
     keys: Sequence[SigningKey] = (),
     pace: DomainPace | None = None,
     is_stopping: Callable[[], bool] = lambda: False,
+    with_copy: bool = True,
 ) -> Delivered:
     """Send whatever is due until nothing is, or until asked to stop; what became of it.
 
     `resolve` is asked at the last moment who a message goes to, and answers none where it is no
     longer wanted; `service` is the service's own mail address, and `keys` sign in its name.
-    `pace` is what was seen of the recipients' domains before.
+    `pace` is what was seen of the recipients' domains before; `with_copy` attaches calendar entries
+    as a file as well.
     """
     ours = _Round(
         transport=transport, resolve=resolve, now_of=now_of, service=service,
         keys=keys, pace=DomainPace() if pace is None else pace, is_stopping=is_stopping,
-        wordings=await load_versions(),
+        with_copy=with_copy, wordings=await load_versions(),
     )  # fmt: skip
     ours.done.dead = await outbox.bury(now_of())
     while not is_stopping() and not ours.done.is_unreachable:
@@ -171,8 +174,9 @@ async def _attempt(ours: _Round, line: Line, claimed: Claimed) -> Answer | _Wait
     try:
         said = in_force(ours.wordings, message.kind, claimed.due_at)
         mail = compose(
-            message, recipient, service=ours.service, dated_at=claimed.due_at, reworded=said
-        )
+            message, recipient, service=ours.service, dated_at=claimed.due_at,
+            with_copy=ours.with_copy, reworded=said,
+        )  # fmt: skip
         mail = signed(mail, ours.keys, service=ours.service, dated_at=claimed.due_at)
     except ValueError as error:
         return answer_in(Outcome.REFUSED, f"Not sent: {error}")

@@ -34,6 +34,14 @@ def test_the_folder_moves_everything_in_it(tmp_path: Path):
     assert settings.master_key.is_relative_to(tmp_path)
 
 
+def test_the_copy_of_a_calendar_entry_is_sent_unless_it_is_said_otherwise():
+    assert read_settings({}).mail_copy
+    assert not read_settings({"CONVENOR_MAIL_COPY": "no"}).mail_copy
+    assert faults_of(CONVENOR_MAIL_COPY="maybe") == {
+        "CONVENOR_MAIL_COPY": "CONVENOR_MAIL_COPY: Say yes or no."
+    }
+
+
 def test_a_reporting_year_begins_with_a_quarter():
     assert read_settings({"CONVENOR_REPORTING_YEAR": "april"}).reporting_year == "april"
     [fault] = faults_of(CONVENOR_REPORTING_YEAR="August").values()

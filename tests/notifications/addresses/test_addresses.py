@@ -230,7 +230,9 @@ async def test_a_question_after_an_address_that_changed_meanwhile_is_not_sent(no
 async def test_who_is_signed_in_confirms_their_own_address(visit: Visit):
     zoe = await a_professional(**NEVER)
     own = await visit(Role.PROFESSIONAL, professional=zoe.id)
-    assert 'href="/my-address"' in (await own.get("/my-conferences")).text
+    listed = (await own.get("/my-conferences")).text
+    assert 'href="/my-address"' in listed
+    assert 'href="/account/calendars"' in listed
     assert "Never confirmed" in text_of(await own.get("/my-address"))
     await own.submit("/my-address", {"email": zoe.email})
     assert "signed in" in text_of(await own.get("/my-address")) or await AddressCheck.count() == 1

@@ -60,6 +60,17 @@ async def test_what_arrives_is_the_invitation_from_its_own_reply_address(sink: S
     assert mail["Subject"] == "Meeting 4F7Q"
 
 
+async def test_the_copy_of_the_calendar_entry_can_be_left_out(sink: Sink) -> None:
+    await queue(a_message(), a_message())
+    url, clock = sink.url, Clock()
+    await deliver_due(transport_from(url), to_zoe, clock, service=SERVICE, with_copy=False)
+    await queue(a_message())
+    await deliver(sink, clock)
+    mails = [taken.content for taken in sink.taken]
+    assert [mail.count(b"invite.ics") for mail in mails] == [0, 0, 1]
+    assert [mail.count(b"text/calendar") for mail in mails] == [1, 1, 1]
+
+
 async def test_that_somebody_was_told_stands_in_the_trail(sink: Sink) -> None:
     message = a_message()
     await queue(message)
