@@ -37,6 +37,7 @@ class Why(StrEnum):
     DELAYED = "delayed"
     DELEGATED = "delegated"
     DEPUTY_NAMED = "deputy_named"
+    METHODS_DIFFER = "methods_differ"
     NOT_ASKED = "not_asked"
     ON_BEHALF = "on_behalf"
     OTHER_METHOD = "other_method"
@@ -206,6 +207,8 @@ def _looked_at(read: Incoming, trust: Trust) -> tuple[State, Why | None]:
         return State.FLAGGED, Why.ATTACHMENT
     if said is not None and said.said is Said.DELEGATED:
         return State.APPLIED, Why.DELEGATED  # the work list asks for the deputy to be confirmed
+    if said is not None and said.mail_method:
+        return State.FLAGGED, Why.METHODS_DIFFER
     if said is not None and _NAMES_A_DEPUTY.search(said.comment):
         return State.FLAGGED, Why.DEPUTY_NAMED
     return State.APPLIED, Why.ON_BEHALF if trust is Trust.B else None

@@ -23,6 +23,7 @@ _MOST_ATTENDEES = 20
 _LONGEST_COMMENT = 500
 _COMMENTS = ("X-RESPONSE-COMMENT", "X-CALENDARSERVER-ATTENDEE-COMMENT")
 _CONTROL = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]+")
+_METHOD = re.compile(r"^METHOD[^:\r\n]*:\s*([A-Za-z-]{1,20})\s*$", re.MULTILINE | re.IGNORECASE)
 _NAMED_ICS = ".ics"
 _FAULTS = (ValueError, TypeError, KeyError, IndexError, AttributeError, LookupError, OverflowError)
 
@@ -69,6 +70,7 @@ def read_calendar(part: Part) -> CalendarAnswer:
     first = next(iter(stated), None)
     return CalendarAnswer(
         method=method,
+        mail_method="" if part.method == method else part.method,
         uid=str(event.get("UID", ""))[:255],
         said=None if first is None else _said(first),
         attendees=_addresses(attendees),
@@ -104,7 +106,7 @@ def _own(events: Sequence[Component]) -> Component:
 
 
 def _method(text: str) -> str:
-    found = re.search(r"^METHOD[^:\r\n]*:\s*([A-Za-z-]{1,20})\s*$", text, re.MULTILINE)
+    found = _METHOD.search(text)
     return found[1].upper() if found else ""
 
 

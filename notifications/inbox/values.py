@@ -67,10 +67,12 @@ class CalendarAnswer(msgspec.Struct, frozen=True, kw_only=True):
     """What a calendar object says, whichever program wrote it; nothing of it may be missed.
 
     ``attendees`` are addresses and aliases as written, none where a room or an automaton answers.
-    ``starts_at`` and ``ends_at`` are what another time is proposed as.
+    ``starts_at`` and ``ends_at`` are what another time is proposed as. ``mail_method`` is what the
+    mail says to be in it, where that is another method.
     """
 
     method: str
+    mail_method: str = ""
     uid: str = ""
     said: Said | None = None
     attendees: tuple[str, ...] = ()

@@ -81,6 +81,9 @@ def _answers() -> Iterator[Case]:
     raw = _by(replies.stripped)
     how = "a file of bytes, the method only inside"
     yield Case(program="A gateway", what="accepted", how=how, raw=raw)
+    raw = _by(replies.renamed)
+    how = "the mail names another method"
+    yield Case(program="A gateway", what="accepted", how=how, raw=raw)
     raw = _by(replies.winmail)
     yield Case(program="Outlook of old", what="accepted", how="winmail.dat", raw=raw)
 

@@ -132,6 +132,23 @@ async def test_a_deputy_named_in_a_comment_is_shown_to_a_person(now: datetime):
     assert (row.reply, typed.of(row, "deputy_wish")) == ("declined", "")
 
 
+@pytest.mark.parametrize(
+    ("around", "expected"),
+    [(b"REQUEST", ("flagged", "methods_differ")), (b"reply", ("applied", ""))],
+)
+async def test_a_mail_that_says_something_else_than_its_calendar_is_shown_to_a_person(
+    now: datetime, around: bytes, expected: tuple[str, str]
+):
+    zoe = await somebody_invited(now)
+    raw = outlook(Said(token=zoe.token))
+    changed = raw.replace(b"; method=REPLY", b"; method=" + around)
+    assert changed != raw
+    await arrives(changed.replace(b"METHOD:REPLY", b"Method:Reply"), now=now)
+    [mail] = await filed()
+    assert (mail.state, mail.why) == expected
+    assert (await zoe.row()).reply == "accepted"
+
+
 @pytest.mark.parametrize("method", ["REQUEST", "CANCEL", "PUBLISH", "ADD"])
 async def test_only_answers_are_applied(method: str, now: datetime):
     zoe = await somebody_invited(now)

@@ -229,6 +229,11 @@ def stripped(said: Said) -> bytes:
     )
 
 
+def renamed(said: Said) -> bytes:
+    """As a gateway leaves it that takes everything for an invitation."""
+    return outlook(said).replace(b"; method=REPLY", b"; method=REQUEST")
+
+
 def mobile(said: Said) -> bytes:
     """As Outlook on a telephone writes it: hardly anything but the answer."""
     calendar = _lines(
