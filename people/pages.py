@@ -25,6 +25,7 @@ from markupsafe import Markup
 from people.errors import Fault, InvalidError
 from people.forms import Faults
 
+CALENDAR = "text/calendar"
 NOTICE_COOKIE = "notice"
 _NOTICE_SECONDS = 60
 AnyRequest = Request[Any, Any, Any]
@@ -123,6 +124,12 @@ def as_pdf(name: str, content: bytes) -> Response[bytes]:
         "x-content-type-options": "nosniff",
     }
     return Response(content, media_type="application/pdf", headers=headers)
+
+
+def as_calendar(name: str, content: bytes) -> Response[bytes]:
+    """Something that calendars open, to save under a name."""
+    headers = {"content-disposition": f'attachment; filename="{name}"'}
+    return Response(content, media_type=CALENDAR, headers=headers)
 
 
 def see_other(path: str, notice: str = "") -> Redirect:

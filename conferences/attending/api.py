@@ -9,12 +9,12 @@ from litestar.params import FromPath, JSONBody
 
 from conferences.attending import service
 from conferences.attending.attendance import AttendanceSheet
-from conferences.attending.calendar_entry_pages import MEDIA_TYPE, entry_file
 from conferences.attending.values import AllTheSame, Answer, Asked, Mark, Source, WalkIn
 from conferences.booking import service as booking
 from conferences.booking.listings import ConferenceInFull
 from people.asking import AskedAt, AskedBy
 from people.errors import Fault, InvalidError
+from people.pages import CALENDAR, as_calendar
 from people.permissions import Permission
 
 ARRANGE = {"permission": Permission.CONFERENCE_ARRANGE}
@@ -68,12 +68,14 @@ async def get_invitation(invitation_id: FromPath[UUID], viewer: AskedBy, now: As
     return await service.get_asked(viewer, invitation_id, now=now)
 
 
-@get("/api/v1/invitations/{invitation_id:uuid}/calendar-entry", opt=OWN, media_type=MEDIA_TYPE)
+@get("/api/v1/invitations/{invitation_id:uuid}/calendar-entry", opt=OWN, media_type=CALENDAR)
 async def get_calendar_entry(
     invitation_id: FromPath[UUID], viewer: AskedBy, now: AskedAt
 ) -> Response[bytes]:
     """One's own meeting as iCalendar, the entry that the invitation brought."""
-    return entry_file(await service.give_calendar_entry(viewer, invitation_id, now=now))
+    return as_calendar(
+        "meeting.ics", await service.give_calendar_entry(viewer, invitation_id, now=now)
+    )
 
 
 @put("/api/v1/invitations/{invitation_id:uuid}/reply", opt=OWN)

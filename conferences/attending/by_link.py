@@ -18,7 +18,6 @@ from litestar.params import FromPath
 from litestar.response import Template
 
 from conferences.attending import service as attending
-from conferences.attending.calendar_entry_pages import entry_file
 from conferences.attending.values import Answer, Asked
 from conferences.reports import service as reports
 from conferences.reports.admission import ACCEPT, KINDS_IN_WORDS, LIMIT_WORDS
@@ -34,7 +33,7 @@ from people.errors import (
 from people.forms import Faults, read_form, typed_in
 from people.links import service as links
 from people.links.pages import DEAD
-from people.pages import faulty, page, see_other
+from people.pages import as_calendar, faulty, page, see_other
 from people.permissions import Permission, Viewer
 from people.sign_in.service import TooManyTriesError
 from standards.guidance import service as guidance
@@ -177,7 +176,7 @@ async def submit_calendar_entry(
         raise
     except (InvalidError, RefusedError) as error:
         return _again(opened, error, form, field="calendar_reference")
-    return entry_file(entry)
+    return as_calendar("meeting.ics", entry)
 
 
 @get("/a/{token:str}/receipts/{receipt:str}", opt=LINK, exception_handlers=DEAD)

@@ -16,13 +16,12 @@ from people.errors import InvalidError, NotFoundError, RefusedError, RepeatedErr
 from people.forms import demand_form, typed_in
 from people.links import feeds
 from people.links.feeds import NEEDS, AddFeed, FeedKind
-from people.pages import faulty, page, see_other
+from people.pages import CALENDAR, faulty, page, see_other
 from people.permissions import Permission, Viewer, may
 from people.sign_in.middleware import network_asking
 
 OWN = {"permission": Permission.FEED_OWN}
 LINK = {"permission": Permission.LINK_USE}
-_MEDIA_TYPE = "text/calendar"
 _CALENDARS = "conferences/feeds/calendars.html"
 _ENDING = ".ics"
 AnyRequest = Request[Any, Any, Any]
@@ -65,7 +64,7 @@ async def look_at_calendar(
 ) -> Response[None]:
     """Say whether the calendar is there, and the tag of its bytes."""
     read = await _read(request, name, now)
-    return Response(None, media_type=_MEDIA_TYPE, headers=_headers(read.tag))
+    return Response(None, media_type=CALENDAR, headers=_headers(read.tag))
 
 
 @get("/feeds/{name:str}", opt=LINK)
@@ -75,7 +74,7 @@ async def read_calendar(request: AnyRequest, name: FromPath[str], now: AskedAt) 
     return Response(
         read.calendar or b"",
         status_code=200 if read.calendar is not None else 304,
-        media_type=_MEDIA_TYPE,
+        media_type=CALENDAR,
         headers=_headers(read.tag),
     )
 
