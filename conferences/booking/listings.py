@@ -91,16 +91,6 @@ class OwnConference(msgspec.Struct, frozen=True, kw_only=True):
         """The children in few words."""
         return who(self.children)
 
-    @property
-    def waits_for_answer(self) -> bool:
-        """Whether an answer is owed."""
-        return self.state == "booked" and self.reply == "none" and self.expectation != "report"
-
-    @property
-    def waits_for_report(self) -> bool:
-        """Whether a report is owed."""
-        return self.report_standing in ("due", "overdue")
-
 
 class PersonListing(msgspec.Struct, frozen=True, kw_only=True):
     """Somebody who runs the conference."""

@@ -118,15 +118,6 @@ async def adopt(act: Act, family: UUID, *, reference: str) -> None:
     )  # fmt: skip
 
 
-async def is_barred(professional: UUID, family: UUID) -> bool:
-    """Whether a bar keeps this person from the case; inside a transaction that is open."""
-    rows = await fetch(
-        "SELECT FROM bar WHERE professional = $1 AND family = $2 AND lifted_at IS NULL LIMIT 1",
-        professional, family,
-    )  # fmt: skip
-    return bool(rows)
-
-
 async def list_shut_out(family: UUID, professionals: Collection[UUID]) -> dict[UUID, str]:
     """Those of the people whom a bar or a restriction shuts out of the case, by their names."""
     let_in = let_in_sql(family="$2::uuid", person="p.id")

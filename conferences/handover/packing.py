@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from typing import Any
-from uuid import UUID
 
 import asyncpg
 
@@ -139,8 +138,3 @@ def _received(reports: Sequence[asyncpg.Record]) -> bytes:
         for one in reports
     ]  # fmt: skip
     return write_csv(headings, rows)
-
-
-def files_of(parts: Sequence[Part]) -> list[UUID]:
-    """The report files among the parts."""
-    return [one.file for one in parts if one.file is not None]

@@ -43,11 +43,6 @@ class Differences(msgspec.Struct, frozen=True, kw_only=True):
     changed: tuple[str, ...] = ()
     gone: tuple[str, ...] = ()
 
-    @property
-    def is_any(self) -> bool:
-        """Whether there is one."""
-        return bool(self.added or self.changed or self.gone)
-
 
 def text_part(name: str, media_type: str, content: bytes) -> Part:
     """A part that is made here."""

@@ -78,15 +78,6 @@ def find_line(code: str) -> Line | None:
     return _lines.get(code)
 
 
-def kept_until(counted_from: date, days: int) -> date:
-    """The last day on which something is kept.
-
-    >>> kept_until(date(2026, 1, 1), 30).isoformat()
-    '2026-01-31'
-    """
-    return counted_from + timedelta(days=days)
-
-
 def cutoff(today: date, days: int) -> date:
     """What has been kept since that day or longer is due today: its last day is over.
 

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from conferences.keeping import holds
 from conferences.keeping.holds import Holds
-from conferences.keeping.lines import Due, Line, cutoff, every_line, find_line
+from conferences.keeping.lines import Due, cutoff, find_line
 from conferences.keeping.schedule import load_schedule
 from conferences.keeping.values import DueItem, DueLine, Preview, ScheduleLine
 from people.audit.service import Act, Subject, Verb, fetch, recorded
@@ -77,8 +77,3 @@ async def find_due(code: str, subject: UUID, counted_from: date, *, today: date)
         return None
     due = await line.list_due(min(counted_from, cutoff(today, days)), subject)
     return next((one for one in due if one.subject == subject), None)
-
-
-def lines_by_code() -> dict[str, Line]:
-    """Every line by its code."""
-    return {line.code: line for line in every_line()}
