@@ -1,5 +1,6 @@
 """Where things stand on a letter: the address in the window, and nothing outside the page."""
 
+import msgspec
 import pypdfium2
 import pytest
 
@@ -89,6 +90,16 @@ async def test_a_page_is_filled_before_a_second_begins_and_no_signature_stands_a
     assert "anotherway" in first
     assert second.startswith("Pleasetellusifyouneed")
     assert "Nadia" in second
+
+
+@pytest.mark.parametrize("style", Style)
+async def test_an_ordinary_letter_with_what_lies_in_its_envelope_is_one_page(style: Style):
+    facts = msgspec.structs.replace(FACTS, place="Tern Room, Harbour House, 12 Quayside, Tayford")
+    letter = a_letter(
+        style=style, facts=facts, phone="01632 960005", sender=("Nadia Glenfarq",),
+        enclosures=("How to find us",),
+    )  # fmt: skip
+    assert len(await pages_of(letter)) == 1
 
 
 @pytest.mark.parametrize("code", ["ar", "pl"])
