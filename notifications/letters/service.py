@@ -12,30 +12,20 @@ from notifications.letters.languages import ENGLISH, LANGUAGES, Language, find_l
 from notifications.letters.tables import LetterWording
 from notifications.letters.wordings import english, read_lines, translation_faults
 from people.approvals import service as approvals
+from people.approvals.values import Latest
 from people.audit.service import Subject, Verb, fetch, reading, recorded
 from people.errors import Fault, InvalidError, NotFoundError
 from people.fields import tidy
 from people.permissions import Permission, Viewer, check
-from people.vault import written
 
 _MOST = 20_000
 _STANDING = """
 SELECT w.id, w.wording, w.language, w.sentences, w.translated_by, w.written_at, w.read_by,
        w.confirmed_at, account.name AS written_by, confirmer.name AS confirmed_by,
-       w.written_by = $1 AS is_own,
-       asked.approval, asked.decided_reason, asked.decided_reason_sealed,
-       CASE WHEN w.confirmed_at IS NOT NULL THEN 'in_use'
-            WHEN asked.decided_at IS NOT NULL THEN 'given_back'
-            WHEN asked.expires_at > $2 THEN 'waiting' ELSE 'not_asked' END AS state
+       w.written_by = $1 AS is_own
   FROM letter_wording AS w LEFT JOIN account ON account.id = w.written_by
   LEFT JOIN account AS confirmer ON confirmer.id = w.confirmed_by
-  LEFT JOIN LATERAL (
-       SELECT a.id AS approval, a.decided_reason, a.decided_reason_sealed, a.decided_at,
-              a.expires_at
-         FROM approval AS a
-        WHERE a.about = w.id AND a.kind = $3 AND a.withdrawn_at IS NULL
-        ORDER BY a.asked_at DESC LIMIT 1) AS asked ON true
- WHERE w.ended_at IS NULL AND ($4::uuid IS NULL OR w.id = $4)
+ WHERE w.ended_at IS NULL AND ($2::uuid IS NULL OR w.id = $2)
  ORDER BY w.language, w.wording, w.confirmed_at NULLS LAST
 """
 
@@ -102,10 +92,10 @@ async def list_wordings(viewer: Viewer, *, now: datetime) -> Wordings:
     """What letters say, in every language."""
     check(viewer, Permission.LETTER_PREPARE)
     async with reading(viewer):
-        rows = await fetch(_STANDING, viewer.account, now, second_readers.READ.code, None)
+        translations = await _load(viewer, None, now)
     return Wordings(
         english={code: dict(said) for code, said in english().items()},
-        translations=tuple(_shown(row) for row in rows),
+        translations=translations,
     )
 
 
@@ -117,10 +107,10 @@ async def get_wording(viewer: Viewer, wording: UUID, *, now: datetime) -> Wordin
     """
     check(viewer, Permission.LETTER_PREPARE)
     async with reading(viewer):
-        rows = await fetch(_STANDING, viewer.account, now, second_readers.READ.code, wording)
-    if not rows:
+        found = await _load(viewer, wording, now)
+    if not found:
         raise NotFoundError
-    return _shown(rows[0])
+    return found[0]
 
 
 async def write_wording(viewer: Viewer, asked: WriteWording, *, now: datetime) -> UUID:
@@ -190,12 +180,28 @@ def _language(written: str) -> Language:
     return found
 
 
-def _shown(row: Mapping[str, Any]) -> WordingShown:
-    decoded = msgspec.json.decode(str(row["sentences"]), type=dict[str, str])
-    why = ""
-    if row["state"] == "given_back":
-        why = written.unseal(
-            row["decided_reason"], row["decided_reason_sealed"], "approval", "decided_reason",
-            row["approval"],
-        )  # fmt: skip
-    return msgspec.convert({**row, "sentences": decoded, "given_back_for": why}, WordingShown)
+async def _load(viewer: Viewer, wording: UUID | None, now: datetime) -> tuple[WordingShown, ...]:
+    """The translations that are in use or wait, or the one of them; in an open transaction."""
+    rows = await fetch(_STANDING, viewer.account, wording)
+    asked = await approvals.load_latest(second_readers.READ, [row["id"] for row in rows])
+    return tuple(_shown(row, asked.get(row["id"]), now) for row in rows)
+
+
+def _shown(row: Mapping[str, Any], asked: Latest | None, now: datetime) -> WordingShown:
+    values = {
+        **row, "sentences": msgspec.json.decode(str(row["sentences"]), type=dict[str, str]),
+        "state": _state(row, asked, now), "given_back_for": "",
+    }  # fmt: skip
+    if asked is not None and values["state"] == "given_back":
+        values["given_back_for"] = asked.decided_reason
+    return msgspec.convert(values, WordingShown)
+
+
+def _state(row: Mapping[str, Any], asked: Latest | None, now: datetime) -> str:
+    if row["confirmed_at"] is not None:
+        return "in_use"
+    if asked is None:
+        return "not_asked"
+    if asked.decided_at is not None:
+        return "given_back"
+    return "waiting" if now < asked.expires_at else "not_asked"

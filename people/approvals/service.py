@@ -12,7 +12,7 @@ from uuid import UUID, uuid4
 import msgspec
 
 from people.approvals.tables import Approval
-from people.approvals.values import Answer, Asked, Kind, WaitingApproval, kinds_for
+from people.approvals.values import Answer, Asked, Kind, Latest, WaitingApproval, kinds_for
 from people.audit.service import Act, fetch, reading
 from people.errors import NotFoundError, RefusedError
 from people.permissions import Permission, Viewer, check
@@ -32,6 +32,11 @@ _ANSWER = """
 SELECT approval.*, account.name
   FROM approval JOIN account ON account.id = approval.decided_by
  WHERE kind = $1 AND about = $2 AND decided_at IS NOT NULL ORDER BY decided_at DESC LIMIT 1"""
+
+_LATEST = """
+SELECT DISTINCT ON (about) id, about, expires_at, decided_at, decided_reason, decided_reason_sealed
+  FROM approval WHERE kind = $1 AND about = ANY($2::uuid[]) AND withdrawn_at IS NULL
+ ORDER BY about, asked_at DESC"""
 
 
 async def ask(
@@ -102,6 +107,18 @@ async def find_answer(kind: Kind, *, about: UUID) -> Answer | None:
         said = written.opened("approval", row, "decided_reason")
         return Answer(by=row["name"], at=row["decided_at"], reason=str(said["decided_reason"]))
     return None
+
+
+async def load_latest(kind: Kind, about: Collection[UUID]) -> dict[UUID, Latest]:
+    """What became of the latest of that kind about each, but for what was taken back.
+
+    In the transaction that is open here.
+    """
+    rows = await fetch(_LATEST, kind.code, list(about))
+    return {
+        row["about"]: msgspec.convert(written.opened("approval", row, "decided_reason"), Latest)
+        for row in rows
+    }
 
 
 async def find(viewer: Viewer, kind: Kind, approval: UUID, *, now: datetime) -> Asked | None:

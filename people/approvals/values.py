@@ -56,6 +56,14 @@ class Asked(msgspec.Struct, frozen=True, kw_only=True):
     expires_at: datetime
 
 
+class Latest(msgspec.Struct, frozen=True, kw_only=True):
+    """What became of an approval: decided or not, what was said then, and until when it waits."""
+
+    expires_at: datetime
+    decided_at: datetime | None
+    decided_reason: str
+
+
 class Answer(msgspec.Struct, frozen=True, kw_only=True):
     """What a second person said, who that was and when."""
 
