@@ -258,6 +258,15 @@ async def test_refused_they_stay_two_and_may_be_asked_for_again(two: tuple[Visit
     await _ask(two[0], kept, gone)
 
 
+async def test_the_lists_lead_to_who_may_be_there_twice_whoever_may_resolve_it(
+    two: tuple[Visitor, Visitor], visit: Visit
+):
+    assert 'href="/children/duplicates"' in (await two[0].get("/children")).text
+    assert 'href="/duplicates"' in (await two[0].get("/professionals")).text
+    administrator = await visit(Role.ADMINISTRATOR)
+    assert 'href="/duplicates"' not in (await administrator.get("/professionals")).text
+
+
 async def test_two_that_wait_for_a_second_person_are_not_offered_to_be_merged_again(
     two: tuple[Visitor, Visitor],
 ):
