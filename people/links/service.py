@@ -21,6 +21,7 @@ from people.sign_in.service import count_try
 
 _TOKEN_BYTES = 16  # 128 bits
 _TRIES = 10
+_ASK = "telephone whoever invited you; the number is in their mail"
 _PUTS_IN = SIGNED_OUT.permissions | {Permission.INVITATION_ANSWER, Permission.REPORT_HAND_IN}
 
 
@@ -126,7 +127,7 @@ async def check_typed(
         InvalidError: it is not the one in the subject.
         TooManyTriesError: there were ten tries with this link in a quarter of an hour.
     """
-    await count_try(f"link:{about}", _TRIES, now=now)
+    await count_try(f"link:{about}", _TRIES, now=now, ask=_ASK)
     given = "".join(typed.strip().upper().removeprefix(word.upper()).split())
     if not hmac.compare_digest(given.encode(), expected.upper().encode()):
         message = (

@@ -24,6 +24,7 @@ IDLE_LIMIT_OF_COORDINATORS = timedelta(minutes=30)
 DEVICES_KEPT_FOR = timedelta(days=400)  # browsers keep no cookie longer
 _SEEN_EVERY = timedelta(minutes=1)
 _TRIES_WITHIN = timedelta(minutes=15)
+_ASK = "ask the administrator for help"
 
 WHO = """
 SELECT account.id, account.name, account.roles, account.professional, account.family_member,
@@ -208,15 +209,17 @@ async def sweep(*, now: datetime) -> None:
         )
 
 
-async def count_try(key: str, most: int, *, now: datetime) -> None:
+async def count_try(key: str, most: int, *, now: datetime, ask: str = _ASK) -> None:
     """Count one try under a key, of which so many count in a quarter of an hour.
+
+    ``ask`` says where there is help for whoever has none left.
 
     Raises:
         TooManyTriesError: there were more.
     """
     async with housekeeping():
         tried = await note_try(key, now=now)
-    check_tries(tried, most)
+    check_tries(tried, most, ask=ask)
 
 
 async def note_try(key: str, *, now: datetime) -> int:
@@ -231,16 +234,14 @@ async def note_try(key: str, *, now: datetime) -> int:
     return int(row["tried"])
 
 
-def check_tries(tried: int, most: int) -> None:
+def check_tries(tried: int, most: int, *, ask: str = _ASK) -> None:
     """Demand that there were no more tries than that.
 
     Raises:
         TooManyTriesError: there were more.
     """
     if tried > most:
-        raise TooManyTriesError(
-            "Too many tries. Wait a quarter of an hour, or ask the administrator for help."
-        )
+        raise TooManyTriesError(f"Too many tries. Wait a quarter of an hour, or {ask}.")
 
 
 def digest_of(secret: str) -> bytes:

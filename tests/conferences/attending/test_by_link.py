@@ -157,6 +157,7 @@ async def test_wrong_references_are_counted_and_then_even_the_right_one_waits(
     right = {"answer": "accepted", "reference": reference}
     answer = await visitor.submit(f"{path}/answer", right)
     assert answer.status_code == 429
+    assert "Wait a quarter of an hour, or telephone whoever invited you" in answer.text
     assert await _reply(gathering, "health") == ("none", None)
 
 
