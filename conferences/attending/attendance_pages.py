@@ -1,6 +1,6 @@
 """The page of the day: marking who came, on a telephone in the meeting, with the live verdict."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -12,7 +12,7 @@ from litestar.params import FromPath, FromQuery
 from litestar.response import Template
 
 from conferences.attending import service
-from conferences.attending.attendance import AttendanceSheet
+from conferences.attending.attendance import AttendanceSheet, WalkInsFound
 from conferences.attending.presence import Seat
 from conferences.attending.values import ATTENDANCES, Mark, WalkIn
 from conferences.attending.warning_pages import read_reasons
@@ -25,7 +25,8 @@ from people.permissions import Permission, Viewer
 
 MARK = {"permission": Permission.ATTENDANCE_RECORD}
 _SHEET = "conferences/attending/attendance.html"
-_PART = "conferences/attending/sheet.html"
+_MARKED = "conferences/attending/marked.html"
+_TAKEN_AWAY = "This line was taken away meanwhile. Load the page again."
 AnyRequest = Request[Any, Any, Any]
 
 
@@ -51,36 +52,53 @@ async def show_attendance(
 async def submit_attendance(
     request: AnyRequest, conference_id: FromPath[UUID], viewer: AskedBy, now: AskedAt
 ) -> Response[Any]:
-    """Take the marks; with script the sheet comes back at once with the new verdict."""
+    """Take the marks; with script each by itself, answered with what all of them come to."""
     form = await request.form()
     sheet = await service.get_attendance(viewer, conference_id, now=now)
     if request.headers.get("hx-request") == "true":
-        return await _submit_part(viewer, sheet, form, now)
+        return await _mark_one(viewer, sheet, form, now)
     try:
-        await service.record_attendance(viewer, conference_id, _marks(form, sheet), now=now)
+        await service.record_attendance(
+            viewer, conference_id, _marks(form, sheet.seats, sheet.starts_at), now=now
+        )
     except InvalidError as error:
         return _faulty(error, form, sheet)
     return see_other(f"/conferences/{conference_id}/attendance", "Saved.")
 
 
-async def _submit_part(
+async def _mark_one(
     viewer: Viewer, sheet: AttendanceSheet, form: FormMultiDict, now: datetime
-) -> Response[Any]:
-    """The sheet alone, with what is wrong in it: with script it takes the place of the old one."""
-    faults: tuple[Fault, ...] = ()
+) -> Page:
+    """Take the mark of the one line that was changed, and say what all of them come to.
+
+    A line that somebody else changed since the page was made comes back as it is now. Any other is
+    left alone on the page, with what is wrong beside it: whoever marks may be typing there already.
+    """
+    only = str(form.get("only", ""))
+    marked = [seat for seat in sheet.seats if str(seat.invitation) == only]
+    faults = () if marked else (Fault("", _TAKEN_AWAY),)
+    wrong: tuple[Fault, ...] = ()
     try:
-        await service.record_attendance(viewer, sheet.conference, _marks(form, sheet), now=now)
+        marks = _marks(form, marked, sheet.starts_at)
+        await service.record_attendance(viewer, sheet.conference, marks, now=now)
     except InvalidError as error:
-        faults = error.faults
+        wrong = error.faults
     except RefusedError as error:
-        faults = (Fault("", str(error)),)
+        marked, faults = [], (Fault("", str(error)),)
     found = await service.get_attendance(viewer, sheet.conference, now=now)
-    typed = typed_in(form) if faults else {}
-    return page(_PART, sheet=found, faults=faults, typed=typed)
+    own = next((one for one in found.seats if marked and str(one.invitation) == only), None)
+    others = [one for one in found.seats if one is not own and _is_old(form, one)]
+    return page(_MARKED, sheet=found, faults=faults, wrong=wrong, own=own, others=others)
+
+
+def _is_old(form: FormMultiDict, seat: Seat) -> bool:
+    """Whether the page was made before that line was last changed."""
+    shown = read_revision(str(form.get(f"revision-{seat.invitation}", "")))
+    return shown is not None and shown != seat.revision
 
 
 def _faulty(error: InvalidError, form: FormMultiDict, sheet: AttendanceSheet) -> Page:
-    return faulty(_SHEET, error, typed=typed_in(form), sheet=sheet, found=(), search="")
+    return faulty(_SHEET, error, typed=typed_in(form), sheet=sheet, found=WalkInsFound(), search="")
 
 
 @post("/conferences/{conference_id:uuid}/walk-ins", opt=MARK)
@@ -115,27 +133,26 @@ async def submit_walk_in_removal(
     return see_other(f"/conferences/{conference}/attendance", "Taken back.")
 
 
-def _marks(form: FormMultiDict, sheet: AttendanceSheet) -> list[Mark]:
-    """The marks of everybody the form speaks of.
+def _marks(form: FormMultiDict, seats: Sequence[Seat], starts_at: datetime) -> list[Mark]:
+    """The marks of those people, as far as the form speaks of them.
 
     Raises:
         InvalidError: a time is none.
     """
     faults: list[Fault] = []
-    marks = [mark for seat in sheet.seats if (mark := _mark(form, seat, sheet, faults)) is not None]
+    on = local_day(starts_at)
+    marks = [mark for seat in seats if (mark := _mark(form, seat, on, faults)) is not None]
     if faults:
         raise InvalidError(*faults)
     return marks
 
 
-def _mark(
-    form: FormMultiDict, seat: Seat, sheet: AttendanceSheet, faults: list[Fault]
-) -> Mark | None:
+def _mark(form: FormMultiDict, seat: Seat, on: date, faults: list[Fault]) -> Mark | None:
     name = f"attendance-{seat.invitation}"
     if name not in form:
         return None
     given = str(form.get(name, ""))
-    times = dict(_times(form, seat, local_day(sheet.starts_at), faults))
+    times = dict(_times(form, seat, on, faults))
     return Mark(
         invitation=seat.invitation,
         attendance=next((one for one in ATTENDANCES if one == given), None),

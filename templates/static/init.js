@@ -52,8 +52,37 @@ function showProgress(event) {
   }
 }
 
+// What was sent in the background and did not arrive: said, until all of it did.
+const lost = new Set();
+function sayNotKept(event) {
+  const { elt, successful } = event.detail;
+  if (successful) lost.delete(elt);
+  else lost.add(elt);
+  for (const words of document.querySelectorAll("[data-not-kept]")) words.hidden = lost.size === 0;
+}
+
+// What is wrong with a line of many: its folded part, where it is put right, is opened.
+function openWrong() {
+  for (const words of document.querySelectorAll("[data-wrong]:not(:empty)")) {
+    for (const folded of words.parentElement.querySelectorAll("details")) folded.open = true;
+  }
+}
+
+// Sent to another page, to sign in again for one: the whole window goes there.
+function goAlong(event) {
+  const { xhr, pathInfo } = event.detail;
+  const at = new URL(xhr.responseURL || pathInfo.requestPath, location.href);
+  if (at.pathname === new URL(pathInfo.requestPath, location.href).pathname) return;
+  event.detail.shouldSwap = false;
+  location.assign(at);
+}
+
 start(document);
 startMenu();
 focusFaults();
 document.addEventListener("htmx:afterSwap", (event) => start(event.detail.target));
+document.addEventListener("htmx:oobAfterSwap", (event) => start(event.detail.target.parentElement ?? document));
+document.addEventListener("htmx:oobAfterSwap", openWrong);
+document.addEventListener("htmx:beforeSwap", goAlong);
+document.addEventListener("htmx:afterRequest", sayNotKept);
 document.addEventListener("htmx:xhr:progress", showProgress);

@@ -1,57 +1,41 @@
 """Pages of answering, recording and marking, as people use them without script."""
 
 import re
-from datetime import time
 
 from conferences.attending.tables import Invitation
-from conferences.booking.values import BookConference
 from people.permissions import Role
-from people.professionals.tables import Professional
 from tests.builders import (
     a_booked_conference,
     a_core_group,
     a_professional,
-    a_slot,
     a_standard,
     an_agency,
     invited,
 )
+from tests.conferences.attending.marked import row_of, today
 from tests.conftest import Visit
 from tests.visitor import text_of
 
 WHEN = {"on": "23/11/2026", "at": "9:15"}
 
 
-async def _row(person: Professional) -> Invitation:
-    row = await Invitation.objects().get(
-        (Invitation.professional == person.id) & Invitation.withdrawn_at.is_null()
-    )
-    assert row is not None
-    return row
-
-
-def _today() -> BookConference:
-    """A slot later on the day on which the clock stands."""
-    return a_slot(days=0, at=time(11, 0), short_notice_reason="A new concern.")
-
-
 async def test_an_invitee_answers_and_can_change_it(visit: Visit):
     zoe = await a_professional()
     await a_booked_conference(invitees=invited(zoe))
     visitor = await visit(Role.PROFESSIONAL, professional=zoe.id)
-    path = f"/invitations/{(await _row(zoe)).id}/answer"
+    path = f"/invitations/{(await row_of(zoe)).id}/answer"
     assert "Can you come?" in (await visitor.get(path)).text
     for answer in ({"answer": "accepted"}, {"answer": "declined", "reason": "On leave."}):
         done = await visitor.submit(path, answer)
         assert (done.status_code, done.headers["location"]) == (303, "/my-conferences")
-    assert (await _row(zoe)).reply == "declined"
+    assert (await row_of(zoe)).reply == "declined"
 
 
 async def test_an_answer_without_what_it_needs_keeps_what_was_typed(visit: Visit):
     zoe = await a_professional()
     await a_booked_conference(invitees=invited(zoe))
     visitor = await visit(Role.PROFESSIONAL, professional=zoe.id)
-    path = f"/invitations/{(await _row(zoe)).id}/answer"
+    path = f"/invitations/{(await row_of(zoe)).id}/answer"
     nothing = await visitor.submit(path, {})
     assert (nothing.status_code, "Choose one of the answers." in nothing.text) == (422, True)
     declined = await visitor.submit(path, {"answer": "declined"})
@@ -66,7 +50,7 @@ async def test_a_deputy_is_chosen_from_the_agency(visit: Visit):
     zoe, max_ = await a_professional(agency=agency), await a_professional(agency=agency)
     await a_booked_conference(invitees=invited(zoe))
     visitor = await visit(Role.PROFESSIONAL, professional=zoe.id)
-    path = f"/invitations/{(await _row(zoe)).id}/answer"
+    path = f"/invitations/{(await row_of(zoe)).id}/answer"
     assert max_.name in (await visitor.get(path)).text
     done = await visitor.submit(path, {"answer": "deputy", "deputy": str(max_.id)})
     assert done.status_code == 303
@@ -79,7 +63,7 @@ async def test_a_stale_answer_is_told_so(visit: Visit):
     zoe = await a_professional()
     await a_booked_conference(invitees=invited(zoe))
     visitor = await visit(Role.PROFESSIONAL, professional=zoe.id)
-    path = f"/invitations/{(await _row(zoe)).id}/answer"
+    path = f"/invitations/{(await row_of(zoe)).id}/answer"
     stale = await visitor.submit(path, {"answer": "accepted", "sequence": "7"})
     assert stale.status_code == 409
     assert "The meeting has changed" in stale.text
@@ -90,7 +74,7 @@ async def test_a_coordinator_records_an_answer_a_call_and_a_deputy(visit: Visit)
     pat = await a_professional("Pat Okafor")
     conference = await a_booked_conference(invitees=invited(zoe))
     visitor = await visit(Role.COORDINATOR)
-    invitation = (await _row(zoe)).id
+    invitation = (await row_of(zoe)).id
     path = f"/invitations/{invitation}"
     back = f"/conferences/{conference.id}"
     assert "Record the answer" in (await visitor.get(f"{path}/record")).text
@@ -105,17 +89,17 @@ async def test_a_coordinator_records_an_answer_a_call_and_a_deputy(visit: Visit)
         f"{path}/deputy", {"decision": "confirm", "professional": str(pat.id)}
     )
     assert confirmed.status_code == 303
-    assert (await _row(zoe)).deputy == pat.id
+    assert (await row_of(zoe)).deputy == pat.id
     told = {"notice_source": "phone", "notice_on": "23/11/2026", "notice_at": "9:20"}
     assert (await visitor.submit(f"{path}/notice", told)).status_code == 303
-    assert (await _row(zoe)).notice_source == "phone"
+    assert (await row_of(zoe)).notice_source == "phone"
 
 
 async def test_what_is_recorded_has_passed(visit: Visit):
     zoe = await a_professional()
     await a_booked_conference(invitees=invited(zoe))
     visitor = await visit(Role.COORDINATOR)
-    path = f"/invitations/{(await _row(zoe)).id}"
+    path = f"/invitations/{(await row_of(zoe)).id}"
     ahead = {"answer": "accepted", "source": "phone", "on": "24/11/2026", "at": "9:00"}
     again = await visitor.submit(f"{path}/record", ahead)
     assert (again.status_code, "Give a time that has passed." in again.text) == (422, True)
@@ -128,14 +112,14 @@ async def test_what_is_recorded_has_passed(visit: Visit):
 async def test_who_came_is_marked_and_the_verdict_shown(visit: Visit):
     await a_standard()
     people = await a_core_group()
-    conference = await a_booked_conference(_today(), invitees=invited(*people.values()))
+    conference = await a_booked_conference(today(), invitees=invited(*people.values()))
     visitor = await visit(Role.COORDINATOR)
     path = f"/conferences/{conference.id}/attendance"
     sheet = await visitor.get(path)
     assert "Not quorate" in sheet.text
     marks = {}
     for group in ("social_work", "health", "education"):
-        row = await _row(people[group])
+        row = await row_of(people[group])
         marks[f"attendance-{row.id}"] = "attended"
         marks[f"revision-{row.id}"] = str(row.revision)
         marks[f"arrived-{row.id}"] = "11:05"
@@ -148,9 +132,9 @@ async def test_who_came_is_marked_and_the_verdict_shown(visit: Visit):
 
 async def test_a_mark_that_needs_a_reason_keeps_what_was_marked(visit: Visit):
     people = await a_core_group()
-    conference = await a_booked_conference(_today(), invitees=invited(*people.values()))
+    conference = await a_booked_conference(today(), invitees=invited(*people.values()))
     visitor = await visit(Role.COORDINATOR)
-    row = await _row(people["police"])
+    row = await row_of(people["police"])
     path = f"/conferences/{conference.id}/attendance"
     again = await visitor.submit(path, {f"attendance-{row.id}": "excluded"})
     assert again.status_code == 422
@@ -160,33 +144,17 @@ async def test_a_mark_that_needs_a_reason_keeps_what_was_marked(visit: Visit):
     assert (bad.status_code, "Give a time, like 10:00" in bad.text) == (422, True)
 
 
-async def test_with_script_the_sheet_comes_back_alone(visit: Visit):
-    await a_standard()
-    people = await a_core_group()
-    conference = await a_booked_conference(_today(), invitees=invited(*people.values()))
-    visitor = await visit(Role.COORDINATOR)
-    row = await _row(people["police"])
-    path = f"/conferences/{conference.id}/attendance"
-    visitor.client.headers["hx-request"] = "true"
-    part = await visitor.submit(path, {f"attendance-{row.id}": "attended"})
-    assert part.status_code == 200
-    assert "<html" not in part.text
-    assert "1 of 4" in part.text
-    wrong = await visitor.submit(path, {f"attendance-{row.id}": "excluded"})
-    assert "Say why" in wrong.text
-
-
 async def test_a_walk_in_is_found_added_and_taken_back(visit: Visit):
     people = await a_core_group()
     stranger = await a_professional("Sam Stranger")
-    conference = await a_booked_conference(_today(), invitees=invited(*people.values()))
+    conference = await a_booked_conference(today(), invitees=invited(*people.values()))
     visitor = await visit(Role.COORDINATOR)
     path = f"/conferences/{conference.id}"
     found = await visitor.get(f"{path}/attendance?search=stranger")
     assert str(stranger.id) in found.text
     form = {"professional": str(stranger.id), "counts_to_quorum": "true"}
     assert (await visitor.submit(f"{path}/walk-ins", form)).status_code == 303
-    row = await _row(stranger)
+    row = await row_of(stranger)
     assert row.is_walk_in
     removed = await visitor.submit(f"/walk-ins/{row.id}/remove")
     assert removed.status_code == 303
