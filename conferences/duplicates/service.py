@@ -87,11 +87,12 @@ async def get_merge(viewer: Viewer, merge_id: UUID, *, now: datetime) -> MergeLi
     subject = Subject("merge", merge_id)
     async with recorded(viewer, Verb.CONSULT, subject, now=now, name="child.read_merge") as act:
         row = await _find(act, merge_id)
-        said = await approvals.find_answer(KIND, about=merge_id) if row["refused_at"] else None
+        said = await approvals.load_latest(KIND, [merge_id]) if row["refused_at"] else {}
     found = _listing(viewer, row)
-    if said is None:
+    if merge_id not in said:
         return found
-    return msgspec.structs.replace(found, refused_by=said.by, answer=said.reason)
+    by, why = said[merge_id].decided_by, said[merge_id].decided_reason
+    return msgspec.structs.replace(found, refused_by=by, answer=why)
 
 
 async def ask(viewer: Viewer, asked: MergeTwo, *, now: datetime) -> UUID:

@@ -12,7 +12,7 @@ from uuid import UUID, uuid4
 import msgspec
 
 from people.approvals.tables import Approval
-from people.approvals.values import Answer, Asked, Kind, Latest, WaitingApproval, kinds_for
+from people.approvals.values import Asked, Kind, Latest, WaitingApproval, kinds_for
 from people.audit.service import Act, fetch, reading
 from people.errors import NotFoundError, RefusedError
 from people.permissions import Permission, Viewer, check
@@ -28,14 +28,11 @@ SELECT approval.*, account.name
   FROM approval JOIN account ON account.id = approval.asked_by
  WHERE kind = ANY($1::text[]) AND decided_at IS NULL AND withdrawn_at IS NULL AND expires_at > $2"""
 
-_ANSWER = """
-SELECT approval.*, account.name
-  FROM approval JOIN account ON account.id = approval.decided_by
- WHERE kind = $1 AND about = $2 AND decided_at IS NOT NULL ORDER BY decided_at DESC LIMIT 1"""
-
 _LATEST = """
-SELECT DISTINCT ON (about) id, about, expires_at, decided_at, decided_reason, decided_reason_sealed
-  FROM approval WHERE kind = $1 AND about = ANY($2::uuid[]) AND withdrawn_at IS NULL
+SELECT DISTINCT ON (about) approval.id, about, expires_at, decided_at, decided_reason,
+       decided_reason_sealed, coalesce(account.name, '') AS decided_by
+  FROM approval LEFT JOIN account ON account.id = approval.decided_by
+ WHERE kind = $1 AND about = ANY($2::uuid[]) AND withdrawn_at IS NULL
  ORDER BY about, asked_at DESC"""
 
 
@@ -99,14 +96,6 @@ async def find_open(act: Act, kind: Kind, *, about: UUID) -> Asked | None:
 async def list_open(act: Act, kind: Kind) -> list[Asked]:
     """Everything that still waits of one kind."""
     return [_asked(row) for row in await act.fetch(_WAITING, [kind.code], act.now)]
-
-
-async def find_answer(kind: Kind, *, about: UUID) -> Answer | None:
-    """What was said when one thing was last decided, in the transaction that is open here."""
-    for row in await fetch(_ANSWER, kind.code, about):
-        said = written.opened("approval", row, "decided_reason")
-        return Answer(by=row["name"], at=row["decided_at"], reason=str(said["decided_reason"]))
-    return None
 
 
 async def load_latest(kind: Kind, about: Collection[UUID]) -> dict[UUID, Latest]:

@@ -57,19 +57,12 @@ class Asked(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Latest(msgspec.Struct, frozen=True, kw_only=True):
-    """What became of an approval: decided or not, what was said then, and until when it waits."""
+    """What became of an approval: decided or not, by whom and why, and until when it waits."""
 
     expires_at: datetime
     decided_at: datetime | None
+    decided_by: str
     decided_reason: str
-
-
-class Answer(msgspec.Struct, frozen=True, kw_only=True):
-    """What a second person said, who that was and when."""
-
-    by: str
-    at: datetime
-    reason: str
 
 
 _kinds: dict[str, Kind] = {}
