@@ -99,6 +99,15 @@ async def test_what_is_said_of_a_word_is_remembered(visit: Visit):
     assert source["matching"]["words"] == {"attendance": {"ja": "attended"}}
 
 
+async def test_whoever_brings_in_a_new_agency_is_told_that_quorum_goes_by_what_it_is(visit: Visit):
+    lead = await visit(Role.COORDINATOR)
+    files = {"file": ("log.csv", as_csv([rows(2)[1]]), "text/csv")}
+    hint = "Quorum goes by what an agency is"
+    assert hint in text_of(await lead.submit("/history/new", {"source": "Log"}, files=files))
+    await an_agency("Tayford Health")
+    assert hint not in text_of(await lead.submit("/history/new", {"source": "Log"}, files=files))
+
+
 async def test_without_a_file_or_a_name_both_are_asked_for(visit: Visit):
     lead = await visit(Role.STANDARDS_LEAD)
     assert "Choose a file" in text_of(await lead.submit("/history/new", {"source": "Log"}))
