@@ -32,6 +32,7 @@ from people.agencies import service as agencies
 from people.agencies.calendars import USUAL
 from people.agencies.values import AgencyDetails, AgencyGroup
 from people.audit.service import Act, Subject, Verb, fetch, reading, recorded
+from people.batches import in_batches
 from people.clock import local_day
 from people.errors import Fault, InvalidError, NotFoundError, RefusedError
 from people.permissions import Permission, Viewer, check
@@ -39,7 +40,6 @@ from people.text import single_line
 from standards.measures import service as measures
 
 _ALONE = "SELECT pg_advisory_xact_lock(hashtext('convenor history'))"
-_AT_ONCE = 500
 _LONGEST_NAME = 120
 
 
@@ -181,8 +181,8 @@ async def _write(act: Act, id_: UUID, name: str, file: FileRead, worked: Worked)
         )
         for conference, who, said in worked.new
     ]  # fmt: skip
-    for part in range(0, len(rows), _AT_ONCE):
-        await HistoryRecord.insert(*rows[part : part + _AT_ONCE])
+    for some in in_batches(rows):
+        await HistoryRecord.insert(*some)
     changed = {one: worked.standing[one] for one in worked.changed}
     await _assess(act, changed, await load_offices())
     act.note(conferences=len(worked.changed), rows=len(file.records))

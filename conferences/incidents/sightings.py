@@ -7,8 +7,8 @@ from uuid import UUID, uuid4
 from conferences.incidents.tables import IncidentSighting
 from conferences.trail.belonging import ids_under
 from people.audit.service import Act, fetch
+from people.batches import in_batches
 
-_AT_ONCE = 500
 _DELIVERED = """
 SELECT message.sent_at AS at, 'mail ' || message.kind AS what, NULL::uuid AS account,
        message.recipient AS professional, 'message' AS subject_kind, message.id AS subject,
@@ -57,8 +57,7 @@ async def find_concerned(conference: UUID, professional: UUID | None) -> Concern
 async def keep(act: Act, incident: UUID, concerned: Concerned) -> int:
     """Write down who may have seen what until now; how many times that was. A step."""
     rows = await _find(concerned)
-    for at in range(0, len(rows), _AT_ONCE):
-        some = rows[at : at + _AT_ONCE]
+    for some in in_batches(rows):
         await IncidentSighting.insert(
             *(IncidentSighting(id=uuid4(), incident=incident, **row) for row in some)
         )

@@ -23,6 +23,7 @@ from notifications.papers.typesetting import Paper
 from people.approvals import service as approvals
 from people.approvals.values import Kind, offer
 from people.audit.service import Act, Subject, Verb, recorded
+from people.batches import in_batches
 from people.errors import Fault, InvalidError, NotFoundError, RefusedError
 from people.permissions import Permission, Viewer, check
 from people.vault import written
@@ -36,8 +37,6 @@ RELEASE = offer(
     )
 )
 _WAITS_FOR = timedelta(days=14)
-_AT_ONCE = 500
-"""How many things go into one statement: PostgreSQL takes 32,767 values with it."""
 _WHOLE_FILE = "A file goes out whole or not at all. Ask its agency for a redacted copy."
 _WHOLE_LETTER = "A letter goes out whole or not at all. Its list can be given out without it."
 
@@ -59,8 +58,7 @@ async def gather_draft(viewer: Viewer, request: UUID, *, now: datetime) -> int:
         key = await sealer_of(act, row["kind"], row["subject"])
         asked_by = key.unseal(row["asked_by_sealed"], about=f"subject_request.asked_by:{request}")
         found = await gather(act, row["kind"], row["subject"], asked_by=asked_by)
-        for at in range(0, len(found), _AT_ONCE):
-            some = enumerate(found[at : at + _AT_ONCE], at + 1)
+        for some in in_batches([*enumerate(found, 1)]):
             await SubjectItem.insert(*(_row(request, position, one, key) for position, one in some))
         await act.fetch(
             "UPDATE subject_request SET state = 'gathered', gathered_at = $2 WHERE id = $1",

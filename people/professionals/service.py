@@ -10,6 +10,7 @@ import msgspec
 from people.agencies.values import AgencyListing
 from people.audit.constraints import explain
 from people.audit.service import Act, Subject, Verb, fetch, reading, recorded
+from people.batches import in_batches
 from people.clock import local_day
 from people.duplicates import apart, likely
 from people.duplicates.values import Noun
@@ -35,7 +36,6 @@ from people.spreadsheets import Cell, write_csv
 
 PAGE_LENGTH = 50
 _NOBODY = UUID(int=0)
-_INSERTED_AT_ONCE = 500
 
 
 async def add(viewer: Viewer, asked: AddProfessional, *, now: datetime) -> UUID:
@@ -253,8 +253,8 @@ async def import_professionals(
     subject = Subject("professional")
     async with recorded(viewer, Verb.COLLECT, subject, now=now, name="professional.import") as act:
         new = [_row(uuid4(), one.details, one.details) for one in plan.rows if one.known is None]
-        for part in range(0, len(new), _INSERTED_AT_ONCE):
-            await Professional.insert(*new[part : part + _INSERTED_AT_ONCE])
+        for some in in_batches(new):
+            await Professional.insert(*some)
         for planned in plan.rows:
             await _bring_up_to_date(act, planned)
         act.note(added=result.added, changed=result.changed)

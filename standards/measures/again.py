@@ -7,7 +7,7 @@ looked at, in the order in which they were held, and memory holds no more than a
 
 import asyncio
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime
 from functools import lru_cache
 from itertools import pairwise
@@ -18,6 +18,7 @@ from uuid import UUID
 import msgspec
 
 from people.audit.service import Act, fetch
+from people.batches import in_batches
 from standards.measures.facts import ConferenceFacts
 from standards.measures.service import ASSESSMENT_COLUMNS, Grounds, copy, load_grounds
 from standards.measures.tallies import Tally
@@ -101,7 +102,7 @@ class Again(msgspec.Struct, kw_only=True):
 async def look_again(stretch: Stretch, *, now: datetime) -> Again:
     """What would change among the next conferences, inside a transaction that is open."""
     comparing = _Comparing(await load_grounds(), now)
-    for part in _parts(await fetch(_FACTS, *_asked(stretch))):
+    for part in in_batches(await fetch(_FACTS, *_asked(stretch)), TOGETHER):
         await comparing.compare(part, await fetch(_STANDING, [row["conference"] for row in part]))
     return comparing.found(stretch)
 
@@ -115,7 +116,7 @@ async def assess_again(act: Act, stretch: Stretch) -> Again:
     comparing = _Comparing(await load_grounds(), act.now)
     gone: list[UUID] = []
     new: list[Row] = []
-    parts = [*_parts(rows), ()]
+    parts = [*in_batches(rows, TOGETHER), ()]
     stood = await _load_standing(act, parts[0])
     for part, after in pairwise(parts):
         turn = asyncio.create_task(_write_and_load(act, gone, new, after))
@@ -147,10 +148,6 @@ async def _write(act: Act, gone: Sequence[UUID], new: Sequence[Row]) -> None:
 
 def _asked(stretch: Stretch) -> tuple[object, ...]:
     return stretch.first_on, stretch.last_on, stretch.after_at, stretch.after, AT_ONCE
-
-
-def _parts(rows: Sequence[Any]) -> Iterator[Sequence[Any]]:
-    return (rows[start : start + TOGETHER] for start in range(0, len(rows), TOGETHER))
 
 
 class _Comparing:
