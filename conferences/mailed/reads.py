@@ -5,8 +5,6 @@ of ours for whoever is not shut out of what that was about; and what belongs to 
 decides about mail. A mail is shown as text, and opening one is an entry in the trail.
 """
 
-import re
-from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -19,6 +17,7 @@ from conferences.entitlement import professional_of, told_sql, workable_sql
 from conferences.mailed.values import Colleague, MailInFull, MailOfConference, Waiting
 from notifications.inbox import holding
 from notifications.inbox import service as inbox
+from notifications.inbox.senders import bare
 from notifications.inbox.values import Incoming, Kind
 from people.audit.service import Subject, Verb, fetch, reading, recorded
 from people.clock import local_day
@@ -100,8 +99,8 @@ async def get_mail(viewer: Viewer, mail: UUID, *, now: datetime) -> MailInFull:
         fault=read.fault,
         method="" if said is None else said.method,
         said=None if said is None or said.said is None else said.said.value,
-        attendees=() if said is None else _bare(said.attendees),
-        delegates=() if said is None else _bare(said.delegates),
+        attendees=() if said is None else tuple(map(bare, said.attendees)),
+        delegates=() if said is None else tuple(map(bare, said.delegates)),
         comment="" if said is None else said.comment,
         proposed_starts_at=proposed(row, read)[0],
         proposed_ends_at=proposed(row, read)[1],
@@ -194,8 +193,3 @@ def _of_conference(viewer: Viewer, row: asyncpg.Record) -> MailOfConference:
         },
         MailOfConference,
     )
-
-
-def _bare(addresses: Iterable[str]) -> tuple[str, ...]:
-    """Addresses as people write them: without what calendars put before one."""
-    return tuple(re.sub(r"^\s*mailto:", "", one, flags=re.IGNORECASE) for one in addresses)

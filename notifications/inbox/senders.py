@@ -53,14 +53,22 @@ def sender_in(raw: bytes) -> str | None:
         return None
 
 
+def bare(address: str) -> str:
+    """An address as people write it: without the scheme that calendars put before one.
+
+    >>> bare("MAILTO:zoe@nhs.example")
+    'zoe@nhs.example'
+    """
+    return re.sub(r"^\s*mailto:", "", address, flags=re.IGNORECASE)
+
+
 def plain(address: str) -> str:
     """An address for comparing: without scheme, case, percent signs and a part behind a plus.
 
     >>> plain("MAILTO:Zoe.Example+work%40x@NHS.example")
     'zoe.example@nhs.example'
     """
-    bare = unquote(re.sub(r"^\s*mailto:", "", address, flags=re.IGNORECASE)).strip().casefold()
-    local, _, domain = bare.rpartition("@")
+    local, _, domain = unquote(bare(address)).strip().casefold().rpartition("@")
     return f"{local.partition('+')[0]}@{domain}"
 
 
