@@ -36,8 +36,6 @@ SELECT merge.*, coalesce(account.name, 'operator') AS asker,
  WHERE merge.noun = 'child' AND {kept} AND {gone} AND {which}
  ORDER BY merge.undone_at IS NOT NULL, coalesce(merge.done_at, merge.asked_at) DESC, merge.id
 """
-_REFUSED = "$2::timestamptz IS NOT NULL AND merge.refused_at IS NOT NULL"
-_STANDING = "$2::timestamptz IS NOT NULL AND merge.refused_at IS NULL"
 
 
 async def _visible(viewer: Viewer, about: Collection[UUID]) -> frozenset[UUID]:
@@ -63,16 +61,15 @@ async def list_duplicates(viewer: Viewer, *, now: datetime) -> Duplicates:
     subject = Subject("child")
     async with recorded(viewer, Verb.CONSULT, subject, now=now, name="child.duplicates") as act:
         found = await likely.list_pairs(act)
-        rows = await _list(viewer, _STANDING, now)
-        refused = await _list(viewer, _REFUSED, now)
+        rows = await _list(viewer, "$2::uuid IS NULL", None)
         act.note(children=sorted({one.id for pair in found for one in (pair.one, pair.other)}))
-    waiting = [row for row in rows if row["done_at"] is None and not _late(row, now)]
+    waiting = [row for row in rows if _is_open(row) and not _late(row, now)]
     asked = [{row["kept"], row["gone"]} for row in waiting]
     return Duplicates(
         likely=tuple(pair for pair in found if {pair.one.id, pair.other.id} not in asked),
         waiting=tuple(_listing(viewer, row) for row in waiting),
         merged=tuple(_listing(viewer, row) for row in rows if row["done_at"] is not None),
-        refused=tuple(_listing(viewer, row) for row in refused),
+        refused=tuple(_listing(viewer, row) for row in rows if row["refused_at"] is not None),
     )
 
 
@@ -229,12 +226,15 @@ async def _waiting(act: Act, row: Mapping[str, Any]) -> UUID:
     return found.id
 
 
+def _is_open(row: Mapping[str, Any]) -> bool:
+    """Whether nobody decided it yet."""
+    return row["done_at"] is None and row["refused_at"] is None
+
+
 def _late(row: Mapping[str, Any], now: datetime) -> bool:
     """Whether a merge that was asked for was not decided in time."""
-    is_open = row["done_at"] is None and row["refused_at"] is None
-    return is_open and now >= row["asked_at"] + _WAITS
+    return _is_open(row) and now >= row["asked_at"] + _WAITS
 
 
 def _listing(viewer: Viewer, row: Mapping[str, Any]) -> MergeListing:
-    waits = row["done_at"] is None and row["refused_at"] is None
-    return listing(row, may_decide=waits and row["asked_by"] != viewer.account)
+    return listing(row, may_decide=_is_open(row) and row["asked_by"] != viewer.account)
