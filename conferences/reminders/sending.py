@@ -124,17 +124,16 @@ async def resolve(message: Message, *, now: datetime) -> Recipient | None:
         told = await _still_holding(message, now)
     if not people or people[0]["email"] is None or not told:
         return None
-    was_open = _opens_at(told, message.not_before) == message.not_before
-    opens_at = _opens_at(told, now) if was_open else now
-    is_its_hour = opens_at <= now
+    keeps_hours = _open_from(told, message.not_before) == message.not_before
+    from_when = _open_from(told, now) if keeps_hours else now
     return Recipient(
-        people[0]["name"], people[0]["email"], not_before=None if is_its_hour else opens_at
+        people[0]["name"], people[0]["email"], not_before=from_when if now < from_when else None
     )
 
 
-def _opens_at(told: Iterable[Line], now: datetime) -> datetime:
+def _open_from(told: Iterable[Line], at: datetime) -> datetime:
     """From when on all of it may go out."""
-    return max(opens_at(line.policy, now, line.calendar) for line in told)
+    return max(opens_at(line.policy, at, line.calendar) for line in told)
 
 
 async def _still_holding(message: Message, now: datetime) -> list[Line]:

@@ -55,6 +55,15 @@ async def remind_by_hand(person: Professional, now: datetime) -> None:
         await reminders.remind_by_hand(act, person.id, lines)
 
 
+async def refused_once(person: Professional, sink: Sink, now: datetime) -> None:
+    """A reminder the server was too busy for when it was sent first."""
+    await a_meeting(person)
+    await reminders.send_due(now=now)
+    sink.says[str(person.email)] = BUSY
+    assert (await sent_to(sink, now)).later == 1
+    del sink.says[str(person.email)]
+
+
 async def queued_of(kind: str) -> tuple[datetime, datetime, int]:
     """When the one mail of that kind is tried next, when it is due, and how often it was tried."""
     async with reading(OPERATOR):
@@ -65,11 +74,7 @@ async def queued_of(kind: str) -> tuple[datetime, datetime, int]:
 async def test_a_reminder_the_server_was_too_busy_for_does_not_leave_at_night(
     nurse: Professional, sink: Sink
 ):
-    await a_meeting(nurse)
-    await reminders.send_due(now=EVENING)
-    sink.says[str(nurse.email)] = BUSY
-    assert (await sent_to(sink, EVENING)).later == 1
-    del sink.says[str(nurse.email)]
+    await refused_once(nurse, sink, EVENING)
     after_hours = EVENING + timedelta(minutes=15)
     assert await sent_to(sink, after_hours) == Delivered(kept=1)
     assert await queued_of("reminder") == (NEXT_MORNING, NEXT_MORNING, 1)
@@ -81,11 +86,7 @@ async def test_a_reminder_the_server_was_too_busy_for_does_not_leave_at_night(
 async def test_control_within_its_hours_it_leaves_as_soon_as_the_server_takes_it(
     nurse: Professional, sink: Sink
 ):
-    await a_meeting(nurse)
-    await reminders.send_due(now=FIRST_DAY)
-    sink.says[str(nurse.email)] = BUSY
-    assert (await sent_to(sink, FIRST_DAY)).later == 1
-    del sink.says[str(nurse.email)]
+    await refused_once(nurse, sink, FIRST_DAY)
     assert (await sent_to(sink, FIRST_DAY + timedelta(minutes=15))).sent == 1
 
 
