@@ -58,7 +58,8 @@ function sayNotKept(event) {
   const { elt, successful } = event.detail;
   if (successful) lost.delete(elt);
   else lost.add(elt);
-  for (const words of document.querySelectorAll("[data-not-kept]")) words.hidden = lost.size === 0;
+  const isLost = [...lost].some((one) => one.isConnected);
+  for (const words of document.querySelectorAll("[data-not-kept]")) words.hidden = !isLost;
 }
 
 // What is wrong with a line of many: its folded part, where it is put right, is opened.
@@ -81,7 +82,6 @@ start(document);
 startMenu();
 focusFaults();
 document.addEventListener("htmx:afterSwap", (event) => start(event.detail.target));
-document.addEventListener("htmx:oobAfterSwap", (event) => start(event.detail.target.parentElement ?? document));
 document.addEventListener("htmx:oobAfterSwap", openWrong);
 document.addEventListener("htmx:beforeSwap", goAlong);
 document.addEventListener("htmx:afterRequest", sayNotKept);
