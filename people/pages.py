@@ -27,11 +27,9 @@ from people.forms import Faults
 
 CALENDAR = "text/calendar"
 NOTICE_COOKIE = "notice"
+ON_A_PAGE = 200
 _NOTICE_SECONDS = 60
 AnyRequest = Request[Any, Any, Any]
-
-
-ON_A_PAGE = 200
 T = TypeVar("T")
 
 
