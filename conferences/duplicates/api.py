@@ -54,6 +54,12 @@ async def refuse_child_merge(
     await service.refuse(viewer, merge_id, data.reason, now=now)
 
 
+@post("/api/v1/child-merges/{merge_id:uuid}/take-back", opt=RESOLVE, status_code=204)
+async def take_back_child_merge(merge_id: FromPath[UUID], viewer: AskedBy, now: AskedAt) -> None:
+    """Ask for a merge no more, as whoever asked."""
+    await service.take_back(viewer, merge_id, now=now)
+
+
 @post(
     "/api/v1/child-merges/{merge_id:uuid}/undo",
     opt=RESOLVE | {"step_up": True}, status_code=200,
@@ -75,6 +81,7 @@ ROUTES = [
     get_child_merge,
     approve_child_merge,
     refuse_child_merge,
+    take_back_child_merge,
     undo_child_merge,
     tell_children_apart,
 ]

@@ -70,6 +70,15 @@ async def submit_refusal(
     return see_other("/children/duplicates", "They stay two records.")
 
 
+@post("/child-merges/{merge_id:uuid}/take-back", opt=RESOLVE)
+async def submit_taking_back(
+    merge_id: FromPath[UUID], viewer: AskedBy, now: AskedAt
+) -> Response[Any]:
+    """Ask for it no more."""
+    await service.take_back(viewer, merge_id, now=now)
+    return see_other("/children/duplicates", "Taken back: they stay two records.")
+
+
 @post("/child-merges/{merge_id:uuid}/undo", opt=RESOLVE | {"step_up": True})
 async def submit_undoing(merge_id: FromPath[UUID], viewer: AskedBy, now: AskedAt) -> Response[Any]:
     """Take them apart again."""
@@ -84,5 +93,6 @@ ROUTES = [
     show_merge,
     submit_approval,
     submit_refusal,
+    submit_taking_back,
     submit_undoing,
 ]

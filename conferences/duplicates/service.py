@@ -87,7 +87,7 @@ async def get_merge(viewer: Viewer, merge_id: UUID, *, now: datetime) -> MergeLi
         said = await approvals.load_latest(KIND, [merge_id]) if row["refused_at"] else {}
     found = _listing(viewer, row)
     if merge_id not in said:
-        return found
+        return msgspec.structs.replace(found, is_taken_back=_is_taken_back(row))
     by, why = said[merge_id].decided_by, said[merge_id].decided_reason
     return msgspec.structs.replace(found, refused_by=by, answer=why)
 
@@ -150,6 +150,24 @@ async def refuse(viewer: Viewer, merge_id: UUID, reason: str, *, now: datetime) 
     async with recorded(viewer, Verb.ALTER, subject, now=now, name="child.refuse_merge") as act:
         row = await merging.lock(act, merge_id)
         await approvals.refuse(act, KIND, await _waiting(act, row), reason=reason)
+        await merging.refuse(act, merge_id)
+
+
+async def take_back(viewer: Viewer, merge_id: UUID, *, now: datetime) -> None:
+    """Ask for a merge no more, as whoever asked, while nobody decided it.
+
+    Raises:
+        NotFoundError: nothing of that id waits for this viewer.
+        RefusedError: somebody else asked for it, or it was decided or expired meanwhile.
+    """
+    check(viewer, Permission.DUPLICATE_RESOLVE)
+    subject = Subject("merge", merge_id)
+    async with recorded(viewer, Verb.ALTER, subject, now=now, name="child.take_back_merge") as act:
+        row = await merging.lock(act, merge_id)
+        await _waiting(act, row)
+        if not _is_own(viewer, row):
+            raise RefusedError("Somebody else asked for this. Leave them as they are, and say why.")
+        await approvals.withdraw(act, KIND, about=merge_id)
         await merging.refuse(act, merge_id)
 
 
@@ -231,10 +249,22 @@ def _is_open(row: Mapping[str, Any]) -> bool:
     return row["done_at"] is None and row["refused_at"] is None
 
 
+def _is_own(viewer: Viewer, row: Mapping[str, Any]) -> bool:
+    """Whether the viewer asked for it."""
+    return viewer.account is not None and row["asked_by"] == viewer.account
+
+
+def _is_taken_back(row: Mapping[str, Any]) -> bool:
+    """Whether one that no second person refused was given up before it had waited too long."""
+    refused_at: datetime | None = row["refused_at"]
+    return refused_at is not None and refused_at < row["asked_at"] + _WAITS
+
+
 def _late(row: Mapping[str, Any], now: datetime) -> bool:
     """Whether a merge that was asked for was not decided in time."""
     return _is_open(row) and now >= row["asked_at"] + _WAITS
 
 
 def _listing(viewer: Viewer, row: Mapping[str, Any]) -> MergeListing:
-    return listing(row, may_decide=_is_open(row) and row["asked_by"] != viewer.account)
+    is_open, is_own = _is_open(row), _is_own(viewer, row)
+    return listing(row, may_decide=is_open and not is_own, may_take_back=is_open and is_own)

@@ -109,7 +109,9 @@ async def find_kept(viewer: Viewer, noun: Noun, gone: UUID) -> UUID | None:
         return await merging.find_kept(noun, gone)
 
 
-def listing(row: Mapping[str, Any], *, may_decide: bool = False) -> MergeListing:
+def listing(
+    row: Mapping[str, Any], *, may_decide: bool = False, may_take_back: bool = False
+) -> MergeListing:
     """A merge as it is listed."""
     return MergeListing(
         id=row["id"], noun=Noun(row["noun"]), kept=row["kept"], gone=row["gone"],
@@ -117,6 +119,7 @@ def listing(row: Mapping[str, Any], *, may_decide: bool = False) -> MergeListing
         reason=_opened(row["reason_sealed"], f"merge.reason.{row['id']}"),
         asked_by=row["asker"], asked_at=row["asked_at"], done_at=row["done_at"],
         undone_at=row["undone_at"], refused_at=row["refused_at"], may_decide=may_decide,
+        may_take_back=may_take_back,
     )  # fmt: skip
 
 

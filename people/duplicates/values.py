@@ -86,7 +86,8 @@ class TellApart(msgspec.Struct, frozen=True, kw_only=True):
 class MergeListing(msgspec.Struct, frozen=True, kw_only=True):
     """A merge as it stands: by the references or names of its two records.
 
-    ``answer`` is why whoever was asked left them as they are.
+    ``answer`` is why whoever was asked left them as they are; ``is_taken_back`` where whoever asked
+    did so. What was asked for waits while it is neither done nor refused.
     """
 
     id: UUID
@@ -103,7 +104,9 @@ class MergeListing(msgspec.Struct, frozen=True, kw_only=True):
     refused_at: datetime | None = None
     refused_by: str = ""
     answer: str = ""
+    is_taken_back: bool = False
     may_decide: bool = False
+    may_take_back: bool = False
 
 
 class Duplicates(msgspec.Struct, frozen=True, kw_only=True):

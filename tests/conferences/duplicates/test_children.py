@@ -258,6 +258,49 @@ async def test_refused_they_stay_two_and_may_be_asked_for_again(two: tuple[Visit
     await _ask(two[0], kept, gone)
 
 
+async def test_whoever_asked_takes_it_back_while_nobody_decided_it_and_nobody_else_does(
+    two: tuple[Visitor, Visitor],
+):
+    (_, kept), (_, gone) = await _families()
+    made = await _ask(two[0], kept, gone)
+    at = f"/child-merges/{made}"
+    assert "Take it back" in (await two[0].get(at)).text
+    assert "Take it back" not in (await two[1].get(at)).text
+    assert (await two[1].submit(f"{at}/take-back", {})).status_code == 409
+    answer = await two[0].submit(f"{at}/take-back", {})
+    assert answer.headers["location"].startswith("/children/duplicates")
+    assert f"Taken back by {two[0].viewer.name}" in text_of(await two[1].get(at))
+    assert at not in (await two[1].get("/approvals")).text
+    for who, what in ((two[1], "approve"), (two[0], "take-back")):
+        assert (await who.submit(f"{at}/{what}", {})).status_code == 409
+    assert (await two[0].api("POST", f"{at}/take-back")).status_code == 409
+    await _ask(two[0], gone, kept)
+
+
+async def test_what_was_merged_or_waited_too_long_is_not_taken_back(two: tuple[Visitor, Visitor]):
+    (_, kept), (_, gone) = await _families()
+    made = await _ask(two[0], kept, gone)
+    with pytest.raises(RefusedError, match="in time"):
+        await service.take_back(two[0].viewer, made, now=NOW + timedelta(days=14))
+    await service.approve(two[1].viewer, made, now=NOW)
+    with pytest.raises(RefusedError, match="does not wait"):
+        await service.take_back(two[0].viewer, made, now=NOW)
+    assert (await service.get_merge(two[0].viewer, made, now=NOW)).done_at == NOW
+
+
+async def test_taken_back_and_merged_at_once_it_is_one_of_the_two(two: tuple[Visitor, Visitor]):
+    (_, kept), (_, gone) = await _families()
+    made = await _ask(two[0], kept, gone)
+    taken, merged = await asyncio.gather(
+        service.take_back(two[0].viewer, made, now=NOW),
+        service.approve(two[1].viewer, made, now=NOW),
+        return_exceptions=True,
+    )
+    assert isinstance(taken, RefusedError) != isinstance(merged, RefusedError)
+    found = await service.get_merge(two[0].viewer, made, now=NOW)
+    assert (found.done_at is None) == found.is_taken_back == (taken is None)
+
+
 async def test_the_lists_lead_to_who_may_be_there_twice_whoever_may_resolve_it(
     two: tuple[Visitor, Visitor], visit: Visit
 ):
