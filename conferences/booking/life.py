@@ -72,11 +72,6 @@ def find_after(step: Step, state: str) -> State | None:
     )
 
 
-def may_take(step: Step, state: str) -> bool:
-    """Whether a conference that stands so may take the step."""
-    return find_after(step, state) is not None
-
-
 def after(step: Step, state: str) -> State:
     """The state a step leads to from here.
 

@@ -43,14 +43,6 @@ SELECT one.id, one.name, one.role
  WHERE deputy.deputy = $1 AND one.is_active
  ORDER BY lower(one.name), one.id"""
 
-CONFIRMED = """
-SELECT one.id, one.name, one.role, usual.id IS NOT NULL AS is_usual
-  FROM professional AS one
-  LEFT JOIN deputy AS usual ON usual.professional = $2 AND usual.deputy = one.id
- WHERE one.agency = $1 AND one.is_active AND one.is_confirmed AND one.id IS DISTINCT FROM $2
- ORDER BY usual.id IS NULL, lower(one.name), one.id"""
-"""$1: an agency; $2: for whom somebody stands in, or none."""
-
 MANAGERS_ABOVE = """
 WITH RECURSIVE above AS (
   SELECT id, line_manager FROM professional WHERE id = $1

@@ -211,23 +211,6 @@ async def get_professional(viewer: Viewer, professional: UUID) -> ProfessionalRe
     )
 
 
-async def list_confirmed_of(
-    viewer: Viewer, agency: UUID, *, deputy_for: UUID | None = None
-) -> list[Colleague]:
-    """The confirmed people of an agency who may stand in, usual deputies first.
-
-    Names and posts alone, for those who answer an invitation; somebody signed in who keeps no
-    list of people sees their own agency's.
-    """
-    if not may(viewer, Permission.PROFESSIONAL_VIEW):
-        check(viewer, Permission.INVITATION_ANSWER)
-        if viewer.agency not in (None, agency):
-            raise NotFoundError
-    async with reading(viewer):
-        rows = await fetch(queries.CONFIRMED, agency, deputy_for)
-    return _colleagues(rows)
-
-
 async def import_professionals(
     viewer: Viewer, data: bytes, *, dry_run: bool, now: datetime
 ) -> ImportResult:

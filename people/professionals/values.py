@@ -69,12 +69,11 @@ class FindProfessionals(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Colleague(msgspec.Struct, frozen=True, kw_only=True):
-    """Somebody as others choose them: name and post, and whether they usually stand in."""
+    """Somebody as others know them: name and post."""
 
     id: UUID
     name: str
     role: str
-    is_usual: bool = False
 
 
 class ProfessionalListing(msgspec.Struct, frozen=True, kw_only=True):

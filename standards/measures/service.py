@@ -22,7 +22,6 @@ from standards.agreed.service import load_standards
 from standards.calendars.quarters import month_on, quarter_on
 from standards.measures.conference_rules import assessed
 from standards.measures.facts import ConferenceFacts
-from standards.measures.tables import StoredFacts
 
 _FACTS = (
     "id", "conference", "revision", "source", "reference", "kind", "state", "starts_at",
@@ -60,17 +59,6 @@ async def assess_in_bulk(act: Act, many: Iterable[ConferenceFacts]) -> int:
 async def retract(act: Act, conferences: Sequence[UUID]) -> None:
     """Let nothing stand of conferences any more: an import of them was undone. A step."""
     await _supersede(act, conferences)
-
-
-async def find_facts(conference: UUID) -> ConferenceFacts | None:
-    """What is stored of a conference, inside a transaction that is open."""
-    row = (
-        await StoredFacts.select(StoredFacts.rest)
-        .where(StoredFacts.conference == conference)
-        .where(StoredFacts.superseded_at.is_null())
-        .first()
-    )
-    return None if row is None else msgspec.json.decode(row["rest"], type=ConferenceFacts)
 
 
 async def load_grounds() -> "Grounds":

@@ -8,6 +8,7 @@ import msgspec
 from standards.agreed.in_force import StandardInForce
 from standards.measures.conference_rules import assessed
 from standards.measures.facts import ConferenceFacts, InviteeFacts
+from standards.measures.tables import StoredFacts
 from standards.measures.verdicts import Assessed, Measure
 
 STARTS_AT = datetime(2026, 12, 1, 10, tzinfo=UTC)
@@ -85,3 +86,13 @@ def assessment_of(
     """The first assessment of that measure."""
     every = assessed(facts, standard, {AGENCY: "scotland"}, now=now)
     return next(one for one in every if one.measure is measure)
+
+
+async def stored_of(conference: UUID) -> ConferenceFacts:
+    """What is stored of a conference, inside a transaction that is open."""
+    [row] = await (
+        StoredFacts.select(StoredFacts.rest)
+        .where(StoredFacts.conference == conference)
+        .where(StoredFacts.superseded_at.is_null())
+    )
+    return msgspec.json.decode(row["rest"], type=ConferenceFacts)

@@ -17,6 +17,7 @@ from standards.measures import service as measures
 from standards.measures.verdicts import Measure, Verdict
 from tests.conferences.evidence.counted import STARTS, Counted
 from tests.conferences.gathering import a_viewer
+from tests.standards.facts import stored_of
 
 pytestmark = pytest.mark.usefixtures("database")
 QUARTER = read_quarter("2026-Q4")
@@ -78,9 +79,7 @@ async def _assess_again(conference: UUID, now: datetime) -> None:
     async with recorded(
         OPERATOR, Verb.ALTER, Subject("conference"), now=now, name="test.assess"
     ) as act:
-        found = await measures.find_facts(conference)
-        assert found is not None
-        await measures.assess(act, found)
+        await measures.assess(act, await stored_of(conference))
 
 
 @pytest.mark.usefixtures("counted")

@@ -21,6 +21,7 @@ from standards.measures import service as measures
 from standards.measures.verdicts import Measure
 from tests.conferences.evidence.counted import Counted, a_measured_conference
 from tests.conferences.gathering import a_viewer
+from tests.standards.facts import stored_of
 
 pytestmark = pytest.mark.usefixtures("database")
 COORDINATOR = a_viewer(Role.COORDINATOR)
@@ -38,9 +39,7 @@ async def _list(viewer: Viewer, now: datetime, measure: Measure = Measure.ATTEND
 async def _assess_again(conference: UUID, now: datetime) -> None:
     subject = Subject("conference", conference)
     async with recorded(OPERATOR, Verb.ALTER, subject, now=now, name="test.assess") as act:
-        found = await measures.find_facts(conference)
-        assert found is not None
-        await measures.assess(act, found)
+        await measures.assess(act, await stored_of(conference))
 
 
 @pytest.mark.usefixtures("counted")

@@ -71,14 +71,12 @@ async def test_nobody_is_added_to_an_agency_that_is_closed_or_not_there(now: dat
             await _somebody(now, agency)
 
 
-async def test_confirming_dates_the_address_and_lets_the_person_stand_in(now: datetime):
+async def test_confirming_dates_the_address(now: datetime):
     agency = await _agency(now)
     fiona = await _somebody(now, agency, email="fiona@health.example")
-    assert await professionals.list_confirmed_of(OPERATOR, agency) == []
     await professionals.confirm(OPERATOR, fiona, now=now)
     person = (await professionals.get_professional(OPERATOR, fiona)).person
     assert (person.is_confirmed, person.email_confirmed_on) == (True, date(2026, 11, 23))
-    assert [one.id for one in await professionals.list_confirmed_of(OPERATOR, agency)] == [fiona]
 
 
 async def test_another_address_is_unconfirmed_and_another_agency_has_not_confirmed_the_person(
@@ -127,19 +125,13 @@ async def test_nobody_answers_to_themselves_however_far_up(now: datetime):
             await professionals.change(OPERATOR, morag, circle, now=now)
 
 
-async def test_usual_deputies_come_first_among_those_who_may_stand_in(now: datetime):
+async def test_both_records_show_who_usually_stands_in(now: datetime):
     agency = await _agency(now)
     fiona = await _somebody(now, agency)
-    await _somebody(now, agency, "Ann Bell", is_confirmed=True)
     morag = await _somebody(now, agency, "Morag Petrie", is_confirmed=True)
     await professionals.set_deputies(
         OPERATOR, fiona, SetDeputies(deputies=(morag,), revision=1), now=now
     )
-    found = await professionals.list_confirmed_of(OPERATOR, agency, deputy_for=fiona)
-    assert [(one.name, one.is_usual) for one in found] == [
-        ("Morag Petrie", True),
-        ("Ann Bell", False),
-    ]
     assert [
         one.name for one in (await professionals.get_professional(OPERATOR, fiona)).deputies
     ] == ["Morag Petrie"]
@@ -168,7 +160,6 @@ async def test_who_left_is_chosen_no_more_and_who_rejoins_is_to_be_confirmed_ane
     await professionals.leave(OPERATOR, fiona, now=now)
     assert await _names(now) == []
     assert await _names(now, show=Show.LEFT) == ["Fiona Reid"]
-    assert await professionals.list_confirmed_of(OPERATOR, agency) == []
     with pytest.raises(RefusedError, match="has left"):
         await professionals.confirm(OPERATOR, fiona, now=now)
     await professionals.rejoin(OPERATOR, fiona, now=now)
@@ -228,15 +219,10 @@ async def test_an_agency_lead_sees_the_people_of_their_own_agency_alone(now: dat
         await professionals.confirm(lead, ann, now=now)
 
 
-async def test_a_professional_chooses_deputies_from_their_own_agency_and_keeps_no_list(
-    now: datetime,
-):
-    own, other = await _agency(now), await _agency(now, "Tayford Council")
-    viewer = _signed_in(Role.PROFESSIONAL, own)
-    assert await professionals.list_confirmed_of(viewer, own) == []
+async def test_a_professional_keeps_no_list_of_people_and_nobody_reads_it_signed_out(now: datetime):
     with pytest.raises(NotFoundError):
-        await professionals.list_confirmed_of(viewer, other)
-    with pytest.raises(NotFoundError):
-        await professionals.list_professionals(viewer, now=now)
+        await professionals.list_professionals(
+            _signed_in(Role.PROFESSIONAL, await _agency(now)), now=now
+        )
     with pytest.raises(NotSignedInError):
-        await professionals.list_confirmed_of(SIGNED_OUT, own)
+        await professionals.list_professionals(SIGNED_OUT, now=now)
