@@ -18,8 +18,6 @@ from people.permissions import Permission, Viewer, check, may
 from people.vault import files
 from people.vault.service import case_key
 
-_RECIPIENT = "SELECT id, family, details_sealed FROM family_member WHERE id = $1"
-
 
 async def list_offered(viewer: Viewer, part: UUID, *, now: datetime) -> tuple[OfferedFile, ...]:
     """The files handed in for a conference that may be put into a pack.

@@ -53,12 +53,6 @@ OF_INVITATIONS = (
     Measure.INVITED_IN_TIME,
     Measure.REPORT_SHARED,
 )
-OF_OTHERS = (
-    Measure.CHANGE_TOLD,
-    Measure.CHILD_TOOK_PART,
-    Measure.PARENTS_TOOK_PART,
-)
-"""Those of a change, a child or a parent: neither of an agency nor of the conference."""
 
 
 class Verdict(StrEnum):
