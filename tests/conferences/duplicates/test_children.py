@@ -23,40 +23,12 @@ from people.errors import InvalidError, NotFoundError, RefusedError
 from people.permissions import OPERATOR, Role
 from tests.builders import NOW, a_professional
 from tests.conferences.children.households import a_conference, a_family
+from tests.conferences.duplicates.alike import BORN, FIRST, SECOND, ask, families
 from tests.conftest import Visit
 from tests.people.duplicates.tables import everything
 from tests.visitor import Visitor, text_of
 
 pytestmark = pytest.mark.usefixtures("database")
-BORN = date(2019, 3, 4)
-FIRST = AddChild(name="Máiri MacDonald", case_reference="RC-26-0388", date_of_birth=BORN)
-SECOND = AddChild(name="Mary McDonald", case_reference="RC-26-0399", date_of_birth=BORN)
-OTHER = AddChild(name="Bran Sorrel", case_reference="RC-26-0777", date_of_birth=date(2015, 1, 2))
-
-
-@pytest.fixture
-async def two(visit: Visit) -> tuple[Visitor, Visitor]:
-    """Two coordinators."""
-    return (
-        await visit(Role.COORDINATOR, professional=(await a_professional()).id),
-        await visit(Role.COORDINATOR, professional=(await a_professional()).id),
-    )
-
-
-async def _families() -> tuple[tuple[UUID, UUID], tuple[UUID, UUID]]:
-    """Two families, each with the child that may be one, who was added for another reason."""
-    first, [one] = await a_family(NOW, FIRST, reference="F-0001")
-    second, _ = await a_family(NOW, OTHER, reference="F-0002")
-    named = AddAnotherChild(
-        name=SECOND.name, case_reference=SECOND.case_reference, date_of_birth=BORN,
-        not_the_same="Her cousin, it was thought.",
-    )  # fmt: skip
-    return (first, one), (second, await children.add_child(OPERATOR, second, named, now=NOW))
-
-
-async def _ask(who: Visitor, kept: UUID, gone: UUID) -> UUID:
-    asked = MergeTwo(noun=Noun.CHILD, kept=kept, gone=gone, reason="One girl.")
-    return await service.ask(who.viewer, asked, now=NOW)
 
 
 async def _barred(family: UUID) -> list[UUID]:
@@ -100,7 +72,7 @@ async def test_a_preview_of_a_file_names_references_alone():
 async def test_two_who_may_be_one_are_listed_by_initials_until_they_are_told_apart(
     two: tuple[Visitor, Visitor],
 ):
-    await _families()
+    await families()
     async with reading(OPERATOR):
         [apart] = await fetch("SELECT count(*) AS number FROM told_apart")
     assert apart["number"] == 1  # said when the second was added
@@ -120,8 +92,8 @@ async def test_two_who_may_be_one_are_listed_by_initials_until_they_are_told_apa
 async def test_merging_needs_a_second_person_and_the_old_address_leads_on(
     two: tuple[Visitor, Visitor],
 ):
-    (_, kept), (_, gone) = await _families()
-    made = await _ask(two[0], kept, gone)
+    (_, kept), (_, gone) = await families()
+    made = await ask(two[0], kept, gone)
     with pytest.raises(RefusedError, match="second person"):
         await service.approve(two[0].viewer, made, now=NOW)
     assert f"/child-merges/{made}" in (await two[1].get("/approvals")).text
@@ -134,12 +106,12 @@ async def test_merging_needs_a_second_person_and_the_old_address_leads_on(
 
 
 async def test_the_record_kept_shows_the_conferences_of_both(two: tuple[Visitor, Visitor]):
-    (first, kept), (second, gone) = await _families()
+    (first, kept), (second, gone) = await families()
     held = [
         await a_conference(NOW, first, kept, state="held"),
         await a_conference(NOW, second, gone, state="held"),
     ]
-    made = await _ask(two[0], kept, gone)
+    made = await ask(two[0], kept, gone)
     await service.approve(two[1].viewer, made, now=NOW)
     record = await children.get_child(two[0].viewer, kept, now=NOW)
     assert {one.id for one in record.conferences} == set(held)
@@ -148,14 +120,14 @@ async def test_the_record_kept_shows_the_conferences_of_both(two: tuple[Visitor,
 async def test_what_protects_either_case_protects_both_and_goes_when_they_are_apart(
     two: tuple[Visitor, Visitor],
 ):
-    (first, kept), (second, gone) = await _families()
+    (first, kept), (second, gone) = await families()
     barred, late = await a_professional(), await a_professional()
     bar = SetBar(professional=barred.id, reference="F-0002", reason=BarReason.RELATIVE)
     await access.set_bar(two[0].viewer, bar, now=NOW)
     hold = SetHold(kind="family", reference="F-0001", reason="A claim.", review_on=date(2027, 1, 1))
     await keeping.set_hold(two[0].viewer, hold, now=NOW)
     before = await everything()
-    made = await _ask(two[0], kept, gone)
+    made = await ask(two[0], kept, gone)
     await service.approve(two[1].viewer, made, now=NOW)
     assert await _barred(first) == await _barred(second) == [barred.id]
     async with reading(OPERATOR):
@@ -163,7 +135,7 @@ async def test_what_protects_either_case_protects_both_and_goes_when_they_are_ap
     assert {row["subject"] for row in held} == {first, second}
     await service.undo(two[1].viewer, made, now=NOW + timedelta(hours=1))
     assert await everything() == before
-    made = await _ask(two[0], kept, gone)
+    made = await ask(two[0], kept, gone)
     await service.approve(two[1].viewer, made, now=NOW)
     bar = SetBar(professional=late.id, reference="F-0001", reason=BarReason.RELATIVE)
     await access.set_bar(two[0].viewer, bar, now=NOW)
@@ -171,10 +143,10 @@ async def test_what_protects_either_case_protects_both_and_goes_when_they_are_ap
 
 
 async def test_a_restriction_of_one_case_is_of_both(two: tuple[Visitor, Visitor]):
-    (first, kept), (second, gone) = await _families()
+    (first, kept), (second, gone) = await families()
     asked = Restrict(named=(two[1].viewer.professional,), reason="Staff of ours.")  # type: ignore[arg-type]
     await access.restrict(two[0].viewer, first, asked, now=NOW)
-    made = await _ask(two[0], kept, gone)
+    made = await ask(two[0], kept, gone)
     await service.approve(two[1].viewer, made, now=NOW)
     async with reading(OPERATOR):
         rows = await fetch("SELECT family FROM restriction WHERE lifted_at IS NULL")
@@ -186,14 +158,14 @@ async def test_who_is_kept_from_one_case_sees_nothing_of_the_two(
 ):
     person = await a_professional()
     shut_out = await visit(Role.COORDINATOR, professional=person.id)
-    (_, kept), (_, gone) = await _families()
+    (_, kept), (_, gone) = await families()
     bar = SetBar(professional=person.id, reference="F-0002", reason=BarReason.RELATIVE)
     await access.set_bar(two[0].viewer, bar, now=NOW)
-    made = await _ask(two[0], kept, gone)
+    made = await ask(two[0], kept, gone)
     for doing in (
         service.get_merge(shut_out.viewer, made, now=NOW),
         service.approve(shut_out.viewer, made, now=NOW),
-        _ask(shut_out, kept, gone),
+        ask(shut_out, kept, gone),
     ):
         with pytest.raises(NotFoundError):
             await doing
@@ -212,7 +184,7 @@ async def test_within_one_family_open_conferences_go_over_and_come_back(
     gone = await children.add_child(OPERATOR, family, named, now=NOW)
     conference = await a_conference(NOW, family, gone)
     before = await everything()
-    made = await _ask(two[0], kept, gone)
+    made = await ask(two[0], kept, gone)
     await service.approve(two[1].viewer, made, now=NOW)
     async with reading(OPERATOR):
         [row] = await fetch("SELECT child FROM conference_child WHERE conference = $1", conference)
@@ -226,14 +198,14 @@ async def test_both_on_one_open_conference_are_not_merged(two: tuple[Visitor, Vi
     twin = AddChild(name="Aidan MacDonald", case_reference="RC-26-0555", date_of_birth=BORN)
     gone = await children.add_child(OPERATOR, family, twin, now=NOW)
     await a_conference(NOW, family, kept, gone)
-    made = await _ask(two[0], kept, gone)
+    made = await ask(two[0], kept, gone)
     with pytest.raises(RefusedError, match="still to come"):
         await service.approve(two[1].viewer, made, now=NOW)
 
 
 async def test_two_who_merge_the_same_at_once_merge_it_once(two: tuple[Visitor, Visitor]):
-    (_, kept), (_, gone) = await _families()
-    made = await _ask(two[0], kept, gone)
+    (_, kept), (_, gone) = await families()
+    made = await ask(two[0], kept, gone)
     results = await asyncio.gather(
         *(service.approve(two[1].viewer, made, now=NOW) for _ in range(2)), return_exceptions=True
     )
@@ -242,8 +214,8 @@ async def test_two_who_merge_the_same_at_once_merge_it_once(two: tuple[Visitor, 
 
 
 async def test_refused_they_stay_two_and_may_be_asked_for_again(two: tuple[Visitor, Visitor]):
-    (_, kept), (_, gone) = await _families()
-    made = await _ask(two[0], kept, gone)
+    (_, kept), (_, gone) = await families()
+    made = await ask(two[0], kept, gone)
     silent = await two[1].submit(f"/child-merges/{made}/refuse", {"reason": " "})
     assert (silent.status_code, "Say why they stay two" in silent.text) == (422, True)
     await two[1].submit(f"/child-merges/{made}/refuse", {"reason": "Cousins."})
@@ -255,50 +227,7 @@ async def test_refused_they_stay_two_and_may_be_asked_for_again(two: tuple[Visit
         again = await two[1].submit(f"/child-merges/{made}/{path}", {})
         assert again.status_code == 409
     assert f'/child-merges/{made}"' in (await two[0].get("/children/duplicates")).text
-    await _ask(two[0], kept, gone)
-
-
-async def test_whoever_asked_takes_it_back_while_nobody_decided_it_and_nobody_else_does(
-    two: tuple[Visitor, Visitor],
-):
-    (_, kept), (_, gone) = await _families()
-    made = await _ask(two[0], kept, gone)
-    at = f"/child-merges/{made}"
-    assert "Take it back" in (await two[0].get(at)).text
-    assert "Take it back" not in (await two[1].get(at)).text
-    assert (await two[1].submit(f"{at}/take-back", {})).status_code == 409
-    answer = await two[0].submit(f"{at}/take-back", {})
-    assert answer.headers["location"].startswith("/children/duplicates")
-    assert f"Taken back by {two[0].viewer.name}" in text_of(await two[1].get(at))
-    assert at not in (await two[1].get("/approvals")).text
-    for who, what in ((two[1], "approve"), (two[0], "take-back")):
-        assert (await who.submit(f"{at}/{what}", {})).status_code == 409
-    assert (await two[0].api("POST", f"{at}/take-back")).status_code == 409
-    await _ask(two[0], gone, kept)
-
-
-async def test_what_was_merged_or_waited_too_long_is_not_taken_back(two: tuple[Visitor, Visitor]):
-    (_, kept), (_, gone) = await _families()
-    made = await _ask(two[0], kept, gone)
-    with pytest.raises(RefusedError, match="in time"):
-        await service.take_back(two[0].viewer, made, now=NOW + timedelta(days=14))
-    await service.approve(two[1].viewer, made, now=NOW)
-    with pytest.raises(RefusedError, match="does not wait"):
-        await service.take_back(two[0].viewer, made, now=NOW)
-    assert (await service.get_merge(two[0].viewer, made, now=NOW)).done_at == NOW
-
-
-async def test_taken_back_and_merged_at_once_it_is_one_of_the_two(two: tuple[Visitor, Visitor]):
-    (_, kept), (_, gone) = await _families()
-    made = await _ask(two[0], kept, gone)
-    taken, merged = await asyncio.gather(
-        service.take_back(two[0].viewer, made, now=NOW),
-        service.approve(two[1].viewer, made, now=NOW),
-        return_exceptions=True,
-    )
-    assert isinstance(taken, RefusedError) != isinstance(merged, RefusedError)
-    found = await service.get_merge(two[0].viewer, made, now=NOW)
-    assert (found.done_at is None) == found.is_taken_back == (taken is None)
+    await ask(two[0], kept, gone)
 
 
 async def test_the_lists_lead_to_who_may_be_there_twice_whoever_may_resolve_it(
@@ -313,10 +242,10 @@ async def test_the_lists_lead_to_who_may_be_there_twice_whoever_may_resolve_it(
 async def test_two_that_wait_for_a_second_person_are_not_offered_to_be_merged_again(
     two: tuple[Visitor, Visitor],
 ):
-    (_, kept), (_, gone) = await _families()
+    (_, kept), (_, gone) = await families()
     await ToldApart.delete(force=True)
     assert "Keep the first" in (await two[0].get("/children/duplicates")).text
-    made = await _ask(two[0], kept, gone)
+    made = await ask(two[0], kept, gone)
     page = (await two[0].get("/children/duplicates")).text
     assert f'/child-merges/{made}"' in page
     assert "Keep the first" not in page
@@ -325,10 +254,10 @@ async def test_two_that_wait_for_a_second_person_are_not_offered_to_be_merged_ag
 async def test_what_nobody_decided_in_time_waits_no_more_and_may_be_asked_for_again(
     two: tuple[Visitor, Visitor],
 ):
-    (_, one), (_, other) = await _families()
-    made = await _ask(two[0], one, other)
+    (_, one), (_, other) = await families()
+    made = await ask(two[0], one, other)
     with pytest.raises(RefusedError, match="asked for this already"):
-        await _ask(two[1], other, one)
+        await ask(two[1], other, one)
     later = NOW + timedelta(days=14)
     found = await service.list_duplicates(two[1].viewer, now=later)
     assert found.waiting == ()
@@ -344,8 +273,8 @@ async def test_what_nobody_decided_in_time_waits_no_more_and_may_be_asked_for_ag
 async def test_once_the_case_that_was_kept_is_erased_the_other_record_stands_by_itself(
     two: tuple[Visitor, Visitor],
 ):
-    (first, kept), (second, gone) = await _families()
-    made = await _ask(two[0], kept, gone)
+    (first, kept), (second, gone) = await families()
+    made = await ask(two[0], kept, gone)
     await service.approve(two[1].viewer, made, now=NOW)
     subject = Subject("family", first)
     async with recorded(OPERATOR, Verb.ERASE, subject, now=NOW, name="family.erase") as act:
@@ -357,5 +286,5 @@ async def test_once_the_case_that_was_kept_is_erased_the_other_record_stands_by_
         not_the_same="A slip, as is seen next.",
     )  # fmt: skip
     another = await children.add_child(OPERATOR, second, twin, now=NOW)
-    again = await _ask(two[0], another, gone)
+    again = await ask(two[0], another, gone)
     assert (await service.approve(two[1].viewer, again, now=NOW)).gone == gone

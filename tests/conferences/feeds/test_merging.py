@@ -16,12 +16,10 @@ from people.duplicates.values import MergeTwo, Noun
 from people.permissions import Role
 from tests.builders import NOW, a_coordinator, a_professional
 from tests.conferences.feeds.scenes import Scene, Subscribed, a_calendar_of, a_scene, called_off
+from tests.half_way import until_somebody_waits
 
 pytestmark = pytest.mark.usefixtures("database")
 COORDINATOR = a_coordinator()
-_SOMEBODY_WAITS = """
-SELECT FROM pg_locks WHERE NOT granted AND pg_backend_pid() = ANY(pg_blocking_pids(pid))
-"""
 Prepared = tuple[Subscribed, Callable[[], Awaitable[object]]]
 
 
@@ -62,9 +60,7 @@ async def _loaded_and_true(
 
     async def free_once_it_waits(act: Act, *, about: UUID) -> None:
         is_half_way.set()
-        # No event tells that another connection waits for this one.
-        while not is_done.is_set() and not await act.fetch(_SOMEBODY_WAITS):  # noqa: ASYNC110
-            await asyncio.sleep(0.01)
+        await until_somebody_waits(act, is_done)
         await free(act, about=about)
 
     async def meanwhile() -> tuple[str, bytes | None]:
