@@ -34,7 +34,7 @@ _numbers = count(10_000)
 _LETTERS = "bcdfghjklmnpqrstvwxz"
 
 
-def _mark() -> str:
+def _letters() -> str:
     number, letters = next(_numbers), ""
     for _ in range(5):
         number, place = divmod(number, len(_LETTERS))
@@ -48,7 +48,7 @@ async def an_agency(
     """An agency of a group."""
     agency = Agency(
         id=uuid4(),
-        name=name or f"{group.replace('_', ' ').title()} {_mark()}",
+        name=name or f"{group.replace('_', ' ').title()} {_letters()}",
         group=group,
         calendar=calendar,
         **columns,
@@ -68,14 +68,14 @@ async def a_professional(
     **columns: Any,
 ) -> Professional:
     """Somebody who works for an agency, a new one of that group if none is given."""
-    mark = _mark()
+    letters = _letters()
     employer = agency if agency is not None else await an_agency(group=group)
     person = Professional(
         id=uuid4(),
-        name=name or f"Person {mark}",
+        name=name or f"Person {letters}",
         role=role or {"police": "Police officer", "education": "Teacher"}.get(group, "Worker"),
         agency=employer.id,
-        email=f"person-{mark}@agency.example" if email == "" else email,
+        email=f"person-{letters}@agency.example" if email == "" else email,
         is_confirmed=is_confirmed,
         **{"email_confirmed_on": date(2026, 9, 1) if is_confirmed else None} | columns,
     )
@@ -123,7 +123,7 @@ async def a_venue_with_room(
     """A room in a venue of its own."""
     building = Venue(
         id=uuid4(),
-        name=venue or f"Friarfield House {_mark()}",
+        name=venue or f"Friarfield House {_letters()}",
         address="1 High Street",
         parking="Behind the house",
     )

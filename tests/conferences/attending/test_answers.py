@@ -259,10 +259,13 @@ async def test_who_is_not_one_of_the_agencys_confirmed_people_does_not_stand_in(
     assert await StandIn.count() == 0
 
 
-async def test_usual_deputies_come_first_among_the_choices(now: datetime):
+async def test_an_agencys_confirmed_people_are_the_choices_usual_deputies_first(now: datetime):
     agency = await an_agency()
     zoe = await a_professional(agency=agency)
     await a_professional("Adam Adams", agency=agency)
+    await a_professional("Ann Unconfirmed", agency=agency, is_confirmed=False)
+    await a_professional("Andrew Gone", agency=agency, is_active=False)
+    await a_professional("Alice Elsewhere")
     usual = await a_professional("Zed Zeta", agency=agency)
     await a_usual_deputy(zoe, usual)
     await a_booked_conference(invitees=invited(zoe))
